@@ -1,0 +1,252 @@
+import type { Property } from "../property.ts";
+import type { Event } from "../protocol/step.ts";
+import {
+  blockedBy,
+  isEnabled,
+  type System,
+  type Transition,
+  type Whole,
+} from "../protocol/system.ts";
+import { decode, encode, initialState, runImmutably } from "../state/immutable.ts";
+import { pack } from "../state/packed.ts";
+import type { Breakage, Limit, Progress, SearchLimits, SearchOutcome } from "../verdict.ts";
+import { bytesToFinish, findStuck } from "./finish.ts";
+import { judge } from "./judge.ts";
+import { exists, isFree, locationOf, makeReady, take, type ReadyActor } from "./ready.ts";
+import { isFull, StateTable } from "./table.ts";
+import { makeWaits, countWaits } from "./waits.ts";
+import { makeWatch, type StopAtFirst } from "./watch.ts";
+
+export interface SearchOptions extends SearchLimits {
+  /**
+   * Ends the search early. The outcome has then no limit, and what is neither breached nor reached by then is `undecided`. The state in
+   * which it happened is still expanded to the end, so more than one property can be settled.
+   */
+  readonly stopAtFirst?: StopAtFirst;
+  /** Asked at each yield; true ends the search with the limit `interrupted` and a partial outcome. */
+  readonly interrupted?: () => boolean;
+}
+
+/** States that are expanded between two yields. */
+const stride = 8192;
+const mostTransitions = 0xffff;
+
+/** Where something is said to have broken that no step did: the initial state, or a property asked about it. */
+const atStart = { operation: "init", step: "init" };
+
+/**
+ * Sees every reachable state of a system, breadth first, and judges all properties in one pass. States are compared in full. A breach
+ * does not end the search (unless `stopAtFirst` asks for it), and the successors of a state with a breach are seen too.
+ *
+ * Successors are taken in the documented order of transitions, so that equal systems give equal schedules; each schedule is a shortest
+ * one. Properties are asked when a state is stored, events when a transition is taken.
+ *
+ * What a recipe, a condition or a property throws ends the search as `broken`. A limit that is met while can-finish is judged, after
+ * the search, leaves only that property undecided.
+ */
+export function* explore<S, E extends Event>(
+  system: System<S, E>,
+  properties: readonly Property<S, E>[],
+  options: SearchOptions = {},
+): Generator<Progress, SearchOutcome, void> {
+  if (system.transitions.length > mostTransitions)
+    throw new Error(`${system.transitions.length} transitions, but at most ${mostTransitions}`);
+  const packed = pack(system);
+  const { words, state, layout } = packed;
+  const width = layout.words;
+  const base = new Int32Array(width);
+  const waits = makeWaits();
+  const actors = makeReady(system, packed, waits);
+  const table = new StateTable(width, options);
+  const watch = makeWatch(properties, options.stopAtFirst);
+  const ranBefore = system.tally.slice();
+
+  let transitions = 0;
+  let midway = 0;
+  let broken: Breakage | null = null;
+  let limit: Limit | null = null;
+  /** What is being looked at, for the account of what threw. */
+  let current = 0;
+  let via = -1;
+
+  /** Expands one state. */
+  const expand = (number: number): void => {
+    current = number;
+    via = -1;
+    table.load(number, base);
+    for (let w = 0; w < width; w++) words[w] = base[w] as number;
+    let owing = false;
+    let moving = false;
+    for (let a = 0; a < actors.length; a++) {
+      const actor = actors[a] as ReadyActor<S, E>;
+      const location = locationOf(actor, base);
+      if (actor.endless[location] !== true) owing = true;
+      const list = actor.at[location];
+      if (list === undefined) continue;
+      for (let i = 0; i < list.length; i++) {
+        const t = list[i];
+        if (t === undefined) continue;
+        via = t.id;
+        if (!exists(t, state)) continue;
+        if (!isFree(t, state)) {
+          countWaits(t.waits, t.counters, state, number);
+          continue;
+        }
+        if (!t.endless) moving = true;
+        if (t.event !== null) watch.observe(state, t.event, number, t.id);
+        take(t, packed);
+        transitions++;
+        const added = table.add(words, number, t.id);
+        if (added >= 0) watch.inspect(state, added);
+        else if (added === isFull) {
+          limit = table.full;
+          return;
+        }
+        for (let w = 0; w < width; w++) words[w] = base[w] as number;
+      }
+    }
+    if (!owing) return;
+    midway++;
+    if (!moving && watch.isOpen("no-deadlock"))
+      watch.report("no-deadlock", { state: number, via: null, finding: deadlockIn(base) });
+  };
+  const expandFrom = (from: number, to: number): number => {
+    let number = from;
+    while (number < to && limit === null && !watch.stopped()) expand(number++);
+    return number;
+  };
+
+  const deadlockIn = (held: Int32Array): string => {
+    const stuck = system.actors.flatMap((actor, a) => {
+      const ready = actors[a];
+      const location = ready === undefined ? 0 : locationOf(ready, held);
+      if (actor.endless[location] === true) return [];
+      const reasons = (actor.at[location] ?? []).flatMap((t) => blockedBy(t, state));
+      const why = reasons.length === 0 ? "" : ` (waits for ${[...new Set(reasons)].join(", ")})`;
+      return [`${actor.name} at ${actor.locations[location] ?? location}${why}`];
+    });
+    return `nobody can go on: ${stuck.join("; ")}`;
+  };
+  const wayTo = (number: number, last: number | null): readonly number[] =>
+    last === null ? table.wayTo(number) : [...table.wayTo(number), last];
+
+  /** The account of what was thrown. The words may be half written: the state is taken from the table. */
+  const breakage = (thrown: unknown): Breakage => {
+    const t: Transition<S, E> | undefined = system.transitions[via];
+    if (table.count === 0) return { ...atStart, message: messageOf(thrown), schedule: [] };
+    table.load(current, words);
+    const before = decode<S>(layout, words);
+    let message = messageOf(thrown);
+    if (t === undefined) return { ...atStart, message, schedule: table.wayTo(current) };
+    try {
+      message = accountOf(t, before) ?? message;
+    } catch (same) {
+      // The plain form names the field where the packed one met a frozen container.
+      message = messageOf(same);
+    }
+    return { operation: t.operation, step: t.step, message, schedule: wayTo(current, t.id) };
+  };
+  /** Does once more what threw, in the plain form; names the property if it was one. */
+  const accountOf = (t: Transition<S, E>, before: Whole<S>): string | null => {
+    if (!isEnabled(t, before.model)) return null;
+    return (
+      (t.event === null ? null : watch.culprit(before.model, t.event)) ??
+      watch.culprit(runImmutably(system, t, before).model, null)
+    );
+  };
+
+  const bytes = (): number => table.bytes + extraBytes;
+  let extraBytes = 0;
+  let expanded = 0;
+  let level = 0;
+  let levelEnd = 1;
+  const depth = (): number => level + (table.count > levelEnd ? 1 : 0);
+  const progress = (phase: Progress["phase"], frontier: number): Progress => ({
+    states: table.count,
+    transitions,
+    depth: depth(),
+    frontier,
+    bytes: bytes(),
+    phase,
+  });
+  const isInterrupted = (): boolean => options.interrupted?.() === true;
+
+  try {
+    words.set(encode(layout, initialState(system)));
+    if (table.add(words, 0, 0) === isFull) limit = table.full;
+    else watch.inspect(state, 0);
+    while (limit === null && expanded < table.count && !watch.stopped()) {
+      if (expanded === levelEnd) {
+        level++;
+        levelEnd = table.count;
+      }
+      expanded = expandFrom(
+        expanded,
+        Math.min(levelEnd, (Math.floor(expanded / stride) + 1) * stride),
+      );
+      if (expanded % stride !== 0) continue;
+      yield progress("search", table.count - expanded);
+      if (isInterrupted()) limit = "interrupted";
+    }
+  } catch (thrown) {
+    broken = breakage(thrown);
+  }
+  const whole = broken === null && limit === null && expanded === table.count && !watch.stopped();
+  const neverRan = system.steps.filter((_, i) => system.tally[i] === ranBefore[i]);
+
+  let finished = false;
+  if (whole && watch.isOpen("can-finish")) {
+    extraBytes = bytesToFinish(table.count);
+    if (bytes() > (options.maxBytes ?? Number.POSITIVE_INFINITY)) {
+      extraBytes = 0;
+      limit = "max-memory";
+    } else {
+      const search = findStuck(table, packed, actors);
+      let turn = search.next();
+      for (; turn.done !== true && limit === null; turn = search.next()) {
+        yield progress("can-finish", turn.value);
+        if (isInterrupted()) limit = "interrupted";
+      }
+      if (turn.done === true) {
+        finished = true;
+        if (turn.value !== null) {
+          const { state: number, actors: who } = turn.value;
+          table.load(number, base);
+          const finding = who.map((a) => stuckAt(system, a, actors, base)).join("; ");
+          watch.report("can-finish", { state: number, via: null, finding });
+        }
+      }
+    }
+  }
+  const seen = { broken: broken !== null, whole, finished, states: table.count, midway };
+  return {
+    engine: "exhaustive",
+    states: table.count,
+    transitions,
+    depth: depth(),
+    limit,
+    broken,
+    verdicts: properties.map((property, i) =>
+      judge(property, watch.found[i] ?? null, watch.exercised[i] ?? 0, seen, (f) =>
+        wayTo(f.state, f.via),
+      ),
+    ),
+    waits: waits.counts(),
+    neverRan,
+    bytes: bytes(),
+  };
+}
+
+const messageOf = (thrown: unknown): string =>
+  thrown instanceof Error ? thrown.message : String(thrown);
+
+const stuckAt = <S, E extends Event>(
+  system: System<S, E>,
+  actor: number,
+  actors: readonly ReadyActor<S, E>[],
+  words: Int32Array,
+): string => {
+  const [named, ready] = [system.actors[actor], actors[actor]];
+  if (named === undefined || ready === undefined) throw new RangeError(`no actor ${actor}`);
+  return `${named.name} can never finish from ${named.locations[locationOf(ready, words)] ?? "here"} on`;
+};
