@@ -1,0 +1,71 @@
+import type { Property } from "../checker/property.ts";
+import type { Event } from "../checker/protocol/step.ts";
+import type { System } from "../checker/protocol/system.ts";
+import type { PropertyKind } from "../checker/verdict.ts";
+import type { Scope } from "../model/scope.ts";
+
+/** One thing to check, by names only, so that it can be handed to a worker and written into a file. */
+export interface Cell {
+  readonly design: string;
+  readonly scenario: string;
+  readonly machine: string;
+  readonly scope: Scope;
+  /** Edits in the command line's words, or `fault:NAME`; applied in this order. */
+  readonly edits: readonly string[];
+}
+
+/** A cell, built. */
+export interface Subject<S, E extends Event> {
+  readonly system: System<S, E>;
+  /** Those that apply to the cell, in the order in which they are reported. */
+  readonly properties: readonly Property<S, E>[];
+}
+
+export interface DesignEntry {
+  readonly name: string;
+  readonly about: string;
+  readonly operations: readonly {
+    readonly name: string;
+    readonly steps: readonly { readonly path: string; readonly source: string }[];
+  }[];
+}
+
+export interface ScenarioEntry {
+  readonly name: string;
+  readonly asks: string;
+  readonly machine: string;
+  readonly scope: Scope;
+  readonly thorough: readonly Scope[];
+  readonly sampledOnly: boolean;
+  /** true, or the sentence that says what is supported and what more would cost. */
+  readonly supports: (scope: Scope) => true | string;
+  readonly fits: (design: string) => boolean;
+}
+
+export interface FaultEntry {
+  readonly name: string;
+  readonly about: string;
+  /** Where it is shown. */
+  readonly design: string;
+  readonly scenario: string;
+}
+
+export interface PropertyEntry {
+  readonly name: string;
+  readonly kind: PropertyKind;
+  readonly claim: string;
+  readonly brokenBy: readonly string[];
+}
+
+/**
+ * Everything that the commands know of a model. They see nothing else of it, so that their tests run on a toy that takes milliseconds.
+ */
+export interface Catalog<S, E extends Event> {
+  readonly machines: readonly { readonly name: string; readonly about: string }[];
+  readonly designs: readonly DesignEntry[];
+  readonly scenarios: readonly ScenarioEntry[];
+  readonly faults: readonly FaultEntry[];
+  readonly properties: readonly PropertyEntry[];
+  /** Throws EditError for an edit that does not fit. */
+  readonly build: (cell: Cell) => Subject<S, E>;
+}

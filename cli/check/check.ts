@@ -1,0 +1,139 @@
+import { randomInt } from "node:crypto";
+import type { Command } from "commander";
+import type { Event } from "../../checker/protocol/step.ts";
+import type { Context } from "../context.ts";
+import { program, UserError } from "../support/failure.ts";
+import { exitStatusHelp, type Finish } from "../support/command.ts";
+import { emitJson, jsonOnly } from "../support/json.ts";
+import { print, remark } from "../support/terminal.ts";
+import { checkDocument, type CellResult } from "./document.ts";
+import { differences, readExpected, rowsOf, updateAdvice } from "./expect.ts";
+import type { Engine } from "./job.ts";
+import { stepsNeverRun } from "./never-ran.ts";
+import {
+  addCheckOptions,
+  bytesOf,
+  readCheckOptions,
+  selectionOf,
+  threadsOf,
+  type CheckOptions,
+} from "./options.ts";
+import { statusOf } from "./outcome.ts";
+import { planCheck } from "./plan.ts";
+import { makeRecorder } from "./recorder.ts";
+import { runCheck } from "./run-check.ts";
+import { cellText, summaryText, widthsOf } from "./table.ts";
+import type { Status } from "../support/status.ts";
+
+const examples = `
+Examples:
+  ${program} check                                   everything, as npm start does
+  ${program} check --design userfault-v2 --scenario userfault-toggle
+  ${program} check --design mainline --edit set-flags/flush-shadow-memslot:remove
+  ${program} check --fault zap-before-publish        where the fault is shown
+  ${program} check --sample --scenario everything --runs 200 --seed 1
+  ${program} check --expect test/golden/verdicts.json --json results.json
+
+A design that is edited, or a scope other than the scenario's, is recorded under .staleproof/ unless
+--record says otherwise.`;
+
+/** `staleproof check`: the main job. */
+export const addCheck = <S, E extends Event>(
+  parent: Command,
+  context: Context<S, E>,
+  finish: Finish,
+): void => {
+  const command = parent
+    .command("check")
+    .summary("check designs in scenarios, record a counterexample for each violation")
+    .description("Check every design in its scenarios, or those that are named.");
+  addCheckOptions(command)
+    .addHelpText("after", examples + exitStatusHelp)
+    .action(async () => finish(await check(context, readCheckOptions(command))));
+};
+
+const check = async <S, E extends Event>(
+  context: Context<S, E>,
+  options: CheckOptions,
+): Promise<Status> => {
+  refuseUnbuilt(options);
+  const json = options.json ?? (options.reporter === "json" ? true : undefined);
+  const expected = options.expect === undefined ? null : readExpected(options.expect);
+  const plan = planCheck(context.catalog, selectionOf(options));
+  for (const reason of plan.skipped) remark(`left out: ${reason}`);
+  if (!options.reduction) remark("--no-reduction changes nothing: there are no reductions yet");
+  const engine = engineOf(options);
+  if (engine.kind === "sample")
+    remark(
+      `seed ${engine.seed}; the same again: --sample --seed ${engine.seed} --runs ${engine.runs}`,
+    );
+
+  const recorder = makeRecorder(context, plan.cells, options.sample, options.record ?? null);
+  const begun = performance.now();
+  const names = context.catalog.properties.map(({ name }) => name);
+  const widths = widthsOf(plan.cells, plan.properties === null ? names : [...plan.properties]);
+  const show = (result: CellResult): void => {
+    if (!jsonOnly(json)) print(cellText(result, widths));
+  };
+  const run = async () => {
+    try {
+      return await runCheck(context, plan, engine, threadsOf(options), recorder, show);
+    } finally {
+      recorder.release();
+    }
+  };
+  const { results, interrupted } = await run();
+  const neverRan = stepsNeverRun(
+    context.catalog,
+    results.map(({ report }) => report),
+  );
+  const differing =
+    expected === null || interrupted
+      ? null
+      : differences(expected, rowsOf(results), {
+          everything: isEverything(options),
+          cells: plan.cells,
+          properties: plan.properties,
+        });
+  if (!jsonOnly(json)) print(summaryText(results, neverRan, (performance.now() - begun) / 1000));
+  if (differing !== null && differing.length > 0)
+    remark([...differing, `${differing.length} differences; ${updateAdvice}`].join("\n"));
+  if (interrupted) remark("interrupted: the verdicts above are partial");
+  emitJson(json, checkDocument(results, neverRan));
+  return statusOf(results, neverRan, interrupted, differing);
+};
+
+const engineOf = (options: CheckOptions): Engine =>
+  options.sample
+    ? {
+        kind: "sample",
+        runs: options.runs ?? 1000,
+        seed: options.seed ?? randomInt(0x1_0000_0000),
+      }
+    : { kind: "exhaustive", maxStates: options.maxStates ?? null, maxBytes: bytesOf(options) };
+
+/** Is all that the committed table holds asked for? */
+const isEverything = (options: CheckOptions): boolean => {
+  const { designs, scenarios, properties, faults, edits, machine, scope, sample } =
+    selectionOf(options);
+  const named = [designs, scenarios, properties, faults, edits].some((list) => list.length > 0);
+  return !named && machine === null && Object.keys(scope).length === 0 && !sample;
+};
+
+const reporters = ["table", "json"];
+
+/** Says no to what is announced and not there yet, before it could be taken for done. */
+const refuseUnbuilt = (options: CheckOptions): void => {
+  if (!reporters.includes(options.reporter))
+    throw new UserError(
+      `the reporter ${JSON.stringify(options.reporter)} does not exist (yet)`,
+      `known are ${reporters.join(", ")}`,
+    );
+  if (options.resume !== undefined)
+    throw new UserError(
+      "--resume does not work yet: no search can be saved",
+      `begin anew: ${program} check`,
+    );
+  if (!options.sample && (options.runs !== undefined || options.seed !== undefined))
+    throw new UserError("--runs and --seed belong to --sample", "add --sample");
+};

@@ -1,0 +1,115 @@
+import { z } from "zod";
+import { jsonErrorPlace, jsonPath } from "../../counterexamples/json-path.ts";
+import type { Cell } from "../catalog.ts";
+import { readGiven } from "../support/atomic.ts";
+import { program, UserError } from "../support/failure.ts";
+import type { CellResult } from "./document.ts";
+import { lengthOf } from "./job.ts";
+
+const row = z.strictObject({
+  design: z.string(),
+  scenario: z.string(),
+  machine: z.string(),
+  scope: z.record(z.string(), z.int()),
+  edits: z.array(z.string()),
+  property: z.string(),
+  verdict: z.enum(["holds", "violated", "undecided", "vacuous", "broken"]),
+  length: z.int().nullable(),
+});
+const table = z.strictObject({ schema: z.literal(1), verdicts: z.array(row) });
+
+/** One verdict as the committed table has it. */
+export type ExpectedRow = z.infer<typeof row>;
+
+export const rowsOf = (results: readonly CellResult[]): readonly ExpectedRow[] =>
+  results.flatMap(({ report: { cell }, verdicts }) =>
+    verdicts.map(({ verdict }) => ({
+      design: cell.design,
+      scenario: cell.scenario,
+      machine: cell.machine,
+      scope: { ...cell.scope },
+      edits: [...cell.edits],
+      property: verdict.property,
+      verdict: verdict.verdict,
+      length: lengthOf(verdict),
+    })),
+  );
+
+/** One verdict a line, so that a change of one is a change of one line. */
+export const serialiseRows = (rows: readonly ExpectedRow[]): string =>
+  `{\n  "schema": 1,\n  "verdicts": [\n${rows.map((r) => `    ${JSON.stringify(r)}`).join(",\n")}\n  ]\n}\n`;
+
+export const readExpected = (path: string): readonly ExpectedRow[] => {
+  const update = "regenerate it: npm run update";
+  const text = readGiven(path, update);
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    throw new UserError(`${path} is not JSON (${jsonErrorPlace(error, text)})`, update);
+  }
+  const parsed = table.safeParse(json);
+  if (parsed.success) return parsed.data.verdicts;
+  const issue = parsed.error.issues[0];
+  throw new UserError(
+    `${path} is no table of verdicts: ${jsonPath(issue?.path ?? [])}: ${issue?.message ?? ""}`,
+    update,
+  );
+};
+
+/**
+ * In what the results differ from the table, one line each. A row of the table counts as missing if it belongs to what was asked for:
+ * `everything`, or else one of the cells that ran, and one of the properties.
+ */
+export const differences = (
+  expected: readonly ExpectedRow[],
+  found: readonly ExpectedRow[],
+  asked: {
+    readonly everything: boolean;
+    readonly cells: readonly Cell[];
+    readonly properties: ReadonlySet<string> | null;
+  },
+): readonly string[] => {
+  const ran = new Set(asked.cells.map(keyOfCell));
+  const due = expected.filter(
+    (r) =>
+      asked.everything ||
+      (ran.has(keyOfCell(r)) && (asked.properties === null || asked.properties.has(r.property))),
+  );
+  const before = new Map(due.map((r) => [keyOf(r), r]));
+  const after = new Map(found.map((r) => [keyOf(r), r]));
+  return [
+    ...found.flatMap((r) => {
+      const was = before.get(keyOf(r));
+      if (was === undefined) return [`${place(r)}: ${answer(r)}, not in the table`];
+      return answer(was) === answer(r)
+        ? []
+        : [`${place(r)}: ${answer(r)}, expected ${answer(was)}`];
+    }),
+    ...due
+      .filter((r) => !after.has(keyOf(r)))
+      .map((r) => `${place(r)}: expected ${answer(r)}, but it was not judged`),
+  ];
+};
+
+const keyOfCell = ({
+  design,
+  scenario,
+  machine,
+  scope,
+  edits,
+}: Pick<ExpectedRow, "design" | "scenario" | "machine"> & {
+  readonly scope: object;
+  readonly edits: readonly string[];
+}): string => JSON.stringify([design, scenario, machine, Object.entries(scope).sort(), edits]);
+
+const keyOf = (r: ExpectedRow): string => `${keyOfCell(r)} ${r.property}`;
+
+const place = ({ design, scenario, edits, property }: ExpectedRow): string =>
+  [design, ...edits.map((edit) => `+ ${edit}`), scenario, property].join(" ");
+
+const answer = ({ verdict, length }: ExpectedRow): string =>
+  length === null ? verdict : `${verdict} in ${length} steps`;
+
+/** What to do about differences that are meant. */
+export const updateAdvice = `if they are meant, read the diff after: npm run update (see also: ${program} update --help)`;

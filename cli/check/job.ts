@@ -1,0 +1,86 @@
+import type { PropertyKind, Verdict } from "../../checker/verdict.ts";
+import type { Counterexample } from "../../counterexamples/file.ts";
+import type { Cell } from "../catalog.ts";
+
+/** How a cell is to be checked. */
+export type Engine =
+  | { readonly kind: "exhaustive"; readonly maxStates: number | null; readonly maxBytes: number }
+  | { readonly kind: "sample"; readonly runs: number; readonly seed: number };
+
+/** A cell and all that a worker needs to check it: plain data, names only. */
+export interface Job {
+  readonly cell: Cell;
+  /** Names of the properties to judge; null: all that apply. */
+  readonly properties: readonly string[] | null;
+  readonly engine: Engine;
+}
+
+/** What has been found out about one property of a cell. */
+export interface PropertyReport {
+  readonly property: string;
+  readonly kind: PropertyKind;
+  readonly verdict: Verdict;
+  readonly exercised: number;
+  /** The sentence of a breach. */
+  readonly finding: string | null;
+  readonly counterexample: Counterexample | null;
+  /** Steps of the schedule by which a reachable property was reached. */
+  readonly witness: number | null;
+}
+
+/** What has been found out about a cell: plain data, as a worker hands it back. */
+export interface CellReport {
+  readonly cell: Cell;
+  readonly engine: Engine["kind"];
+  readonly states: number;
+  readonly transitions: number;
+  readonly depth: number;
+  readonly seconds: number;
+  readonly limit: string | null;
+  /** Step and reason, where an edit made a step impossible. */
+  readonly broken: { readonly step: string; readonly message: string } | null;
+  readonly verdicts: readonly PropertyReport[];
+  /** Steps of the cell's system, and those of them that never ran. */
+  readonly steps: readonly string[];
+  readonly neverRan: readonly string[];
+}
+
+/** For the progress line. */
+export interface JobProgress {
+  readonly phase: string;
+  readonly states: number;
+  readonly transitions: number;
+  readonly depth: number;
+  readonly frontier: number;
+  readonly bytes: number;
+}
+
+/** Length by which a verdict is shown: of the counterexample, or of the witness. */
+export const lengthOf = (report: PropertyReport): number | null =>
+  report.counterexample?.steps.length ?? report.witness;
+
+/** The report of a cell that an interrupt kept from being begun. */
+export const neverBegun = (
+  { cell, engine }: Job,
+  properties: readonly { readonly name: string; readonly kind: PropertyKind }[],
+): CellReport => ({
+  cell,
+  engine: engine.kind,
+  states: 0,
+  transitions: 0,
+  depth: 0,
+  seconds: 0,
+  limit: "interrupted",
+  broken: null,
+  verdicts: properties.map(({ name, kind }) => ({
+    property: name,
+    kind,
+    verdict: "undecided",
+    exercised: 0,
+    finding: null,
+    counterexample: null,
+    witness: null,
+  })),
+  steps: [],
+  neverRan: [],
+});

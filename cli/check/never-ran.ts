@@ -1,0 +1,50 @@
+import type { Event } from "../../checker/protocol/step.ts";
+import type { Catalog } from "../catalog.ts";
+import type { CellReport } from "./job.ts";
+import { isUsual } from "./recorder.ts";
+
+export interface NeverRan {
+  readonly design: string;
+  /** `operation/step` */
+  readonly step: string;
+}
+
+/**
+ * Steps of a design that ran in none of its scenarios: the model has them, and no verdict says anything about them. Judged for those
+ * designs only whose scenarios were all searched to the end, unedited and as they are.
+ */
+export const stepsNeverRun = <S, E extends Event>(
+  { designs, scenarios }: Catalog<S, E>,
+  reports: readonly CellReport[],
+): readonly NeverRan[] =>
+  designs.flatMap((design) => {
+    const whole = scenarios
+      .filter((scenario) => !scenario.sampledOnly && scenario.fits(design.name))
+      .map((scenario) =>
+        reports.find(
+          ({ cell, engine, limit, broken }) =>
+            cell.design === design.name &&
+            cell.scenario === scenario.name &&
+            cell.edits.length === 0 &&
+            isUsual(cell, scenario) &&
+            engine === "exhaustive" &&
+            limit === null &&
+            broken === null,
+        ),
+      );
+    const complete = whole.filter((report) => report !== undefined);
+    if (complete.length === 0 || complete.length < whole.length) return [];
+    const all = [
+      ...design.operations.flatMap(({ name, steps }) => steps.map(({ path }) => `${name}/${path}`)),
+      ...complete.flatMap(({ steps }) => steps),
+    ];
+    const ran = new Set(
+      complete.flatMap(({ steps, neverRan }) => {
+        const still = new Set(neverRan);
+        return steps.filter((step) => !still.has(step));
+      }),
+    );
+    return [...new Set(all)]
+      .filter((step) => !ran.has(step))
+      .map((step) => ({ design: design.name, step }));
+  });

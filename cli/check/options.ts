@@ -1,0 +1,137 @@
+import { availableParallelism, totalmem } from "node:os";
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { z } from "zod";
+import type { Scope } from "../../model/scope.ts";
+import type { Selection } from "./plan.ts";
+
+/** Reads a whole number of an option; commander puts the option's name before the message. */
+const atLeast =
+  (least: number, most = Number.MAX_SAFE_INTEGER) =>
+  (text: string) => {
+    const value = Number(text);
+    if (text.trim() === "" || !Number.isInteger(value) || value < least || value > most)
+      throw new InvalidArgumentError(
+        `It must be a whole number from ${least}${most === Number.MAX_SAFE_INTEGER ? "" : ` to ${most}`}.`,
+      );
+    return value;
+  };
+
+const repeatable = (text: string, before: readonly string[]): readonly string[] => [
+  ...before,
+  text,
+];
+
+/** Adds the options of `check`, in the order of `--help`. */
+export const addCheckOptions = (command: Command): Command =>
+  command
+    .option("--design <name>", "check this design (repeatable; default: all)", repeatable, [])
+    .option(
+      "--scenario <name>",
+      "check in this scenario (repeatable; default: all)",
+      repeatable,
+      [],
+    )
+    .option("--property <name>", "judge this property (repeatable; default: all)", repeatable, [])
+    .option("--fault <name>", "with this seeded fault (repeatable)", repeatable, [])
+    .option(
+      "--edit <edit>",
+      "with OPERATION/STEP:remove|unwait|uncheck|narrow=KIND or OPERATION/STEP,STEP:order (repeatable)",
+      repeatable,
+      [],
+    )
+    .option("--machine <name>", "on this machine instead of the scenario's")
+    .option("--vcpus <n>", "this many vCPUs instead of the scenario's", atLeast(1))
+    .option("--gfns <n>", "this many guest frames", atLeast(1))
+    .option("--pfns <n>", "this many host frames", atLeast(1))
+    .option("--slots <n>", "this many memslots", atLeast(1))
+    .option("--max-states <n>", "give up a cell (undecided) at this many states", atLeast(1))
+    .option("--max-memory <MB>", "memory for the tables of all threads together", atLeast(1))
+    .option("--threads <n>", "cells checked at a time (default: cores, at most 2)", atLeast(1, 256))
+    .option("--no-reduction", "search the unreduced space (there are no reductions yet)")
+    .option("--thorough", "also in the wider scopes of each scenario")
+    .option("--sample", "walk at random and shrink what is found, instead of searching everything")
+    .option("--runs <n>", "walks of --sample (default: 1000)", atLeast(1))
+    .option("--seed <n>", "seed of --sample (default: drawn, and printed)", atLeast(0, 0xffff_ffff))
+    .option("--record <dir>", "where counterexamples go (default: counterexamples/recorded)")
+    .option("--expect <file>", "status 0 exactly if all verdicts and lengths equal this table")
+    .addOption(new Option("--reporter <name>", "how results are printed").default("table"))
+    .option("--resume <file>", "go on with an interrupted search (not yet)")
+    .option("--json [file]", "write one JSON document, to standard output or a file");
+
+const names = z.array(z.string());
+const number = z.number().optional();
+
+/** What commander hands over, checked once. */
+const checkOptions = z
+  .object({
+    design: names,
+    scenario: names,
+    property: names,
+    fault: names,
+    edit: names,
+    machine: z.string().optional(),
+    vcpus: number,
+    gfns: number,
+    pfns: number,
+    slots: number,
+    maxStates: number,
+    maxMemory: number,
+    threads: number,
+    reduction: z.boolean(),
+    thorough: z.boolean().default(false),
+    sample: z.boolean().default(false),
+    runs: number,
+    seed: number,
+    record: z.string().optional(),
+    expect: z.string().optional(),
+    reporter: z.string(),
+    resume: z.string().optional(),
+    json: z.union([z.string(), z.literal(true)]).optional(),
+  })
+  .readonly();
+export type CheckOptions = z.infer<typeof checkOptions>;
+
+export const readCheckOptions = (command: Command): CheckOptions =>
+  checkOptions.parse(command.opts());
+
+/** Everything by default: what `staleproof check` means without options. */
+export const allOptions: CheckOptions = checkOptions.parse({
+  design: [],
+  scenario: [],
+  property: [],
+  fault: [],
+  edit: [],
+  reduction: true,
+  reporter: "table",
+});
+
+export const selectionOf = (options: CheckOptions): Selection => ({
+  designs: options.design,
+  scenarios: options.scenario,
+  properties: options.property,
+  faults: options.fault,
+  edits: options.edit,
+  machine: options.machine ?? null,
+  scope: scopeOf(options),
+  thorough: options.thorough,
+  sample: options.sample,
+});
+
+const scopeOf = ({ vcpus, gfns, pfns, slots }: CheckOptions): Partial<Scope> => ({
+  ...(vcpus === undefined ? {} : { vcpus }),
+  ...(gfns === undefined ? {} : { gfns }),
+  ...(pfns === undefined ? {} : { pfns }),
+  ...(slots === undefined ? {} : { slots }),
+});
+
+/** More threads than cells would only wait; more than two are asked for by those who know their memory. */
+export const threadsOf = ({ threads }: CheckOptions): number =>
+  threads ?? Math.min(2, availableParallelism());
+
+/** Bytes for the tables of one search: what the machine has, less a quarter for everything else, shared by the threads. */
+export const bytesOf = (options: CheckOptions): number => {
+  const constrained = process.constrainedMemory() ?? 0;
+  const machine = constrained > 0 ? Math.min(constrained, totalmem()) : totalmem();
+  const all = options.maxMemory === undefined ? machine * 0.75 : options.maxMemory * 1_000_000;
+  return Math.floor(all / threadsOf(options));
+};

@@ -1,0 +1,130 @@
+import { EditError } from "../../checker/protocol/edit.ts";
+import type { Event } from "../../checker/protocol/step.ts";
+import { faultEntry } from "../../counterexamples/name.ts";
+import type { Scope } from "../../model/scope.ts";
+import type { Catalog, Cell, FaultEntry, ScenarioEntry } from "../catalog.ts";
+import { program, UserError } from "../support/failure.ts";
+import { pick, pickAll } from "../support/names.ts";
+
+/** What the user asked to be checked. */
+export interface Selection {
+  readonly designs: readonly string[];
+  readonly scenarios: readonly string[];
+  readonly properties: readonly string[];
+  readonly faults: readonly string[];
+  readonly edits: readonly string[];
+  readonly machine: string | null;
+  /** Members to be other than the scenario's own. */
+  readonly scope: Partial<Scope>;
+  readonly thorough: boolean;
+  readonly sample: boolean;
+}
+
+export interface Plan {
+  readonly cells: readonly Cell[];
+  /** Names of the properties to report; null: all that apply. */
+  readonly properties: ReadonlySet<string> | null;
+  /** What was left out and why, in sentences. */
+  readonly skipped: readonly string[];
+}
+
+/**
+ * The cells of a selection: design by design, each in its scenarios, each in its scopes. What is asked for by name is refused if it
+ * does not fit; what only falls under "all" is left out, and said so where the reader could expect it.
+ */
+export const planCheck = <S, E extends Event>(catalog: Catalog<S, E>, asked: Selection): Plan => {
+  const faults = asked.faults.map((name) => pick("fault", name, catalog.faults));
+  const designs = pickAll("design", orOfFaults(asked.designs, faults, "design"), catalog.designs);
+  const named = orOfFaults(asked.scenarios, faults, "scenario");
+  const scenarios = pickAll("scenario", named, catalog.scenarios).filter(
+    (s) => asked.sample || !s.sampledOnly || refuseUnsampled(s, named),
+  );
+  if (asked.machine !== null) pick("machine", asked.machine, catalog.machines);
+  const edits = [...faults.map(({ name }) => faultEntry(name)), ...asked.edits];
+  const skipped: string[] = [];
+
+  const cells = designs.flatMap((design) =>
+    scenarios
+      .filter((scenario) => scenario.fits(design.name))
+      .flatMap((scenario) => scopesOf(scenario, asked, named, skipped))
+      .map(({ scenario, scope }): Cell => {
+        const machine = asked.machine ?? scenario.machine;
+        return { design: design.name, scenario: scenario.name, machine, scope, edits };
+      }),
+  );
+  if (cells.length === 0) throw new UserError(nothingFits(asked, skipped), `see: ${program} list`);
+  if (edits.length > 0) for (const cell of cells) refuseMisfit(catalog, cell);
+  const properties = pickAll("property", asked.properties, catalog.properties);
+  return {
+    cells,
+    properties: asked.properties.length === 0 ? null : new Set(properties.map(({ name }) => name)),
+    skipped: [...new Set(skipped)],
+  };
+};
+
+/** A fault that is checked without saying where is checked where it is shown. */
+const orOfFaults = (
+  asked: readonly string[],
+  faults: readonly FaultEntry[],
+  what: "design" | "scenario",
+): readonly string[] => {
+  if (asked.length > 0 || faults.length === 0) return asked;
+  const places = [...new Set(faults.map((fault) => fault[what]))];
+  if (places.length > 1)
+    throw new UserError(
+      `the faults are shown in different ${what}s (${places.join(", ")})`,
+      `choose one with --${what}`,
+    );
+  return places;
+};
+
+/** Leaves a sampled scenario out of "all", but does not let somebody who named it wait for nothing. */
+const refuseUnsampled = (scenario: ScenarioEntry, named: readonly string[]): false => {
+  if (named.includes(scenario.name))
+    throw new UserError(
+      `${scenario.name} is too large to be searched exhaustively`,
+      `sample it: ${program} check --scenario ${scenario.name} --sample`,
+    );
+  return false;
+};
+
+interface Scoped {
+  readonly scenario: ScenarioEntry;
+  readonly scope: Scope;
+}
+
+const scopesOf = (
+  scenario: ScenarioEntry,
+  asked: Selection,
+  named: readonly string[],
+  skipped: string[],
+): readonly Scoped[] => {
+  const scope: Scope = { ...scenario.scope, ...asked.scope };
+  const supported = scenario.supports(scope);
+  if (supported !== true) {
+    const reason = `${scenario.name}: ${supported}`;
+    if (named.includes(scenario.name)) throw new UserError(reason);
+    skipped.push(reason);
+    return [];
+  }
+  const wider = asked.thorough ? scenario.thorough : [];
+  return [scope, ...wider].map((one) => ({ scenario, scope: one }));
+};
+
+const refuseMisfit = <S, E extends Event>(catalog: Catalog<S, E>, cell: Cell): void => {
+  try {
+    catalog.build(cell);
+  } catch (error) {
+    if (!(error instanceof EditError)) throw error;
+    throw new UserError(
+      `design ${cell.design}: ${error.message}`,
+      `see: ${program} list operations --steps --design ${cell.design}`,
+    );
+  }
+};
+
+const nothingFits = (asked: Selection, skipped: readonly string[]): string => {
+  const first = skipped[0];
+  if (first !== undefined) return first;
+  return `nothing to check: design ${asked.designs.join(", ") || "any"} takes no part in scenario ${asked.scenarios.join(", ") || "any"}`;
+};

@@ -1,0 +1,119 @@
+import { Worker } from "node:worker_threads";
+import { match } from "ts-pattern";
+import type { Event } from "../../checker/protocol/step.ts";
+import type { Catalog } from "../catalog.ts";
+import { UserError } from "../support/failure.ts";
+import type { CellReport, Job, JobProgress } from "./job.ts";
+import { runJob } from "./run-job.ts";
+import type { FromWorker, ToWorker } from "./worker.ts";
+
+export interface PoolHooks {
+  readonly progress: (index: number, progress: JobProgress) => void;
+  /** Called once for each job that was begun, in the order in which they end. */
+  readonly done: (index: number, report: CellReport) => void;
+}
+
+export interface Pool {
+  /** Fulfilled when every job that was begun has ended. */
+  readonly finished: Promise<void>;
+  /** Begins no further job, and lets those that run end with a partial result. */
+  readonly interrupt: () => void;
+}
+
+/** Whole cells in parallel: they share nothing, so that no thread waits for another. */
+export const runJobs = <S, E extends Event>(
+  catalog: Catalog<S, E>,
+  entry: string,
+  jobs: readonly Job[],
+  threads: number,
+  hooks: PoolHooks,
+): Pool => {
+  let next = 0;
+  let interrupted = false;
+  const takeNext = (): { readonly index: number; readonly job: Job } | null => {
+    const job = interrupted ? undefined : jobs[next];
+    return job === undefined ? null : { index: next++, job };
+  };
+  const count = Math.min(threads, jobs.length);
+
+  // Starting a thread costs more than a small cell.
+  if (count <= 1) {
+    const runHere = async (): Promise<void> => {
+      for (let task = takeNext(); task !== null; task = takeNext()) {
+        const { index, job } = task;
+        const report = await runJob(catalog, job, {
+          progress: (progress) => hooks.progress(index, progress),
+          interrupted: () => interrupted,
+        });
+        hooks.done(index, report);
+      }
+    };
+    return { finished: runHere(), interrupt: () => (interrupted = true) };
+  }
+
+  const workers = Array.from({ length: count }, () => startWorker(entry));
+  const finished = Promise.all(workers.map((worker) => feed(worker, takeNext, hooks))).then(
+    () => undefined,
+  );
+  return {
+    finished: finished.finally(() => {
+      for (const worker of workers) void worker.terminate();
+    }),
+    interrupt: () => {
+      interrupted = true;
+      for (const worker of workers) post(worker, { kind: "interrupt" });
+    },
+  };
+};
+
+/** The program itself, which finds that it is in a thread and serves; tsx by address, wherever it is called from. */
+const startWorker = (entry: string): Worker =>
+  new Worker(new URL(entry), { execArgv: ["--import", import.meta.resolve("tsx")] });
+
+const post = (worker: Worker, message: ToWorker): void => worker.postMessage(message);
+
+/** Gives a worker one job after the other. */
+const feed = (
+  worker: Worker,
+  takeNext: () => { readonly index: number; readonly job: Job } | null,
+  hooks: PoolHooks,
+): Promise<void> =>
+  new Promise((resolve, reject) => {
+    let index = -1;
+    const give = (): void => {
+      const task = takeNext();
+      if (task === null) return resolve();
+      index = task.index;
+      post(worker, { kind: "job", job: task.job });
+    };
+    worker.on("error", (error) => reject(outOfMemory(error) ?? error));
+    worker.on("message", (message: FromWorker) => {
+      match(message)
+        .with({ kind: "progress" }, ({ progress }) => hooks.progress(index, progress))
+        .with({ kind: "report" }, ({ report }) => {
+          try {
+            hooks.done(index, report);
+            give();
+          } catch (error) {
+            // Recording failed. Thrown from here it would reach nobody.
+            reject(error);
+          }
+        })
+        .with({ kind: "failure" }, ({ message: text, stack, isUsers }) =>
+          reject(isUsers ? new UserError(text) : internalError(text, stack)),
+        )
+        .exhaustive();
+    });
+    give();
+  });
+
+const internalError = (message: string, stack: string): Error => {
+  const error = new Error(message);
+  error.stack = stack;
+  return error;
+};
+
+const outOfMemory = (error: unknown): UserError | null =>
+  error instanceof Error && "code" in error && error.code === "ERR_WORKER_OUT_OF_MEMORY"
+    ? new UserError("a worker ran out of memory", "try --max-memory or --threads 1")
+    : null;

@@ -1,0 +1,53 @@
+import { join } from "node:path";
+import type { Event } from "../../checker/protocol/step.ts";
+import { serialiseCounterexample } from "../../counterexamples/file.ts";
+import { fileNameOf, sameScope, type Usual } from "../../counterexamples/name.ts";
+import type { Cell } from "../catalog.ts";
+import { inCheckout, typed, type Context } from "../context.ts";
+import { writeIfChanged } from "../support/atomic.ts";
+import { lockFolder } from "../support/lock.ts";
+import type { CellReport, PropertyReport } from "./job.ts";
+
+/** Writes counterexamples, alone in its folders until it is released. */
+export interface Recorder {
+  /** Writes the counterexample of a verdict, if it has one; returns where, as a user would type it. */
+  readonly record: (report: CellReport, verdict: PropertyReport) => string | null;
+  readonly release: () => void;
+}
+
+/** Where schedules go that are committed: those of unedited designs as their scenarios are. */
+const committed = ["counterexamples", "recorded"] as const;
+/** Where what somebody tries out goes; git ignores it. */
+const scratch = [".staleproof", "counterexamples"] as const;
+
+/** Locks the folders that the cells may need, so that a folder that cannot be written is refused before the search, not after. */
+export const makeRecorder = <S, E extends Event>(
+  { catalog, root }: Context<S, E>,
+  cells: readonly Cell[],
+  sampled: boolean,
+  given: string | null,
+): Recorder => {
+  const usualOf = (cell: Cell): Usual =>
+    catalog.scenarios.find(({ name }) => name === cell.scenario) ?? cell;
+  const folderOf = (cell: Cell): string => {
+    if (given !== null) return typed(given);
+    const asIs = !sampled && cell.edits.length === 0 && isUsual(cell, usualOf(cell));
+    return inCheckout(root, ...(asIs ? committed : scratch));
+  };
+  const locks = [...new Set(cells.map(folderOf))].map(lockFolder);
+  return {
+    record: ({ cell }, { property, counterexample }) => {
+      if (counterexample === null) return null;
+      const path = join(folderOf(cell), fileNameOf({ ...cell, property }, usualOf(cell)));
+      writeIfChanged(path, serialiseCounterexample(counterexample));
+      return path;
+    },
+    release: () => {
+      for (const lock of locks) lock.release();
+    },
+  };
+};
+
+/** Does the cell run as its scenario does unless told otherwise? */
+export const isUsual = (cell: Usual, usual: Usual): boolean =>
+  cell.machine === usual.machine && sameScope(cell.scope, usual.scope);

@@ -1,0 +1,82 @@
+import type { Event } from "../../checker/protocol/step.ts";
+import type { Context } from "../context.ts";
+import type { CellResult } from "./document.ts";
+import { neverBegun, type CellReport, type Engine, type Job } from "./job.ts";
+import type { Plan } from "./plan.ts";
+import { runJobs } from "./pool.ts";
+import { progressLine } from "./progress.ts";
+import type { Recorder } from "./recorder.ts";
+
+export interface CheckRun {
+  /** In the order of the plan, whatever order the cells ended in. */
+  readonly results: readonly CellResult[];
+  readonly interrupted: boolean;
+}
+
+/**
+ * Checks the cells of a plan and records what they show. `onResult` gets each result as soon as all before it are there. Ctrl-C ends
+ * it with what there is by then; a second one ends the program.
+ */
+export const runCheck = async <S, E extends Event>(
+  context: Context<S, E>,
+  plan: Plan,
+  engine: Engine,
+  threads: number,
+  recorder: Recorder,
+  onResult: (result: CellResult) => void,
+): Promise<CheckRun> => {
+  const { catalog, entry } = context;
+  const properties = plan.properties === null ? null : [...plan.properties];
+  const jobs = plan.cells.map((cell): Job => ({ cell, properties, engine }));
+  const reports = new Map<number, CellReport>();
+  const results: CellResult[] = [];
+  const line = progressLine(jobs.length);
+
+  const flush = (): void => {
+    for (let r = reports.get(results.length); r !== undefined; r = reports.get(results.length)) {
+      const report = r;
+      const verdicts = report.verdicts.map((verdict) => ({
+        verdict,
+        file: recorder.record(report, verdict),
+      }));
+      results.push({ report, verdicts });
+      line.clear();
+      onResult({ report, verdicts });
+    }
+  };
+  const pool = runJobs(catalog, entry, jobs, threads, {
+    progress: (index, progress) => {
+      const cell = jobs[index]?.cell;
+      if (cell !== undefined) line.update(index, cell, progress);
+    },
+    done: (index, report) => {
+      reports.set(index, report);
+      line.done(index);
+      flush();
+    },
+  });
+  let interrupted = false;
+  const interrupt = (): void => {
+    if (interrupted) {
+      recorder.release();
+      process.exit(130);
+    }
+    interrupted = true;
+    pool.interrupt();
+  };
+  process.on("SIGINT", interrupt).on("SIGTERM", interrupt);
+  try {
+    await pool.finished;
+  } finally {
+    process.off("SIGINT", interrupt).off("SIGTERM", interrupt);
+    line.clear();
+  }
+  for (const [index, job] of jobs.entries())
+    if (!reports.has(index)) {
+      const built = catalog.build(job.cell).properties;
+      const due = built.filter(({ name }) => properties === null || properties.includes(name));
+      reports.set(index, neverBegun(job, due));
+    }
+  flush();
+  return { results, interrupted };
+};

@@ -1,0 +1,151 @@
+import { match } from "ts-pattern";
+import type { Event } from "../../checker/protocol/step.ts";
+import { sample } from "../../checker/sample/sample.ts";
+import type { SampleOutcome } from "../../checker/sample/outcome.ts";
+import { explore } from "../../checker/search/explore.ts";
+import type { PropertyVerdict, SearchOutcome, TransitionIds } from "../../checker/verdict.ts";
+import { describeFailure } from "../../counterexamples/explain.ts";
+import type { Counterexample, Found } from "../../counterexamples/file.ts";
+import { recordSteps } from "../../counterexamples/record.ts";
+import { replay } from "../../counterexamples/replay.ts";
+import type { Catalog, Subject } from "../catalog.ts";
+import type { CellReport, Engine, Job, JobProgress, PropertyReport } from "./job.ts";
+
+export interface Hooks {
+  readonly progress: (progress: JobProgress) => void;
+  /** Asked between chunks of work: has somebody pressed Ctrl-C? */
+  readonly interrupted: () => boolean;
+}
+
+/**
+ * Checks one cell in this thread. The engines are generators: between two chunks the event loop gets its turn, so that signals and
+ * messages arrive.
+ */
+export const runJob = async <S, E extends Event>(
+  catalog: Catalog<S, E>,
+  job: Job,
+  hooks: Hooks,
+): Promise<CellReport> => {
+  const begun = performance.now();
+  const built = catalog.build(job.cell);
+  const { properties: names } = job;
+  const subject: Subject<S, E> = {
+    system: built.system,
+    properties: built.properties.filter(({ name }) => names === null || names.includes(name)),
+  };
+  const outcome = await match<Engine, Promise<SearchOutcome | SampleOutcome>>(job.engine)
+    .with({ kind: "exhaustive" }, (engine) => search(subject, engine, hooks))
+    .with({ kind: "sample" }, (engine) => walk(subject, engine, hooks))
+    .exhaustive();
+  const verdicts = outcome.verdicts.map((verdict) => report(subject, job, verdict));
+  const { broken } = outcome;
+  return {
+    cell: job.cell,
+    engine: outcome.engine,
+    // A sample does not tell states apart.
+    states: outcome.engine === "exhaustive" ? outcome.states : 0,
+    transitions: outcome.transitions,
+    depth: outcome.depth,
+    seconds: (performance.now() - begun) / 1000,
+    limit: outcome.limit,
+    broken:
+      broken === null
+        ? null
+        : { step: `${broken.operation}/${broken.step}`, message: broken.message },
+    verdicts,
+    steps: subject.system.steps,
+    neverRan: outcome.neverRan,
+  };
+};
+
+const search = async <S, E extends Event>(
+  { system, properties }: Subject<S, E>,
+  engine: Extract<Engine, { readonly kind: "exhaustive" }>,
+  hooks: Hooks,
+): Promise<SearchOutcome> => {
+  const running = explore(system, properties, {
+    ...(engine.maxStates === null ? {} : { maxStates: engine.maxStates }),
+    maxBytes: engine.maxBytes,
+    interrupted: hooks.interrupted,
+  });
+  let turn = running.next();
+  for (; turn.done !== true; turn = running.next()) {
+    hooks.progress(turn.value);
+    await eventLoopTurn();
+  }
+  return turn.value;
+};
+
+const walk = async <S, E extends Event>(
+  { system, properties }: Subject<S, E>,
+  { runs, seed }: Extract<Engine, { readonly kind: "sample" }>,
+  hooks: Hooks,
+): Promise<SampleOutcome> => {
+  const running = sample(system, properties, { runs, seed, runOn: "packed" });
+  let turn = running.next();
+  while (turn.done !== true) {
+    const { phase, transitions } = turn.value;
+    hooks.progress({ phase, states: 0, transitions, depth: 0, frontier: 0, bytes: 0 });
+    await eventLoopTurn();
+    turn = running.next(hooks.interrupted() ? "interrupt" : undefined);
+  }
+  return turn.value;
+};
+
+const eventLoopTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+const report = <S, E extends Event>(
+  subject: Subject<S, E>,
+  { cell, engine }: Job,
+  verdict: PropertyVerdict & { readonly minimal?: Found["minimal"] | null },
+): PropertyReport => {
+  const { property, kind, finding, exercised, schedule, witness } = verdict;
+  const found: Found = {
+    by: engine.kind,
+    // Breadth first: the first schedule is a shortest one, also if the search did not come to its end.
+    minimal: engine.kind === "exhaustive" ? "proven" : (verdict.minimal ?? "unproven"),
+  };
+  const recorded =
+    verdict.verdict !== "violated" || schedule === null
+      ? null
+      : record(subject, schedule, {
+          schema: 1,
+          design: cell.design,
+          edits: [...cell.edits],
+          scenario: cell.scenario,
+          machine: cell.machine,
+          scope: cell.scope,
+          property,
+          verdict: "violated",
+          found,
+          steps: [],
+        });
+  return {
+    property,
+    kind,
+    verdict: verdict.verdict,
+    exercised,
+    finding,
+    counterexample: recorded,
+    witness: witness?.length ?? null,
+  };
+};
+
+/** Only what replays is recorded: a schedule that does not is a mistake of the engine, and is not to be looked for later. */
+const record = <S, E extends Event>(
+  { system, properties }: Subject<S, E>,
+  schedule: TransitionIds,
+  head: Counterexample,
+): Counterexample => {
+  const file: Counterexample = { ...head, steps: [...recordSteps(system, schedule)] };
+  const property = properties.find(({ name }) => name === head.property);
+  const outcome = replay<S, E>(file, () =>
+    property === undefined
+      ? { kind: "unresolved", path: "$.property", reason: "no such property" }
+      : { kind: "resolved", system, property },
+  );
+  const failure = describeFailure(file, outcome);
+  if (failure !== null)
+    throw new Error(`the schedule found for ${head.property} does not replay: ${failure}`);
+  return file;
+};

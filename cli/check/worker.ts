@@ -1,0 +1,45 @@
+import { parentPort } from "node:worker_threads";
+import type { Event } from "../../checker/protocol/step.ts";
+import type { Catalog } from "../catalog.ts";
+import { messageOf, UserError } from "../support/failure.ts";
+import type { CellReport, Job, JobProgress } from "./job.ts";
+import { runJob } from "./run-job.ts";
+
+export type ToWorker = { readonly kind: "job"; readonly job: Job } | { readonly kind: "interrupt" };
+
+export type FromWorker =
+  | { readonly kind: "progress"; readonly progress: JobProgress }
+  | { readonly kind: "report"; readonly report: CellReport }
+  | {
+      readonly kind: "failure";
+      readonly message: string;
+      readonly stack: string;
+      readonly isUsers: boolean;
+    };
+
+/** What a worker thread does: one cell at a time, until it is terminated. */
+export const serveJobs = <S, E extends Event>(catalog: Catalog<S, E>): void => {
+  const port = parentPort;
+  if (port === null) throw new Error("not in a worker thread");
+  const send = (message: FromWorker): void => port.postMessage(message);
+  let interrupted = false;
+  port.on("message", (message: ToWorker) => {
+    if (message.kind === "interrupt") {
+      interrupted = true;
+      return;
+    }
+    runJob(catalog, message.job, {
+      progress: (progress) => send({ kind: "progress", progress }),
+      interrupted: () => interrupted,
+    }).then(
+      (report) => send({ kind: "report", report }),
+      (error: unknown) =>
+        send({
+          kind: "failure",
+          message: messageOf(error),
+          stack: error instanceof Error ? (error.stack ?? "") : "",
+          isUsers: error instanceof UserError,
+        }),
+    );
+  });
+};

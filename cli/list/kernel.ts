@@ -1,0 +1,75 @@
+import { readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import type { DesignEntry } from "../catalog.ts";
+import { program, UserError } from "../support/failure.ts";
+import { plural } from "../support/terminal.ts";
+
+export interface MissingSource {
+  readonly source: string;
+  readonly reason: "no such file" | "no such name in the file";
+  /** `design operation/step` of each step that cites it. */
+  readonly steps: readonly string[];
+}
+
+export interface SourceReport {
+  /** Different kernel sources that were looked for. */
+  readonly looked: number;
+  /** Sources that are no kernel file:function: hardware, user space. */
+  readonly outside: number;
+  readonly missing: readonly MissingSource[];
+}
+
+/** `arch/x86/kvm/mmu/mmu.c:is_page_fault_stale` */
+const kernelSource = /^((?:[\w.-]+\/)+[\w.-]+\.(?:c|h|S|rst)):(\w+)/;
+
+/** Which sources that steps of these designs cite are not in a kernel tree: a search for the name in the text of the file. */
+export const missingSources = (tree: string, designs: readonly DesignEntry[]): SourceReport => {
+  if (statSync(join(tree, "virt"), { throwIfNoEntry: false })?.isDirectory() !== true)
+    throw new UserError(
+      `${tree} is no kernel tree (it has no folder virt)`,
+      `name one: ${program} list --kernel TREE`,
+    );
+  const citing = new Map<string, string[]>();
+  for (const design of designs)
+    for (const operation of design.operations)
+      for (const { path, source } of operation.steps) {
+        const step = `${design.name} ${operation.name}/${path}`;
+        citing.set(source, [...(citing.get(source) ?? []), step]);
+      }
+  const texts = new Map<string, string | null>();
+  const textOf = (file: string): string | null => {
+    const known = texts.get(file);
+    if (known !== undefined) return known;
+    const path = join(tree, file);
+    const exists = statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+    const text = exists ? readFileSync(path, "utf8") : null;
+    texts.set(file, text);
+    return text;
+  };
+  const missing: MissingSource[] = [];
+  let outside = 0;
+  for (const [source, steps] of citing) {
+    const [, file, name] = kernelSource.exec(source) ?? [];
+    if (file === undefined || name === undefined) {
+      outside++;
+      continue;
+    }
+    const text = textOf(file);
+    if (text === null) missing.push({ source, reason: "no such file", steps });
+    else if (!new RegExp(`\\b${name}\\b`).test(text))
+      missing.push({ source, reason: "no such name in the file", steps });
+  }
+  return { looked: citing.size - outside, outside, missing };
+};
+
+export const kernelReport = (tree: string, { looked, outside, missing }: SourceReport): string => {
+  const lines = missing.map(({ source, reason, steps }) => {
+    const others = steps.length > 1 ? ` and ${steps.length - 1} more` : "";
+    return `${source}: ${reason} (${steps[0] ?? ""}${others})`;
+  });
+  const elsewhere = outside === 0 ? "" : `; ${outside} cite no kernel function`;
+  return [
+    ...lines,
+    `${plural(looked, "source")} looked for in ${tree}, ${missing.length} missing${elsewhere}`,
+  ].join("\n");
+};

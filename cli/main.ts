@@ -1,0 +1,71 @@
+import { isMainThread } from "node:worker_threads";
+import { Command, CommanderError } from "commander";
+import { EditError } from "../checker/protocol/edit.ts";
+import type { Event } from "../checker/protocol/step.ts";
+import { addCheck } from "./check/check.ts";
+import { serveJobs } from "./check/worker.ts";
+import type { Context } from "./context.ts";
+import { addList } from "./list/list.ts";
+import { addNew } from "./new-property.ts";
+import { addReplay } from "./replay.ts";
+import { addShow } from "./show.ts";
+import { exitStatusHelp, type Finish } from "./support/command.ts";
+import { messageOf, program, UserError } from "./support/failure.ts";
+import { status } from "./support/status.ts";
+import { addUpdate } from "./update.ts";
+
+/** The whole program. Started again in a worker thread, it checks cells for the first one. */
+export const main = async <S, E extends Event>(context: Context<S, E>): Promise<void> => {
+  if (!isMainThread) {
+    serveJobs(context.catalog);
+    return;
+  }
+  leaveWithTheReader();
+  const root = new Command("staleproof");
+  const finish: Finish = (code) => {
+    process.exitCode = code;
+  };
+  root
+    .description(
+      "A model checker for the protocol that keeps KVM's memslots, SPTEs and TLBs coherent.",
+    )
+    .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(oneLine(text)) })
+    .showSuggestionAfterError()
+    .addHelpText("after", `\nIn a checkout: ${program} COMMAND${exitStatusHelp}`);
+  for (const add of [addCheck, addList, addReplay, addShow, addNew, addUpdate])
+    add(root, context, finish);
+  try {
+    await root.parseAsync();
+  } catch (error) {
+    process.exitCode = report(error);
+  }
+};
+
+/** One line on standard error; a stack trace only for those who ask for it. */
+const report = (error: unknown): number => {
+  // Commander has printed already: help, or what is wrong with the arguments.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? status.ok : status.usage;
+  const isUsers = error instanceof UserError || error instanceof EditError;
+  const advice = isUsers ? "" : " (a mistake of staleproof; STALEPROOF_DEBUG=1 shows where)";
+  process.stderr.write(`staleproof: ${messageOf(error)}${advice}\n`);
+  if (process.env["STALEPROOF_DEBUG"] === "1" && error instanceof Error)
+    process.stderr.write(`${error.stack ?? ""}\n`);
+  return status.usage;
+};
+
+/** Commander puts its suggestion on a line of its own. */
+const oneLine = (text: string): string => {
+  const joined = text
+    .trim()
+    .replace(/^error: /, "")
+    .replace(/\s*\n\s*/g, " ");
+  return `staleproof: ${joined.replace(/\.$/, "")}; see: ${program} --help\n`;
+};
+
+/** `staleproof check | head`: when the reader has gone, there is nobody to work for. */
+const leaveWithTheReader = (): void => {
+  process.stdout.on("error", (error: Error & { readonly code?: string }) => {
+    process.exit(error.code === "EPIPE" ? status.interrupted : status.usage);
+  });
+};

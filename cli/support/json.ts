@@ -1,0 +1,23 @@
+import { print } from "./terminal.ts";
+import { writeWhole } from "./atomic.ts";
+
+/** The value of `--json [FILE]` as commander hands it over: absent, bare, or with a file. */
+export type JsonOption = string | true | undefined;
+
+/** Is standard output for the document alone? */
+export const jsonOnly = (json: JsonOption): boolean => json === true || json === "-";
+
+/** Writes the document where `--json` says, if it is given. */
+export const emitJson = (json: JsonOption, document: object): void => {
+  if (json === undefined) return;
+  const text = `${JSON.stringify(document, null, 1)}\n`;
+  if (jsonOnly(json)) print(text);
+  else if (typeof json === "string") writeWhole(json, text);
+};
+
+/** The two arguments of a command whose `--json` may have swallowed the file that was meant as its argument. */
+export const fileAndJson = (
+  file: string | undefined,
+  json: JsonOption,
+): { readonly file: string | undefined; readonly json: JsonOption } =>
+  file === undefined && typeof json === "string" ? { file: json, json: true } : { file, json };

@@ -1,0 +1,35 @@
+import pc from "picocolors";
+
+/** Colours as far as the terminal and NO_COLOR allow; picocolors looks at both when it is loaded. */
+export const colours = pc;
+
+/** The only way to standard output. A reader that has gone away (`| head`) is no error. */
+export const print = (text: string): void => {
+  process.stdout.write(text.endsWith("\n") ? text : `${text}\n`);
+};
+
+/** A remark for people, beside the output proper. */
+export const remark = (text: string): void => {
+  process.stderr.write(text.endsWith("\n") ? text : `${text}\n`);
+};
+
+/** Breaks a sentence into lines of at most `width`, each indented. A word longer than a line keeps its own. */
+export const wrap = (text: string, indent: string, width = 100): string => {
+  const lines: string[] = [];
+  let line = indent;
+  for (const word of text.split(" ")) {
+    if (line.length > indent.length && line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = indent;
+    }
+    line += line.length > indent.length ? ` ${word}` : word;
+  }
+  return [...lines, line].join("\n");
+};
+
+/** `1,234,567` */
+export const grouped = (n: number): string => n.toLocaleString("en-US");
+
+/** `3 steps`, `1 step` */
+export const plural = (n: number, noun: string): string =>
+  `${grouped(n)} ${noun}${n === 1 ? "" : "s"}`;

@@ -1,0 +1,139 @@
+import type { Command } from "commander";
+import { existsSync, readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import type { Event } from "../checker/protocol/step.ts";
+import { serialiseCounterexample } from "../counterexamples/file.ts";
+import { faultEntry, fileNameOf } from "../counterexamples/name.ts";
+import type { Cell, FaultEntry } from "./catalog.ts";
+import type { CellResult } from "./check/document.ts";
+import { rowsOf, serialiseRows } from "./check/expect.ts";
+import { caughtBy, serialiseCatches, shortestCatch } from "./check/faults.ts";
+import { allOptions, bytesOf, selectionOf, threadsOf } from "./check/options.ts";
+import { planCheck, type Plan } from "./check/plan.ts";
+import { makeRecorder, type Recorder } from "./check/recorder.ts";
+import { runCheck, type CheckRun } from "./check/run-check.ts";
+import { inCheckout, type Context } from "./context.ts";
+import { writeIfChanged } from "./support/atomic.ts";
+import { exitStatusHelp, type Finish } from "./support/command.ts";
+import { program } from "./support/failure.ts";
+import { lockFolder } from "./support/lock.ts";
+import { status, type Status } from "./support/status.ts";
+import { print } from "./support/terminal.ts";
+
+const help = `
+Examples:
+  npm run update && git diff
+
+Rewrites, and removes what is no longer found:
+  counterexamples/recorded/   a schedule for each violation of an unedited design
+  counterexamples/faults/     the shortest schedule that shows each seeded fault
+  test/golden/verdicts.json   every verdict and length, for ${program} check --expect
+  test/golden/faults.json     which properties catch which fault
+Read the diff: it is what the change of the model means.${exitStatusHelp.replace("violated, or different from --expect", "a seeded fault that no property catches")}`;
+
+/** `staleproof update`: for those who change the model. */
+export const addUpdate = <S, E extends Event>(
+  parent: Command,
+  context: Context<S, E>,
+  finish: Finish,
+): void => {
+  parent
+    .command("update")
+    .summary("regenerate the recorded schedules and the tables of verdicts")
+    .description("Regenerate the recorded schedules and the tables of verdicts.")
+    .addHelpText("after", help)
+    .action(async () => finish(await update(context)));
+};
+
+const update = async <S, E extends Event>(context: Context<S, E>): Promise<Status> => {
+  const { catalog, root } = context;
+  const designs = planCheck(catalog, selectionOf(allOptions));
+  const run = await withRecorder(context, designs.cells, (recorder) =>
+    check(context, designs, recorder),
+  );
+  if (run.interrupted) return status.interrupted;
+
+  const shown = catalog.faults.map((fault) => ({ fault, cell: cellOf(context, fault) }));
+  const cells = shown.map(({ cell }) => cell);
+  const faultFolder = inCheckout(root, "counterexamples", "faults");
+  const lock = lockFolder(faultFolder);
+  try {
+    const nowhere: Recorder = { record: () => null, release: () => undefined };
+    const faults = await check(context, { cells, properties: null, skipped: [] }, nowhere);
+    if (faults.interrupted) return status.interrupted;
+    const catches = shown.map(({ fault }, i) => caughtBy(catalog, fault, faults.results[i]));
+
+    const recorded = run.results.flatMap(({ verdicts }) =>
+      verdicts.flatMap(({ file }) => file ?? []),
+    );
+    const shortest = catches.flatMap((caught, i) => {
+      const file = shortestCatch(caught);
+      const cell = cells[i];
+      if (file === null || cell === undefined) return [];
+      const usual = { machine: cell.machine, scope: cell.scope };
+      const path = join(faultFolder, fileNameOf(file, usual));
+      writeIfChanged(path, serialiseCounterexample(file));
+      return [path];
+    });
+    removeOthers(inCheckout(root, "counterexamples", "recorded"), recorded);
+    removeOthers(faultFolder, shortest);
+    const golden = (name: string): string => inCheckout(root, "test", "golden", name);
+    writeIfChanged(golden("verdicts.json"), serialiseRows(rowsOf(run.results)));
+    writeIfChanged(golden("faults.json"), serialiseCatches(catches));
+
+    const missed = catches.filter(({ by }) => by.length === 0).map(({ fault }) => fault.name);
+    for (const name of missed) print(`${name}: caught by no property that names it`);
+    print(
+      `${rowsOf(run.results).length} verdicts, ${recorded.length} violations, ` +
+        `${catches.length} faults, ${missed.length} missed; now read: git diff`,
+    );
+    return missed.length === 0 ? status.ok : status.violated;
+  } finally {
+    lock.release();
+  }
+};
+
+const withRecorder = async <S, E extends Event, T>(
+  context: Context<S, E>,
+  cells: readonly Cell[],
+  use: (recorder: Recorder) => Promise<T>,
+): Promise<T> => {
+  const recorder = makeRecorder(context, cells, false, null);
+  try {
+    return await use(recorder);
+  } finally {
+    recorder.release();
+  }
+};
+
+const check = <S, E extends Event>(
+  context: Context<S, E>,
+  plan: Plan,
+  recorder: Recorder,
+): Promise<CheckRun> =>
+  runCheck(
+    context,
+    plan,
+    { kind: "exhaustive", maxStates: null, maxBytes: bytesOf(allOptions) },
+    threadsOf(allOptions),
+    recorder,
+    ({ report }: CellResult) => {
+      const { design, edits, scenario } = report.cell;
+      print(`${[design, ...edits].join(" + ")}, ${scenario}: ${report.states} states`);
+    },
+  );
+
+/** The cell in which a fault is shown. */
+const cellOf = <S, E extends Event>({ catalog }: Context<S, E>, fault: FaultEntry): Cell => {
+  const plan = planCheck(catalog, { ...selectionOf(allOptions), faults: [fault.name] });
+  const cell = plan.cells[0];
+  if (cell === undefined) throw new Error(`${faultEntry(fault.name)} is shown nowhere`);
+  return cell;
+};
+
+/** Takes schedules away that no check finds any more. */
+const removeOthers = (folder: string, keep: readonly string[]): void => {
+  if (!existsSync(folder)) return;
+  for (const name of readdirSync(folder))
+    if (name.endsWith(".json") && !keep.includes(join(folder, name))) rmSync(join(folder, name));
+};
