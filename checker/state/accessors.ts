@@ -4,6 +4,7 @@ import { misfit, StoreError } from "./store-error.ts";
 
 /** The constructor of one declared record's accessors. */
 export type RecordClass = new (
+  words: Int32Array,
   path: string,
   slots: readonly number[],
   children: readonly object[],
@@ -11,15 +12,19 @@ export type RecordClass = new (
 
 type Refuse = (path: string, name: string, value: unknown) => never;
 
+/** By the text of the class. It depends on nothing but the text, so this is only a memo. */
+const known = new Map<string, RecordClass>();
+
 /**
- * The class of one declared record. Instances differ in the places of their leaves, which are private fields rather than constants in
- * the code: members of one array then have one class, and the recipes that read them stay monomorphic.
+ * The class of one declared record. Instances differ in their words and in the places of their leaves, which are private fields rather
+ * than constants in the code: members of one array, and the same record in the next system that a process checks, then have one class,
+ * and the recipes that read them stay monomorphic.
  */
-export const generateAccessors = (declared: RecordField, words: Int32Array): RecordClass => {
+export const generateAccessors = (declared: RecordField): RecordClass => {
   const entries = Object.entries(declared.fields);
   const enums: (readonly string[])[] = [];
-  const privates: string[] = ["#at"];
-  const stores: string[] = ["this.#at = at;"];
+  const privates: string[] = ["#words", "#at"];
+  const stores: string[] = ["this.#words = words;", "this.#at = at;"];
   const accessors: string[] = [];
   let leaf = 0;
   let child = 0;
@@ -29,7 +34,7 @@ export const generateAccessors = (declared: RecordField, words: Int32Array): Rec
       stores.push(`this.#c${child} = children[${child}];`);
       accessors.push(
         `get ${name}() { return this.#c${child}; }`,
-        `set ${name}(v) { refuse(this.#at, ${JSON.stringify(name)}, v); }`,
+        `set ${name}(v) { refuse(this.#at, ${JSON.stringify(name)}, v); /* ${field.kind} */ }`,
       );
       child++;
     } else {
@@ -39,7 +44,8 @@ export const generateAccessors = (declared: RecordField, words: Int32Array): Rec
         `this.#w${leaf} = slots[${2 * leaf}];`,
         `this.#s${leaf} = slots[${2 * leaf + 1}];`,
       );
-      const bits = mask === 0 ? "0" : `((W[this.#w${leaf}] >>> this.#s${leaf}) & ${mask})`;
+      const bits =
+        mask === 0 ? "0" : `((this.#words[this.#w${leaf}] >>> this.#s${leaf}) & ${mask})`;
       accessors.push(
         `get ${name}() { ${readerOf(field, bits, enums.length)} }`,
         `set ${name}(v) { ${writerOf(name, field, mask, leaf)} }`,
@@ -57,12 +63,16 @@ export const generateAccessors = (declared: RecordField, words: Int32Array): Rec
 ${enums.map((_, i) => `const enum${i} = enums[${i}];`).join(" ")}
 return class {
   ${privates.map((p) => `${p};`).join(" ")}
-  constructor(at, slots, children) { ${stores.join(" ")} Object.freeze(this); }
+  constructor(words, at, slots, children) { ${stores.join(" ")} Object.freeze(this); }
   ${accessors.join("\n  ")}
 };`;
-  const make = new Function("W", "refuse", "enums", source);
+  const before = known.get(source);
+  if (before !== undefined) return before;
+  const make = new Function("refuse", "enums", source);
   // The text above is a class with this constructor.
-  return make(words, refuse, enums) as RecordClass;
+  const fresh = make(refuse, enums) as RecordClass;
+  known.set(source, fresh);
+  return fresh;
 };
 
 const maskOf = (field: LeafField): number => 2 ** bitsOf(field) - 1;
@@ -95,7 +105,7 @@ const writerOf = (name: string, field: LeafField, mask: number, leaf: number): s
   const store = (bits: string): string =>
     mask === 0
       ? ""
-      : ` const w = this.#w${leaf}, s = this.#s${leaf}; W[w] = (W[w] & ~(${mask} << s)) | (${bits} << s);`;
+      : ` const W = this.#words, w = this.#w${leaf}, s = this.#s${leaf}; W[w] = (W[w] & ~(${mask} << s)) | (${bits} << s);`;
   switch (field.kind) {
     case "int": {
       const rest = Number(defaultOf(field));

@@ -31,7 +31,7 @@ export const pack = <S, E extends Event>(system: System<S, E>): Packed<S> => {
   const classOf = (declared: RecordField): RecordClass => {
     const before = classes.get(declared);
     if (before !== undefined) return before;
-    const fresh = generateAccessors(declared, words);
+    const fresh = generateAccessors(declared);
     classes.set(declared, fresh);
     return fresh;
   };
@@ -58,7 +58,7 @@ export const pack = <S, E extends Event>(system: System<S, E>): Packed<S> => {
         }
       }
     }
-    return new (classOf(field))(pathOf(keys), slots, children);
+    return new (classOf(field))(words, pathOf(keys), slots, children);
   };
   const view = build(system.declaration, ["model"]);
   return {
