@@ -4,6 +4,7 @@ export type LeafValue = number | boolean | string;
 
 /** How many values a leaf can have. */
 const valuesOf = (field: LeafField): number => {
+  if (field.unused === true) return 1;
   switch (field.kind) {
     case "int":
       return field.max - field.min + 1;

@@ -66,9 +66,18 @@ export const runJobs = <S, E extends Event>(
   };
 };
 
-/** The program itself, which finds that it is in a thread and serves; tsx by address, wherever it is called from. */
-const startWorker = (entry: string): Worker =>
-  new Worker(new URL(entry), { execArgv: ["--import", import.meta.resolve("tsx")] });
+/**
+ * The program itself, which finds that it is in a thread and serves. tsx does not reach into threads by itself: a thread begins with a
+ * line of JavaScript that asks for it.
+ */
+const startWorker = (entry: string): Worker => {
+  const lines = [
+    `import { register } from ${JSON.stringify(import.meta.resolve("tsx/esm/api"))};`,
+    `register();`,
+    `await import(${JSON.stringify(entry)});`,
+  ];
+  return new Worker(new URL(`data:text/javascript,${encodeURIComponent(lines.join(" "))}`));
+};
 
 const post = (worker: Worker, message: ToWorker): void => worker.postMessage(message);
 

@@ -81,13 +81,17 @@ const walk = async <S, E extends Event>(
   { runs, seed }: Extract<Engine, { readonly kind: "sample" }>,
   hooks: Hooks,
 ): Promise<SampleOutcome> => {
-  const running = sample(system, properties, { runs, seed, runOn: "packed" });
+  const running = sample(system, properties, {
+    runs,
+    seed,
+    runOn: "packed",
+    interrupted: hooks.interrupted,
+  });
   let turn = running.next();
-  while (turn.done !== true) {
+  for (; turn.done !== true; turn = running.next()) {
     const { phase, transitions } = turn.value;
     hooks.progress({ phase, states: 0, transitions, depth: 0, frontier: 0, bytes: 0 });
     await eventLoopTurn();
-    turn = running.next(hooks.interrupted() ? "interrupt" : undefined);
   }
   return turn.value;
 };

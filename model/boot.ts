@@ -1,0 +1,76 @@
+import { at } from "../checker/state/fields.ts";
+import { recordSlots } from "./memslots/promises.ts";
+import { dataOf } from "./state/host.ts";
+import type { StateDraft } from "./state/state.ts";
+import { hugePages, type World } from "./world.ts";
+
+/**
+ * The state from which scenarios start, before their own changes: one slot over all guest memory, backed by frames that hold the VM's
+ * data and are mapped writable (and huge, where that exists); one valid root, empty; every vCPU in the guest with it.
+ */
+export const boot = (d: StateDraft, world: World): void => {
+  for (let page = 0; page < world.hostPages; page++) {
+    const entry = at(d.host.pages, page);
+    entry.pfn = page;
+    entry.writable = true;
+    at(d.host.frames, page).owner = "vm";
+    if (world.features.has("contents")) at(d.host.frames, page).contents = dataOf(page);
+  }
+  for (let region = 0; region < d.host.huge.length; region++)
+    at(d.host.huge, region).mapped = region * hugePages + 1 < world.hostPages;
+  for (const set of d.memslots.sets) {
+    const slot = at(set.slots, 0);
+    slot.state = "valid";
+    slot.pages = world.slotPages;
+  }
+  if (world.features.has("slot-changes")) recordSlots(d);
+  for (let b = 0; b < d.bitmaps.length; b++) at(d.bitmaps, b).released = true;
+  at(d.roots, 0).state = "valid";
+  for (let v = 0; v < d.vcpus.length; v++) {
+    const vcpu = at(d.vcpus, v);
+    vcpu.mode = "in-guest";
+    vcpu.root = 0;
+  }
+};
+
+/** Slot 0 is flagged, its bitmap handed in with these bits, and the ioctl that did it has returned. */
+export const bootFlagged = (d: StateDraft, bits: string): void => {
+  for (const set of d.memslots.sets) {
+    at(set.slots, 0).userfault = true;
+    at(set.slots, 0).bitmap = 0;
+  }
+  const bitmap = at(d.bitmaps, 0);
+  bitmap.released = false;
+  for (let g = 0; g < bitmap.bits.length; g++) {
+    const set = bits[g] === "1";
+    at(bitmap.bits, g).set = set;
+    at(d.promised.gfns, g).mustExit = set;
+  }
+};
+
+/** Slot 0 is dirty-logged and its bitmap empty. */
+export const bootLogged = (d: StateDraft): void => {
+  for (const set of d.memslots.sets) at(set.slots, 0).logDirty = true;
+};
+
+/** The guest has touched all of its memory: 4K leaves, writable unless protected. */
+export const bootMappedSmall = (d: StateDraft, permission: "write" | "protected"): void => {
+  const root = at(d.roots, 0);
+  for (let r = 0; r < root.entries.length; r++) at(root.entries, r).kind = "table";
+  for (let g = 0; g < root.leaves.length; g++) {
+    const leaf = at(root.leaves, g);
+    leaf.permission = permission;
+    leaf.pfn = at(d.host.pages, g).pfn;
+  }
+};
+
+/** The guest has touched its memory, which is mapped huge. */
+export const bootMappedHuge = (d: StateDraft): void => {
+  const root = at(d.roots, 0);
+  for (let r = 0; r < root.entries.length; r++) {
+    const entry = at(root.entries, r);
+    entry.kind = "huge";
+    entry.permission = "write";
+    entry.pfn = at(d.host.pages, r * hugePages).pfn;
+  }
+};

@@ -1,0 +1,91 @@
+import { bind, type Cast } from "../checker/protocol/bind.ts";
+import { applyEdits } from "../checker/protocol/edit.ts";
+import type { System } from "../checker/protocol/system.ts";
+import type { KvmEvent, KvmOperation, Me } from "./actor.ts";
+import { boot } from "./boot.ts";
+import type { Design, KvmEdit } from "./designs/design.ts";
+import { machines, type Machine } from "./machine.ts";
+import type { Scenario } from "./scenarios/scenario.ts";
+import type { Scope } from "./scope.ts";
+import { declareState, type State, type StateDraft } from "./state/state.ts";
+import { range, type World } from "./world.ts";
+
+export type KvmSystem = System<State, KvmEvent>;
+
+export interface BuildOptions {
+  readonly scope?: Scope;
+  /** name of another machine than the scenario's */
+  readonly machine?: string;
+  /** applied to the design's operations, in order */
+  readonly edits?: readonly KvmEdit[];
+}
+
+const hardwareOperations = ["use", "fill", "set-dirty"] as const;
+const kernelOperations = ["answer-kick", "enter", "run", "leave-run"] as const;
+
+/** What a vCPU of this scenario may start, in the order in which successors are listed. */
+const vcpuOperations = (scenario: Scenario, vcpu: number): readonly string[] => [
+  ...hardwareOperations,
+  ...(scenario.role(vcpu) === "faulter" ? ["fault"] : []),
+  ...kernelOperations,
+  ...(scenario.interrupts ? ["interrupt"] : []),
+  ...(scenario.prefaults && scenario.role(vcpu) === "faulter" ? ["prefault"] : []),
+];
+
+/** The machine of this name; the caller has checked that there is one. */
+const machineNamed = (name: string): Machine => {
+  const machine = machines.find((m) => m.name === name);
+  if (machine === undefined) throw new Error(`no machine ${name}`);
+  return machine;
+};
+
+/** The constants of one cell. */
+export const worldOf = (design: Design, scenario: Scenario, options: BuildOptions = {}): World => {
+  const scope = options.scope ?? scenario.scope;
+  return {
+    scope,
+    machine: machineNamed(options.machine ?? scenario.machine),
+    features: new Set(scenario.features),
+    slotPages: scenario.slotPages,
+    hostPages: scope.gfns,
+    bitmaps: scenario.bitmaps,
+    requests: scenario.requests(design, scope),
+    faultAccesses: scenario.faultAccesses,
+    threads: [...range(scope.vcpus).map((v) => `vcpu${String(v)}`), "vmm", "pager", "host"],
+  };
+};
+
+/**
+ * The system of one cell: the design's operations with the edits applied, cast to the scenario's actors. Throws EditError if an edit
+ * does not fit the design.
+ */
+export const buildSystem = (
+  design: Design,
+  scenario: Scenario,
+  options: BuildOptions = {},
+): KvmSystem => {
+  const world = worldOf(design, scenario, options);
+  const operations = applyEdits(design.operations, options.edits ?? []);
+  const named = (name: string): KvmOperation => {
+    const found = operations.find((operation) => operation.name === name);
+    if (found === undefined) throw new Error(`${scenario.name} names an operation ${name} that ${design.name} lacks`);
+    return found;
+  };
+  const parts = scenario.parts(design);
+  const castOf = (name: string, vcpu: number, names: readonly string[]): Cast<State, Me, KvmEvent> => ({
+    name,
+    me: { name, thread: world.threads.indexOf(name), vcpu, world },
+    operations: names.map(named),
+  });
+  const casts = [
+    ...range(world.scope.vcpus).map((v) => castOf(`vcpu${String(v)}`, v, vcpuOperations(scenario, v))),
+    castOf("vmm", -1, parts.vmm),
+    castOf("pager", -1, parts.pager),
+    castOf("host", -1, parts.host),
+  ].filter((cast) => cast.operations.length > 0);
+  const init = (d: StateDraft): void => {
+    boot(d, world);
+    scenario.init(d, world);
+  };
+  return bind<State, Me, KvmEvent>(declareState(world), init, casts);
+};

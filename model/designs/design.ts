@@ -1,0 +1,36 @@
+import { applyEdits, type Edit } from "../../checker/protocol/edit.ts";
+import type { KvmEvent, KvmOperation, Me } from "../actor.ts";
+import type { State } from "../state/state.ts";
+
+export type KvmEdit = Edit<State, Me, KvmEvent>;
+
+/** How a VMM can turn KVM_MEM_USERFAULT on under a design. */
+export type UserfaultSupport = "none" | "flags" | "create-only";
+
+/** A protocol: the operations of every actor, as data. */
+export interface Design {
+  readonly name: string;
+  /** one line */
+  readonly about: string;
+  readonly source: string;
+  readonly userfault: UserfaultSupport;
+  readonly operations: readonly KvmOperation[];
+}
+
+/** A design that is another one with edits. */
+export const derive = (
+  base: Design,
+  name: string,
+  spec: {
+    readonly about: string;
+    readonly source: string;
+    readonly userfault?: UserfaultSupport;
+    readonly edits: readonly KvmEdit[];
+  },
+): Design => ({
+  name,
+  about: spec.about,
+  source: spec.source,
+  userfault: spec.userfault ?? base.userfault,
+  operations: applyEdits(base.operations, spec.edits),
+});

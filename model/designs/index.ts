@@ -1,0 +1,17 @@
+import type { Design } from "./design.ts";
+import { mainline } from "./mainline.ts";
+import { userfaultCreateOnly } from "./userfault-create-only.ts";
+import { userfaultGeneric } from "./userfault-generic.ts";
+import { userfaultV2 } from "./userfault-v2.ts";
+import { userfaultV3 } from "./userfault-v3.ts";
+import { v6_12 } from "./v6-12.ts";
+
+/** All designs, in the order in which tables list them. */
+export const designs: readonly Design[] = [
+  mainline,
+  v6_12,
+  userfaultV2,
+  userfaultGeneric,
+  userfaultV3,
+  userfaultCreateOnly,
+];

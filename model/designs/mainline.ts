@@ -1,0 +1,57 @@
+import { harvest, firstPass, lastRound, round } from "../dirty-log/operations.ts";
+import { fault, prefault } from "../fault/fault.ts";
+import {
+  allowWriting,
+  changeHostMapping,
+  giveFrameAway,
+  takeFrameBack,
+} from "../host/change-mapping.ts";
+import { create } from "../memslots/create.ts";
+import { remove } from "../memslots/delete.ts";
+import { moveSlot } from "../memslots/move.ts";
+import { setFlags } from "../memslots/set-flags.ts";
+import { fill, setDirty, use } from "../tlb/hardware.ts";
+import { changeBitmap } from "../user-space/change-bitmap.ts";
+import { clearBit, setBit } from "../user-space/bitmap.ts";
+import { installPage } from "../user-space/install.ts";
+import { punchHole } from "../user-space/punch-hole.ts";
+import { answerKick, interrupt } from "../vcpu/exit.ts";
+import { enter, leaveRun, run } from "../vcpu/enter.ts";
+import type { Design } from "./design.ts";
+
+/** The kernel as it is, without KVM_MEM_USERFAULT. Every other design is this one with edits. */
+export const mainline: Design = {
+  name: "mainline",
+  about: "the kernel without USERFAULT",
+  source: "Linux v7.0, arch/x86/kvm and virt/kvm",
+  userfault: "none",
+  operations: [
+    use,
+    fill,
+    setDirty,
+    fault,
+    interrupt,
+    answerKick,
+    enter,
+    run,
+    leaveRun,
+    prefault,
+    setFlags,
+    create,
+    remove,
+    moveSlot,
+    harvest,
+    firstPass,
+    round,
+    lastRound,
+    changeBitmap,
+    punchHole,
+    clearBit,
+    setBit,
+    installPage,
+    changeHostMapping,
+    giveFrameAway,
+    takeFrameBack,
+    allowWriting,
+  ],
+};

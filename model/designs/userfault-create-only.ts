@@ -1,0 +1,26 @@
+import { goto, next } from "../../checker/protocol/control.ts";
+import { after, before, step } from "../actor.ts";
+import { recoverInPlace } from "../mmu/recover-huge-pages.ts";
+import { derive } from "./design.ts";
+import { mainline } from "./mainline.ts";
+import { acceptUserfault, onClearing, smallByAdjust } from "./userfault.ts";
+
+const refuseSetting = step("refuse-setting-userfault", {
+  source: "virt/kvm/kvm_main.c:kvm_set_memory_region",
+  local: true,
+  jumps: ["fail"],
+  run: (d) => (d.ioctl.userfault === "0->1" ? goto("fail") : next),
+});
+
+/** FLAGS_ONLY may clear USERFAULT, never set it: no translation is older than the flag, and nothing need be removed. */
+export const userfaultCreateOnly = derive(mainline, "userfault-create-only", {
+  about: "only CREATE sets USERFAULT; FLAGS_ONLY may clear it, and then the arch hook recovers",
+  source: "Christopherson on v2 05/13, 29 May 2025",
+  userfault: "create-only",
+  edits: [
+    ...acceptUserfault,
+    ...smallByAdjust,
+    after("set-flags/lock-slots", refuseSetting),
+    before("set-flags/arch-commit/log-dirty-on", onClearing(recoverInPlace)),
+  ],
+});

@@ -1,0 +1,57 @@
+import { after, branch, remove, replace, step, type KvmItem } from "../actor.ts";
+import { at } from "../../checker/state/fields.ts";
+import { checkUserfaultBitmap } from "../fault/userfault.ts";
+import { hostMapsHuge } from "../host/mapping.ts";
+import type { KvmEdit } from "./design.ts";
+
+/** What every series does: the flag is known, and faults read the bitmap before they look for a page. */
+export const acceptUserfault: readonly KvmEdit[] = [
+  remove("set-flags/refuse-userfault"),
+  remove("create/refuse-userfault"),
+  remove("punch-hole/create/refuse-userfault"),
+  after("fault/retry-early", checkUserfaultBitmap),
+  after("prefault/retry-early", checkUserfaultBitmap),
+];
+
+/** v1, v2: faults in a flagged slot ask for a 4K page at most, from the moment at which the bitmap was read. */
+const limitLevel = step("limit-level", {
+  source: "arch/x86/kvm/mmu/mmu.c:__kvm_mmu_faultin_pfn",
+  local: true,
+  run: (d, me) => {
+    const { fault } = at(d.vcpus, me.vcpu);
+    if (fault.userfault) fault.hugeInSlot = false;
+  },
+});
+
+export const smallByMaxLevel: readonly KvmEdit[] = [
+  after("fault/userfault", limitLevel),
+  after("prefault/userfault", limitLevel),
+];
+
+/** v3: the level is 4K for a flagged slot as it is for a dirty-logged one, where the level is chosen. */
+const chooseLevel = step("choose-level", {
+  source: "arch/x86/kvm/mmu/mmu.c:kvm_mmu_hugepage_adjust",
+  run: (d, me) => {
+    const { fault } = at(d.vcpus, me.vcpu);
+    fault.huge =
+      !fault.logDirty && !fault.userfault && fault.hugeInSlot && hostMapsHuge(d, fault.page);
+  },
+});
+
+export const smallByAdjust: readonly KvmEdit[] = [
+  replace("fault/choose-level", chooseLevel),
+  replace("prefault/choose-level", chooseLevel),
+];
+
+/** On the edge 0->1 of USERFAULT in a FLAGS_ONLY ioctl. */
+export const onSetting = (...items: readonly KvmItem[]): KvmItem =>
+  branch("userfault-on", (s) => s.ioctl.userfault === "0->1", items);
+
+/** On the edge 1->0, where huge pages exist. */
+export const onClearing = (...items: readonly KvmItem[]): KvmItem =>
+  branch(
+    "userfault-off",
+    (s, me) => s.ioctl.userfault === "1->0" && me.world.features.has("huge"),
+    items,
+  );
+

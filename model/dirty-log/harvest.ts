@@ -1,0 +1,117 @@
+import { at } from "../../checker/state/fields.ts";
+import { branch, myThread, splice, step, type KvmItem } from "../actor.ts";
+import { canWrite, takeWrite, unlockMmuWrite } from "../locks/mmu-lock.ts";
+import { eachGfn, eachRoot, isValid } from "../mmu/loops.ts";
+import { flushIfOwed } from "../tlb/flush-remote.ts";
+import { regionOf } from "../world.ts";
+
+/** One word of the dirty bitmap is exchanged for zero, under mmu_lock. Bits set from now on belong to the next harvest. */
+const fetchAndClear = step("fetch-and-clear", {
+  source: "virt/kvm/kvm_main.c:kvm_get_dirty_log_protect",
+  wait: canWrite,
+  run: (d, me) => {
+    takeWrite(d);
+    for (let g = 0; g < d.dirtyLog.length; g++) {
+      const page = at(d.dirtyLog, g);
+      page.snapshot = page.set;
+      page.set = false;
+      // The whole slot is flushed if any bit was set, whatever the SPTEs are.
+      if (page.snapshot) myThread(d, me).flushOwed = true;
+    }
+  },
+});
+
+/** The bits that user space hands back are cleared: `atomic_long_fetch_andnot`. */
+const clearHandedBack = step("clear-handed-back", {
+  source: "virt/kvm/kvm_main.c:kvm_clear_dirty_log_protect",
+  wait: canWrite,
+  run: (d, me) => {
+    takeWrite(d);
+    for (let g = 0; g < d.dirtyLog.length; g++) {
+      const page = at(d.dirtyLog, g);
+      if (!page.snapshot || !page.set) continue;
+      page.set = false;
+      myThread(d, me).flushOwed = true;
+    }
+  },
+});
+
+/** With everything dirty at first, huge leaves are still writable: they lose W and mmu-writable, so that the slow path splits them. */
+const protectHuge = step("protect-huge", {
+  source: "arch/x86/kvm/mmu/tdp_mmu.c:write_protect_gfn",
+  run: (d, me) => {
+    const { root, gfn } = myThread(d, me);
+    const entry = at(at(d.roots, root).entries, regionOf(gfn));
+    if (entry.kind === "huge" && entry.permission !== "none") entry.permission = "read";
+  },
+});
+
+/** W is cleared in the 4K leaf of a reported gfn: the next write faults and is reported anew. Huge leaves are not touched. */
+const reArm = step("re-arm", {
+  source: "arch/x86/kvm/mmu/tdp_mmu.c:clear_dirty_pt_masked",
+  run: (d, me) => {
+    const { root, gfn } = myThread(d, me);
+    const tree = at(d.roots, root);
+    if (at(tree.entries, regionOf(gfn)).kind !== "table") return;
+    const leaf = at(tree.leaves, gfn);
+    if (leaf.permission === "write") leaf.permission = "protected";
+  },
+});
+
+const reArmAll: KvmItem = eachRoot("each-root", isValid, [
+  eachGfn("each-gfn", (s, gfn) => at(s.dirtyLog, gfn).snapshot, [reArm]),
+]);
+
+const protectHugeFirst: KvmItem = branch(
+  "initially-set",
+  (_s, me) => me.world.machine.initiallySet && me.world.features.has("huge"),
+  [
+    eachRoot("each-root", isValid, [
+      eachGfn("each-gfn", (s, gfn) => at(s.dirtyLog, gfn).snapshot, [protectHuge]),
+    ]),
+  ],
+);
+
+/** Snapshot, re-arm, unlock, flush; what is handed out afterwards covers every write that any TLB entry let through before. */
+export const harvestProtect: readonly KvmItem[] = [
+  fetchAndClear,
+  reArmAll,
+  unlockMmuWrite,
+  flushIfOwed,
+];
+
+/** With manual protect GET only copies the bitmap. */
+const copyBitmap = step("copy-bitmap", {
+  source: "virt/kvm/kvm_main.c:kvm_get_dirty_log_protect",
+  run: (d) => {
+    for (let g = 0; g < d.dirtyLog.length; g++) {
+      const page = at(d.dirtyLog, g);
+      page.snapshot = page.set;
+    }
+  },
+});
+
+const handOut = step("hand-out", {
+  source: "virt/kvm/kvm_main.c:kvm_get_dirty_log_protect",
+  promise: "a page that is not in this snapshot was not written since it was last reported",
+  event: () => ({ type: "hand-out" }),
+  run: (d) => {
+    d.memslots.locked = false;
+  },
+});
+
+/** KVM_GET_DIRTY_LOG after slots_lock is taken, in both modes. */
+export const getDirtyLog: readonly KvmItem[] = [
+  branch("protect", (_s, me) => !me.world.machine.manualProtect, harvestProtect),
+  branch("manual", (_s, me) => me.world.machine.manualProtect, [copyBitmap]),
+  handOut,
+];
+
+/** KVM_CLEAR_DIRTY_LOG for what was handed out. */
+export const clearDirtyLog: KvmItem = splice("clear-dirty-log", [
+  clearHandedBack,
+  protectHugeFirst,
+  reArmAll,
+  unlockMmuWrite,
+  flushIfOwed,
+]);

@@ -1,0 +1,128 @@
+import { at } from "../../checker/state/fields.ts";
+import { branch, operation, step, type KvmOperation } from "../actor.ts";
+import { lockSlots, slotNow } from "../memslots/ioctl.ts";
+import type { State, StateDraft } from "../state/state.ts";
+import { eachGfn } from "../mmu/loops.ts";
+import { clearDirtyLog, getDirtyLog } from "./harvest.ts";
+
+const logged = (s: State): boolean => slotNow(s, 0).logDirty && slotNow(s, 0).state === "valid";
+
+const forgetSnapshot = (d: StateDraft): void => {
+  for (let g = 0; g < d.dirtyLog.length; g++) at(d.dirtyLog, g).snapshot = false;
+};
+
+const setTarget = (d: StateDraft): void => {
+  d.ioctl.slot = 0;
+};
+const clearTarget = (d: StateDraft): void => {
+  d.ioctl.slot = -1;
+};
+
+const unlockSlots = step("unlock-slots", {
+  source: "virt/kvm/kvm_main.c:kvm_vm_ioctl_clear_dirty_log",
+  run: (d) => {
+    d.memslots.locked = false;
+  },
+});
+
+/** The VMM harvests for its own ends (a screen, an estimate): it looks at the snapshot and forgets it. */
+export const harvest: KvmOperation = operation("harvest", {
+  when: (s) => logged(s) && s.vmm.migration === "idle",
+  begin: setTarget,
+  end: (d) => {
+    clearTarget(d);
+    forgetSnapshot(d);
+  },
+  steps: [
+    lockSlots,
+    ...getDirtyLog,
+    branch("manual-clear", (_s, me) => me.world.machine.manualProtect, [
+      { ...lockSlots, name: "lock-slots-again" },
+      clearDirtyLog,
+      unlockSlots,
+    ]),
+  ],
+});
+
+/** Reads the page through its own mapping. Writes of the guest after this moment are not in the copy. */
+const copyPage = step("copy-page", {
+  source: "VMM:copies a page to the destination",
+  run: (d, me) => {
+    at(d.dirtyLog, at(d.threads, me.thread).gfn).copied = true;
+  },
+});
+
+/** The first pass over all pages, when the ioctl that turned logging on has returned. */
+export const firstPass: KvmOperation = operation("first-pass", {
+  when: (s) => logged(s) && s.vmm.migration === "idle",
+  begin: (d) => {
+    d.vmm.migration = "first-pass";
+  },
+  end: (d) => {
+    d.vmm.migration = "rounds";
+  },
+  steps: [beginPass(), eachGfn("each-gfn", () => true, [copyPage])],
+});
+
+function beginPass() {
+  return step("begin-pass", { source: "VMM:migration" });
+}
+
+/** One round: harvest, then copy what was handed out. */
+export const round: KvmOperation = operation("round", {
+  when: (s) => logged(s) && s.vmm.migration === "rounds",
+  begin: (d) => {
+    d.vmm.migration = "handed-out";
+    setTarget(d);
+  },
+  end: (d) => {
+    d.vmm.migration = "rounds";
+    clearTarget(d);
+    forgetSnapshot(d);
+  },
+  steps: [
+    lockSlots,
+    ...getDirtyLog,
+    branch("manual-clear", (_s, me) => me.world.machine.manualProtect, [
+      { ...lockSlots, name: "lock-slots-again" },
+      clearDirtyLog,
+      unlockSlots,
+    ]),
+    eachGfn("each-gfn", (s, gfn) => at(s.dirtyLog, gfn).snapshot, [copyPage]),
+  ],
+});
+
+/** All vCPUs are outside KVM_RUN. */
+const vcpusStopped = (s: State): boolean =>
+  s.vcpus.every((vcpu) => vcpu.mode === "outside") &&
+  s.vcpus.every((_vcpu, v) => at(s.threads, v).srcu === "outside");
+
+/** The last round: the vCPUs are stopped, one more harvest, the rest is copied; the destination takes over. */
+export const lastRound: KvmOperation = operation("last-round", {
+  when: (s) => logged(s) && s.vmm.migration === "rounds",
+  begin: (d) => {
+    d.vmm.migration = "stopped";
+    d.vmm.stopping = true;
+    setTarget(d);
+  },
+  end: (d) => {
+    d.vmm.migration = "done";
+    clearTarget(d);
+    forgetSnapshot(d);
+  },
+  steps: [
+    step("stop-vcpus", { source: "VMM:signals its vCPU threads" }),
+    step("await-vcpus", {
+      source: "VMM:waits for its vCPU threads",
+      wait: { "a vCPU is still in KVM_RUN": vcpusStopped },
+    }),
+    lockSlots,
+    ...getDirtyLog,
+    eachGfn("each-gfn", (s, gfn) => at(s.dirtyLog, gfn).snapshot, [copyPage]),
+    step("hand-over", {
+      source: "VMM:the destination takes over",
+      promise: "the copy is complete",
+      event: () => ({ type: "last-round-ends" }),
+    }),
+  ],
+});

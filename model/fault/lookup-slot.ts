@@ -1,0 +1,88 @@
+import { none } from "../../checker/state/fields.ts";
+import { finish, goto, next } from "../../checker/protocol/control.ts";
+import { myVcpu, step } from "../actor.ts";
+import { activeSlots, covers, pageOf, slotOf } from "../memslots/lookup.ts";
+import { hugePages, regionOf } from "../world.ts";
+
+/**
+ * F1: the slot is looked up in the active set. The object found does not change while readers may hold it, so what the fault remembers
+ * is a copy; a faulty updater that does not wait for readers leaves them with it.
+ */
+export const lookupSlot = step("lookup-slot", {
+  source: "arch/x86/kvm/mmu/mmu_internal.h:kvm_mmu_do_page_fault",
+  run: (d, me) => {
+    const { fault } = myVcpu(d, me);
+    const slot = slotOf(activeSlots(d), fault.gfn);
+    if (slot === undefined) {
+      fault.slot = "none";
+      return;
+    }
+    const first = regionOf(fault.gfn) * hugePages;
+    fault.slot = slot.state === "invalid" ? "invalid" : "valid";
+    fault.userfault = slot.userfault;
+    fault.logDirty = slot.logDirty;
+    fault.readonly = slot.readonly;
+    fault.bitmap = slot.userfault ? slot.bitmap : none;
+    fault.page = pageOf(slot, fault.gfn);
+    fault.hugeInSlot = covers(slot, first) && covers(slot, first + hugePages - 1);
+  },
+});
+
+/** F7: a gfn without a slot is emulated MMIO; a slot that is being deleted or moved makes the fault retry, and a prefault give up. */
+export const checkSlot = step("check-slot", {
+  source: "arch/x86/kvm/mmu/mmu.c:kvm_mmu_faultin_pfn",
+  local: true,
+  jumps: ["exit-to-user"],
+  finishes: true,
+  run: (d, me) => {
+    const { fault } = myVcpu(d, me);
+    if (fault.slot === "none") {
+      fault.exit = "mmio";
+      return goto("exit-to-user");
+    }
+    if (fault.slot !== "invalid") return next;
+    if (!fault.prefault) return finish;
+    fault.exit = "error";
+    return goto("exit-to-user");
+  },
+});
+
+/** A write to a READONLY slot is emulated: KVM_EXIT_MMIO. Source: virt/kvm/kvm_main.c:kvm_follow_pfn (KVM_PFN_ERR_RO_FAULT). */
+export const checkReadonly = step("check-readonly", {
+  source: "virt/kvm/kvm_main.c:__kvm_faultin_pfn",
+  local: true,
+  jumps: ["exit-to-user"],
+  run: (d, me) => {
+    const { fault } = myVcpu(d, me);
+    if (!fault.write || !fault.readonly) return next;
+    fault.exit = "mmio";
+    return goto("exit-to-user");
+  },
+});
+
+/** The fault's locals, neutral. */
+export const resetFault = (vcpu: ReturnType<typeof myVcpu>): void => {
+  const { fault } = vcpu;
+  fault.gfn = none;
+  fault.write = false;
+  fault.present = false;
+  fault.prefault = false;
+  fault.slot = "unread";
+  fault.userfault = false;
+  fault.logDirty = false;
+  fault.readonly = false;
+  fault.bitmap = none;
+  fault.page = none;
+  fault.hugeInSlot = false;
+  fault.sequence = "untaken";
+  fault.pfn = none;
+  fault.mapWritable = false;
+  fault.huge = false;
+  fault.old.kind = "none";
+  fault.old.permission = "none";
+  fault.old.pfn = none;
+  fault.old.accessed = false;
+  fault.old.dirty = false;
+  fault.tableGone = false;
+  fault.exit = "none";
+};

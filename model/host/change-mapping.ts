@@ -1,0 +1,134 @@
+import { at, none } from "../../checker/state/fields.ts";
+import { branch, operation, step, type KvmOperation } from "../actor.ts";
+import { invalidateEnd, invalidateStart } from "../notifier/invalidate.ts";
+import { foreignData, zeroes } from "../state/host.ts";
+import type { State } from "../state/state.ts";
+import { hugePages, range, regionOf } from "../world.ts";
+import { hostMapsHuge, unmapFrame } from "./mapping.ts";
+
+/** Is the page mapped 4K (a huge mapping is split first)? */
+const mappedSmall = (s: State, page: number): boolean =>
+  at(s.host.pages, page).pfn !== none && !hostMapsHuge(s, page);
+
+/** Do the pages of a huge page lie in the frames of one aligned block, so that one entry can map them? */
+const collapsible = (s: State, page: number): boolean => {
+  const first = regionOf(page) * hugePages;
+  const block = at(s.host.pages, first).pfn;
+  return (
+    block !== none &&
+    block % hugePages === 0 &&
+    at(s.host.pages, first + 1).pfn === block + 1 &&
+    at(s.host.pages, first).writable === at(s.host.pages, first + 1).writable
+  );
+};
+
+type Change = "unmap" | "write-protect" | "split" | "collapse";
+
+const isPossible = (s: State, change: Change, page: number): boolean => {
+  switch (change) {
+    case "unmap":
+      return mappedSmall(s, page);
+    case "write-protect":
+      return mappedSmall(s, page) && at(s.host.pages, page).writable;
+    case "split":
+      return page % hugePages === 0 && hostMapsHuge(s, page);
+    case "collapse":
+      return page % hugePages === 0 && s.host.huge.length > 0 && mappedSmall(s, page) && collapsible(s, page);
+  }
+};
+
+/** The primary MMU's own change: after start() has returned, under its page-table lock. */
+const changeMapping = step("change-host-mapping", {
+  source: "mm/memory.c:zap_pte_range",
+  run: (d) => {
+    const { page, change } = d.notifier;
+    const entry = at(d.host.pages, page);
+    if (change === "unmap") {
+      d.notifier.freed = entry.pfn;
+      entry.pfn = none;
+    }
+    if (change === "write-protect") entry.writable = false;
+    if (change === "split") at(d.host.huge, regionOf(page)).mapped = false;
+    if (change === "collapse") at(d.host.huge, regionOf(page)).mapped = true;
+  },
+});
+
+/** The mapping's reference goes; the frame is free at once, or when the last fault that holds a reference drops it. */
+const freeFrame = step("free-frame", {
+  source: "mm/mmu_gather.c:tlb_flush_mmu",
+  run: (d) => {
+    unmapFrame(d, d.notifier.freed);
+    d.notifier.freed = none;
+  },
+});
+
+/**
+ * The host changes a mapping of the VMM's memory: reclaim or MADV_DONTNEED (unmap), mprotect (write-protect), THP split and collapse. The
+ * notifier brackets the change.
+ */
+export const changeHostMapping: KvmOperation = operation("change-mapping", {
+  choices: (me) => {
+    const { features, hostPages } = me.world;
+    const changes: readonly Change[] = [
+      ...(features.has("reclaim") ? (["unmap"] as const) : []),
+      ...(features.has("host-protection") ? (["write-protect"] as const) : []),
+      ...(features.has("host-collapse") ? (["split", "collapse"] as const) : []),
+    ];
+    return range(hostPages).flatMap((page) => changes.map((change) => ({ change, page })));
+  },
+  when: (s, _me, { change, page }) => isPossible(s, change, page),
+  begin: (d, _me, { change, page }) => {
+    d.notifier.page = page;
+    d.notifier.pages = change === "split" || change === "collapse" ? hugePages : 1;
+    d.notifier.change = change;
+  },
+  end: (d) => {
+    d.notifier.page = none;
+    d.notifier.pages = 0;
+    d.notifier.change = "none";
+    d.notifier.found = false;
+  },
+  steps: [
+    invalidateStart,
+    changeMapping,
+    branch("unmapped", (s) => s.notifier.freed !== none, [freeFrame]),
+    invalidateEnd,
+  ],
+});
+
+/** A free frame is given to somebody else, or comes back. */
+export const giveFrameAway: KvmOperation = operation("give-frame-away", {
+  choices: (me) =>
+    me.world.features.has("reclaim") ? range(me.world.scope.pfns).map((pfn) => ({ pfn })) : [],
+  when: (s, _me, { pfn }) => at(s.host.frames, pfn).owner === "free",
+  begin: (d, me, { pfn }) => {
+    at(d.host.frames, pfn).owner = "other";
+    at(d.host.frames, pfn).contents = me.world.features.has("contents") ? foreignData(me.world) : zeroes;
+  },
+  steps: [step("allocate", { source: "mm/page_alloc.c:get_page_from_freelist" })],
+});
+
+/** The other owner frees its frame. */
+export const takeFrameBack: KvmOperation = operation("take-frame-back", {
+  choices: (me) =>
+    me.world.features.has("reclaim") ? range(me.world.scope.pfns).map((pfn) => ({ pfn })) : [],
+  when: (s, _me, { pfn }) => at(s.host.frames, pfn).owner === "other",
+  begin: (d, _me, { pfn }) => {
+    at(d.host.frames, pfn).owner = "free";
+    at(d.host.frames, pfn).contents = zeroes;
+  },
+  steps: [step("free", { source: "mm/page_alloc.c:__free_pages" })],
+});
+
+/** mprotect back to writable. The PTE becomes writable on the next write fault of the VMM's mapping; nothing of KVM's changes. */
+export const allowWriting: KvmOperation = operation("allow-writing", {
+  choices: (me) =>
+    me.world.features.has("host-protection")
+      ? range(me.world.hostPages).map((page) => ({ page }))
+      : [],
+  when: (s, _me, { page }) => !at(s.host.pages, page).writable && s.notifier.page === none,
+  begin: (d, _me, { page }) => {
+    at(d.host.pages, page).writable = true;
+  },
+  steps: [step("make-writable", { source: "mm/mprotect.c:change_pte_range" })],
+});

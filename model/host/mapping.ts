@@ -1,0 +1,25 @@
+import { at } from "../../checker/state/fields.ts";
+import type { State, StateDraft } from "../state/state.ts";
+import { hugePages, regionOf } from "../world.ts";
+
+/** Does the VMM's page table map the huge page around this page by one entry? Source: arch/x86/kvm/mmu/mmu.c:host_pfn_mapping_level. */
+export const hostMapsHuge = (s: State | StateDraft, page: number): boolean => {
+  const region = regionOf(page);
+  if (region >= s.host.huge.length) return false;
+  return at(s.host.huge, region).mapped && at(s.host.pages, region * hugePages).pfn >= 0;
+};
+
+/** Does a fault in flight hold a reference to the frame? Between get_user_pages and the release at the end of the fault. */
+export const isReferenced = (s: State | StateDraft, pfn: number): boolean =>
+  s.vcpus.some((vcpu) => vcpu.fault.pfn === pfn);
+
+/** Drops the host's mapping of a frame: it is free at once, or when the last reference goes. */
+export const unmapFrame = (d: StateDraft, pfn: number): void => {
+  at(d.host.frames, pfn).owner = isReferenced(d, pfn) ? "unmapped" : "free";
+};
+
+/** A reference has gone: a frame that nothing maps and nobody else refers to is free. */
+export const releaseReference = (d: StateDraft, pfn: number): void => {
+  const frame = at(d.host.frames, pfn);
+  if (frame.owner === "unmapped" && !isReferenced(d, pfn)) frame.owner = "free";
+};

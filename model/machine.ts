@@ -1,0 +1,57 @@
+/** What the VM and the machine under it do: options of the hardware, of the kernel's build, and of the VM. */
+export interface Machine {
+  readonly name: string;
+  readonly about: string;
+  /**
+   * Quirk KVM_X86_QUIRK_SLOT_ZAP_ALL, on in a default VM: removing a memslot's translations invalidates every root instead of
+   * zapping the slot's leaves.
+   */
+  readonly slotZapAll: boolean;
+  /** KVM_CAP_MANUAL_DIRTY_LOG_PROTECT2: GET_DIRTY_LOG hands out without re-arming, CLEAR_DIRTY_LOG re-arms. */
+  readonly manualProtect: boolean;
+  /** KVM_DIRTY_LOG_INITIALLY_SET, with manual protect only: everything is reported dirty at first, nothing is protected on 0->1. */
+  readonly initiallySet: boolean;
+  /** SPTEs and TLB entries have accessed and dirty bits (EPT A/D, NPT). */
+  readonly adBits: boolean;
+  /** Zaps may drop mmu_lock midway, with a flush first if one is pending (`tdp_mmu_iter_cond_resched`). */
+  readonly yields: boolean;
+}
+
+const base = {
+  manualProtect: false,
+  initiallySet: false,
+  adBits: false,
+  yields: true,
+} as const;
+
+export const machines: readonly Machine[] = [
+  { ...base, name: "x86", about: "TDP MMU, default VM (quirk SLOT_ZAP_ALL)", slotZapAll: true },
+  {
+    ...base,
+    name: "x86-zap-slot",
+    about: "TDP MMU, quirk SLOT_ZAP_ALL disabled: zaps the leaves of one memslot",
+    slotZapAll: false,
+  },
+  {
+    ...base,
+    name: "x86-manual-protect",
+    about: "x86-zap-slot with KVM_CAP_MANUAL_DIRTY_LOG_PROTECT2",
+    slotZapAll: false,
+    manualProtect: true,
+  },
+  {
+    ...base,
+    name: "x86-initially-set",
+    about: "x86-manual-protect with KVM_DIRTY_LOG_INITIALLY_SET",
+    slotZapAll: false,
+    manualProtect: true,
+    initiallySet: true,
+  },
+  {
+    ...base,
+    name: "x86-ad",
+    about: "x86-zap-slot with accessed and dirty bits in SPTEs and TLB entries",
+    slotZapAll: false,
+    adBits: true,
+  },
+];

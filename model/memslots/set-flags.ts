@@ -1,0 +1,81 @@
+import { goto, next } from "../../checker/protocol/control.ts";
+import { operation, splice, step, type KvmOperation } from "../actor.ts";
+import { archCommit, freeDirtyBitmap, prepareDirtyBitmap } from "./commit.ts";
+import { fillBitmap, lockSlots, slotNow, storeFlags } from "./ioctl.ts";
+import { endIoctl, promisesAtCall, returnSuccess } from "./promises.ts";
+import { replicate, stageNew } from "./stage.ts";
+import { swap } from "./swap.ts";
+
+/** A kernel without the series does not know KVM_MEM_USERFAULT: EINVAL, nothing changed. */
+export const refuseUserfault = step("refuse-userfault", {
+  source: "virt/kvm/kvm_main.c:check_memory_region_flags",
+  local: true,
+  jumps: ["fail"],
+  run: (d) =>
+    d.ioctl.userfault === "0->1" || d.ioctl.userfault === "on" ? goto("fail") : next,
+});
+
+/** The ioctl returns an error; nothing has changed and nothing is promised. */
+export const fail = [
+  step("unlock-slots", {
+    source: "virt/kvm/kvm_main.c:kvm_vm_ioctl_set_memory_region",
+    run: (d) => {
+      d.memslots.locked = false;
+      for (const promise of d.promised.gfns) promise.pending = false;
+    },
+  }),
+] as const;
+
+const done = step("done", {
+  source: "virt/kvm/kvm_main.c:kvm_vm_ioctl_set_memory_region",
+  local: true,
+  finishes: true,
+  run: () => ({ kind: "finish" }),
+});
+
+/** What every ioctl on a memslot ends with: success, or the way out for those that are refused. */
+export const returns = [returnSuccess, done, splice("fail", fail)] as const;
+
+/**
+ * KVM_SET_USER_MEMORY_REGION2 that changes only flags: one swap, no INVALID phase, no generic zap. Whatever must be removed is removed
+ * after the swap, by the arch hook or, in some designs, by generic code behind it.
+ * Source: virt/kvm/kvm_main.c:kvm_set_memslot, kvm_commit_memory_region.
+ */
+export const setFlags: KvmOperation = operation("set-flags", {
+  choices: (me) => me.world.requests.flags.map((flags) => ({ ...flags })),
+  when: (s, _me, wanted) => {
+    const slot = slotNow(s, 0);
+    const turnsOn = wanted.userfault && !slot.userfault;
+    return (
+      slot.state === "valid" &&
+      (slot.userfault !== wanted.userfault || slot.logDirty !== wanted.logDirty) &&
+      // The VMM hands in a bitmap when it turns the flag on, and only then.
+      (turnsOn || wanted.bits === "keep" || !wanted.userfault) &&
+      mayToggle(s)
+    );
+  },
+  begin: (d, me, wanted) => {
+    const slot = slotNow(d, 0);
+    d.ioctl.slot = 0;
+    d.ioctl.kind = "flags";
+    if (wanted.userfault && !slot.userfault) fillBitmap(d, wanted.bits);
+    storeFlags(d, slot, wanted);
+    promisesAtCall(d, me);
+  },
+  end: endIoctl,
+  steps: [
+    lockSlots,
+    refuseUserfault,
+    prepareDirtyBitmap,
+    stageNew,
+    splice("swap", swap),
+    replicate,
+    archCommit,
+    freeDirtyBitmap,
+    ...returns,
+  ],
+});
+
+/** During a migration the VMM leaves the flags alone. */
+const mayToggle = (s: { readonly vmm: { readonly migration: string } }): boolean =>
+  s.vmm.migration === "idle";

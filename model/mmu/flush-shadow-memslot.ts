@@ -1,0 +1,12 @@
+import { branch, splice } from "../actor.ts";
+import { zapAllFast } from "./zap-all-fast.ts";
+import { zapMemslot } from "./zap-memslot.ts";
+
+/**
+ * `kvm_arch_flush_shadow_memslot`: removes every translation of the slot that the ioctl is about. A default VM takes the large hammer.
+ * Source: arch/x86/kvm/mmu/mmu.c:kvm_arch_flush_shadow_memslot.
+ */
+export const flushShadowMemslot = splice("flush-shadow-memslot", [
+  branch("quirk", (_s, me) => me.world.machine.slotZapAll, [zapAllFast]),
+  branch("no-quirk", (_s, me) => !me.world.machine.slotZapAll, [zapMemslot]),
+]);

@@ -1,0 +1,157 @@
+import { at, none } from "../../checker/state/fields.ts";
+import { goto, next } from "../../checker/protocol/control.ts";
+import { myThread, splice, step, threadOf, type KvmItem, type Me } from "../actor.ts";
+import { hostMapsHuge } from "../host/mapping.ts";
+import { lockMmuRead, unlockMmuRead } from "../locks/mmu-lock.ts";
+import { activeSlots, covers, pageOf } from "../memslots/lookup.ts";
+import type { State } from "../state/state.ts";
+import { flushAlways, flushIfOwed } from "../tlb/flush-remote.ts";
+import { hugePages, offsetInRegion, regionOf } from "../world.ts";
+import { eachGfn, eachRegion, eachRoot, isValid } from "./loops.ts";
+import { clearLeaf, storeLeaf } from "./spte.ts";
+import { unlinkTable } from "./tree.ts";
+
+const source = "arch/x86/kvm/mmu/tdp_mmu.c:recover_huge_pages_range";
+
+/** Is the whole huge page inside the slot that the ioctl is about? */
+const regionInSlot = (s: State, region: number): boolean => {
+  const { slot } = s.ioctl;
+  if (slot === none) return false;
+  const it = at(activeSlots(s), slot);
+  const first = region * hugePages;
+  return covers(it, first) && covers(it, first + hugePages - 1);
+};
+
+const gfnInRegion = (s: State, gfn: number, me: Me): boolean =>
+  threadOf(s, me).region === regionOf(gfn);
+
+/** The kernel's precondition, checked with a WARN: on a dirty-logged slot a huge leaf would grant writes that nobody reports. */
+const bailIfLogged = step("bail-if-logged", {
+  source,
+  jumps: ["unlock-mmu-read"],
+  event: () => ({ type: "recover" }),
+  run: (d) =>
+    d.ioctl.logDirty === "on" || d.ioctl.logDirty === "0->1" ? goto("unlock-mmu-read") : next,
+});
+
+/** Is there a table here? */
+const readEntry = step("read-entry", {
+  source,
+  jumps: ["next-region"],
+  run: (d, me) => {
+    const { root, region } = myThread(d, me);
+    return at(at(d.roots, root).entries, region).kind === "table" ? next : goto("next-region");
+  },
+});
+
+/** `kvm_mmu_max_mapping_level`: the slot's bounds, then the level at which the host maps it now. It looks at no slot flag. */
+const checkHostLevel = step("check-host-level", {
+  source: "arch/x86/kvm/mmu/mmu.c:kvm_mmu_max_mapping_level",
+  jumps: ["next-region"],
+  run: (d, me) => {
+    const gfn = myThread(d, me).region * hugePages;
+    const page = pageOf(at(activeSlots(d), d.ioctl.slot), gfn);
+    return hostMapsHuge(d, page) ? next : goto("next-region");
+  },
+});
+
+/** The first present child is the one that a huge leaf is derived from. */
+const readChild = step("read-child", {
+  source: "arch/x86/kvm/mmu/tdp_mmu.c:tdp_mmu_make_huge_spte",
+  jumps: ["set-huge-leaf"],
+  run: (d, me) => {
+    const { root, gfn } = myThread(d, me);
+    const child = at(at(d.roots, root).leaves, gfn);
+    if (child.permission === "none") return next;
+    storeLeaf(d.recovery, child);
+    d.recovery.pfn = child.pfn - offsetInRegion(gfn);
+    myThread(d, me).gfn = 0;
+    return goto("set-huge-leaf");
+  },
+});
+
+/** The parent's cmpxchg from table to huge leaf; the table's children are unreachable from then on. A flush is owed. */
+const setHugeLeaf = step("set-huge-leaf", {
+  source: "arch/x86/kvm/mmu/tdp_mmu.c:tdp_mmu_set_spte_atomic",
+  run: (d, me) => {
+    const mine = myThread(d, me);
+    const entry = at(at(d.roots, mine.root).entries, mine.region);
+    if (d.recovery.permission === "none" || entry.kind !== "table") return;
+    unlinkTable(d, mine.root, mine.region);
+    storeLeaf(entry, d.recovery);
+    entry.kind = "huge";
+    clearLeaf(d.recovery);
+    mine.flushOwed = true;
+  },
+});
+
+/** No child was present: there is nothing to derive a huge leaf from. */
+const skipIfEmpty = step("skip-if-empty", {
+  source: "arch/x86/kvm/mmu/tdp_mmu.c:tdp_mmu_make_huge_spte",
+  local: true,
+  jumps: ["next-region"],
+  run: (d) => (d.recovery.permission === "none" ? goto("next-region") : next),
+});
+
+const nextRegion = step("next-region", { source, local: true });
+
+/**
+ * `kvm_mmu_recover_huge_pages` since v6.13, in place: for each valid root, each table inside the slot that the host maps huge becomes a
+ * huge leaf with the permissions of its first present child. One flush per root, before mmu_lock and RCU are dropped.
+ */
+export const recoverInPlace: KvmItem = splice("recover-huge-pages", [
+  lockMmuRead,
+  eachRoot("each-root", isValid, [
+    bailIfLogged,
+    eachRegion("each-region", regionInSlot, [
+      readEntry,
+      checkHostLevel,
+      eachGfn("each-child", gfnInRegion, [readChild]),
+      skipIfEmpty,
+      setHugeLeaf,
+      nextRegion,
+    ]),
+    flushIfOwed,
+  ]),
+  unlockMmuRead,
+]);
+
+const freezeTable = step("freeze-table", {
+  source: "arch/x86/kvm/mmu/tdp_mmu.c:tdp_mmu_zap_spte_atomic",
+  run: (d, me) => {
+    const { root, region } = myThread(d, me);
+    const entry = at(at(d.roots, root).entries, region);
+    if (entry.kind !== "table") return;
+    unlinkTable(d, root, region);
+    entry.kind = "frozen";
+  },
+});
+
+const clearEntry = step("clear-entry", {
+  source: "arch/x86/kvm/mmu/tdp_mmu.c:tdp_mmu_zap_spte_atomic",
+  run: (d, me) => {
+    const { root, region } = myThread(d, me);
+    const entry = at(at(d.roots, root).entries, region);
+    if (entry.kind === "frozen") entry.kind = "none";
+  },
+});
+
+/**
+ * The same to v6.12, by zap and refault: a table that could be a huge leaf is frozen, flushed and removed, and the next fault decides
+ * everything anew with the rules of its time. It does not look at the slot's flags, and need not.
+ * Source: arch/x86/kvm/mmu/tdp_mmu.c:zap_collapsible_spte_range.
+ */
+export const zapAndRefault: KvmItem = splice("recover-huge-pages", [
+  lockMmuRead,
+  eachRoot("each-root", isValid, [
+    eachRegion("each-region", regionInSlot, [
+      readEntry,
+      checkHostLevel,
+      freezeTable,
+      flushAlways,
+      clearEntry,
+      nextRegion,
+    ]),
+  ]),
+  unlockMmuRead,
+]);

@@ -1,0 +1,36 @@
+import type { Permission } from "../state/mmu.ts";
+
+/** Does a translation with this permission let the access through? */
+export const permits = (permission: Permission, write: boolean): boolean =>
+  write ? permission === "write" : permission !== "none";
+
+/** A leaf SPTE, wherever it is stored. */
+export interface Leaf {
+  permission: Permission;
+  pfn: number;
+  accessed: boolean;
+  dirty: boolean;
+}
+
+/** Are two words equal? What a cmpxchg compares. */
+export const sameLeaf = (a: Readonly<Leaf>, b: Readonly<Leaf>): boolean =>
+  a.permission === b.permission &&
+  a.pfn === b.pfn &&
+  a.accessed === b.accessed &&
+  a.dirty === b.dirty;
+
+/** Stores one word. */
+export const storeLeaf = (to: Leaf, from: Readonly<Leaf>): void => {
+  to.permission = from.permission;
+  to.pfn = from.pfn;
+  to.accessed = from.accessed;
+  to.dirty = from.dirty;
+};
+
+/** Stores a non-present word. */
+export const clearLeaf = (to: Leaf): void => {
+  to.permission = "none";
+  to.pfn = -1;
+  to.accessed = false;
+  to.dirty = false;
+};

@@ -1,0 +1,53 @@
+import { at } from "../../checker/state/fields.ts";
+import { branch, myThread, step, threadOf, type KvmItem } from "../actor.ts";
+import { canWrite, dropWrite, takeWrite } from "../locks/mmu-lock.ts";
+import type { State } from "../state/state.ts";
+import { flushIfOwed } from "../tlb/flush-remote.ts";
+import { eachGfn, eachRoot } from "./loops.ts";
+import { zapLeafCovering } from "./tree.ts";
+
+/** Which gfns a zap is about, decided when it starts: the slot of the ioctl, or the range of the notifier. */
+export type InRange = (s: State, gfn: number) => boolean;
+
+const zapLeaf = (inRange: InRange) =>
+  step("zap-leaf", {
+    source: "arch/x86/kvm/mmu/tdp_mmu.c:tdp_mmu_zap_leafs",
+    choices: (me) => (me.world.machine.yields ? [{ yield: false }, { yield: true }] : [{ yield: false }]),
+    // Nothing is left to yield for after the last leaf of a root.
+    when: (s, me, choice) => {
+      const { gfn } = threadOf(s, me);
+      return !choice.yield || (gfn + 1 < me.world.scope.gfns && inRange(s, gfn + 1));
+    },
+    run: (d, me, choice) => {
+      const mine = myThread(d, me);
+      const root = at(d.roots, mine.root);
+      if (zapLeafCovering(root, mine.gfn) && root.state === "valid") mine.flushOwed = true;
+      mine.yielding = choice.yield;
+    },
+  });
+
+const yieldPoint: KvmItem = branch("yield", (s, me) => threadOf(s, me).yielding, [
+  flushIfOwed,
+  step("drop-mmu-lock", {
+    source: "arch/x86/kvm/mmu/tdp_mmu.c:tdp_mmu_iter_cond_resched",
+    run: dropWrite,
+  }),
+  step("retake-mmu-lock", {
+    source: "arch/x86/kvm/mmu/tdp_mmu.c:tdp_mmu_iter_cond_resched",
+    wait: canWrite,
+    run: (d, me) => {
+      takeWrite(d);
+      myThread(d, me).yielding = false;
+    },
+  }),
+]);
+
+/**
+ * `tdp_mmu_zap_leafs` under mmu_lock held for writing: in every root, invalid ones included, one leaf after the other becomes
+ * non-present. A flush is owed for a leaf that was present, unless its root is invalid (its users will load another root and flush).
+ * After a leaf the walk may yield: flush first if one is owed, drop the lock, take it again.
+ */
+export const zapLeafs = (inRange: InRange): KvmItem =>
+  eachRoot("each-root", (s, root) => at(s.roots, root).state !== "unused", [
+    eachGfn("each-gfn", inRange, [zapLeaf(inRange), yieldPoint]),
+  ]);

@@ -1,0 +1,99 @@
+import type { Design } from "../designs/design.ts";
+import type { Scope } from "../scope.ts";
+import type { CreateRequest, FlagsRequest, Requests } from "../world.ts";
+import type { Scenario } from "./scenario.ts";
+
+/** Largest scopes for which anybody has waited: beyond, the space does not fit a machine. */
+const largest: Scope = { vcpus: 3, gfns: 4, pfns: 6, slots: 2, roots: 3 };
+const smallest: Scope = { vcpus: 1, gfns: 2, pfns: 2, slots: 1, roots: 1 };
+
+const inBounds = (scope: Scope): true | string => {
+  for (const [name, low, high] of bounds(scope))
+    if (low > high.most || low < high.least)
+      return `${name} ${String(low)} is not supported: ${String(high.least)} to ${String(high.most)} are; each further ${name.replace(/s$/, "")} multiplies the space by 10 to 30`;
+  if (scope.gfns % 2 !== 0) return `gfns ${String(scope.gfns)} is not supported: two neighbours form a huge page, so 2 or 4`;
+  if (scope.pfns < scope.gfns)
+    return `pfns ${String(scope.pfns)} is not supported: all ${String(scope.gfns)} guest frames are backed, so at least as many`;
+  return true;
+};
+
+const bounds = (scope: Scope) =>
+  (["vcpus", "gfns", "pfns", "slots", "roots"] as const).map(
+    (name) => [name, scope[name], { least: smallest[name], most: largest[name] }] as const,
+  );
+
+type Optional =
+  | "machine"
+  | "thorough"
+  | "sampledOnly"
+  | "role"
+  | "prefaults"
+  | "interrupts"
+  | "faultAccesses"
+  | "slotPages"
+  | "bitmaps"
+  | "requests"
+  | "init"
+  | "fits"
+  | "supports";
+
+export const noRequests: Requests = { flags: [], create: [], delete: [], move: [], hole: [] };
+
+/** A scenario from what is particular about it. */
+export const scenario = (
+  name: string,
+  spec: Omit<Scenario, "name" | Optional> & Partial<Pick<Scenario, Optional>>,
+): Scenario => ({
+  name,
+  machine: "x86-zap-slot",
+  thorough: [],
+  sampledOnly: false,
+  role: () => "faulter",
+  prefaults: false,
+  interrupts: true,
+  faultAccesses: ["write"],
+  slotPages: spec.scope.gfns,
+  bitmaps: 1,
+  requests: () => noRequests,
+  init: () => undefined,
+  fits: () => true,
+  supports: inBounds,
+  ...spec,
+});
+
+/** Every bitmap with at least one bit set: `10`, `01`, `11`. */
+export const bitPatterns = (gfns: number): readonly string[] =>
+  Array.from({ length: 2 ** gfns - 1 }, (_, i) => (i + 1).toString(2).padStart(gfns, "0"));
+
+/** A slot over all guest memory, as CREATE is asked for it. */
+export const wholeSlot = (scope: Scope, flags: FlagsRequest): CreateRequest => ({
+  slot: 0,
+  base: 0,
+  pages: scope.gfns,
+  page: 0,
+  readonly: false,
+  ...flags,
+});
+
+/** Turning USERFAULT on and off, by the means that the design gives the VMM. */
+export const toggling = (design: Design, scope: Scope, logDirty: readonly boolean[]): Requests => {
+  const on = bitPatterns(scope.gfns);
+  const flags = logDirty.flatMap((log) => [
+    ...(design.userfault === "flags" ? on.map((bits) => ({ userfault: true, logDirty: log, bits })) : []),
+    ...(design.userfault === "create-only" ? [{ userfault: true, logDirty: log, bits: "keep" }] : []),
+    ...(design.userfault === "none" ? [{ userfault: true, logDirty: log, bits: "11" }] : []),
+    { userfault: false, logDirty: log, bits: "keep" },
+  ]);
+  return design.userfault === "create-only"
+    ? {
+        ...noRequests,
+        flags,
+        delete: [{ slot: 0 }],
+        create: on.map((bits) => wholeSlot(scope, { userfault: true, logDirty: false, bits })),
+      }
+    : { ...noRequests, flags };
+};
+
+/** The operations with which the VMM toggles. */
+export const togglingParts = (design: Design): readonly string[] =>
+  design.userfault === "create-only" ? ["set-flags", "delete", "create"] : ["set-flags"];

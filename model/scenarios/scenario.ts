@@ -1,0 +1,47 @@
+import type { Draft } from "../../checker/state/fields.ts";
+import type { Design } from "../designs/design.ts";
+import type { Scope } from "../scope.ts";
+import type { State } from "../state/state.ts";
+import type { Access, Feature, Requests, World } from "../world.ts";
+
+/** What a vCPU may do: `faulter` everything, `bystander` runs with its TLB, is kicked and re-enters, but never faults. */
+export type Role = "faulter" | "bystander";
+
+/** Which operations the actors beside the vCPUs may start, by name. An actor without operations is left out. */
+export interface Parts {
+  readonly vmm: readonly string[];
+  readonly pager: readonly string[];
+  readonly host: readonly string[];
+}
+
+/** A question, and the smallest world in which it can be answered. */
+export interface Scenario {
+  readonly name: string;
+  /** the question, one line */
+  readonly asks: string;
+  /** name of the machine */
+  readonly machine: string;
+  readonly scope: Scope;
+  /** Wider scopes for --thorough. */
+  readonly thorough: readonly Scope[];
+  /** Too large to exhaust: for sampling, never part of a plain check. */
+  readonly sampledOnly: boolean;
+  readonly features: readonly Feature[];
+  /** Role of each vCPU. */
+  readonly role: (vcpu: number) => Role;
+  /** May vCPUs use KVM_PRE_FAULT_MEMORY? */
+  readonly prefaults: boolean;
+  /** May the host interrupt the guest at any time? */
+  readonly interrupts: boolean;
+  readonly faultAccesses: readonly Access[];
+  readonly slotPages: number;
+  readonly bitmaps: number;
+  readonly parts: (design: Design) => Parts;
+  readonly requests: (design: Design, scope: Scope) => Requests;
+  /** Applied to the booted state: all memory in one slot, mapped by the host, every vCPU in the guest with an empty tree. */
+  readonly init: (d: Draft<State>, world: World) => void;
+  /** Does the question make sense for the design? */
+  readonly fits: (design: Design) => boolean;
+  /** `true`, or why this scope is not supported. */
+  readonly supports: (scope: Scope) => true | string;
+}

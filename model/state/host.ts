@@ -1,0 +1,60 @@
+import { array, bool, ifUsed, index, int, oneOf, record } from "../../checker/state/fields.ts";
+import { regionsOf, type World } from "../world.ts";
+
+/** What a frame holds: 0 zeroes, 1+h the data of the VM's page h, hostPages+1 somebody else's. */
+const contents = (world: World) => int(world.hostPages + 1);
+export const zeroes = 0;
+export const dataOf = (page: number): number => page + 1;
+export const foreignData = (world: World): number => world.hostPages + 1;
+
+/** The VMM process's page table, by page of its memory, and the host's frames. */
+export const host = (world: World) =>
+  record({
+    pages: array(
+      world.hostPages,
+      record({
+        pfn: index(world.scope.pfns),
+        writable: bool(),
+      }),
+    ),
+    /** Is the huge page mapped by one huge entry? */
+    huge: array(
+      world.features.has("huge") ? regionsOf({ ...world.scope, gfns: world.hostPages }) : 0,
+      record({ mapped: bool() }),
+    ),
+    /** `unmapped`: the host no longer maps it, but a fault in flight holds a reference */
+    frames: array(
+      world.scope.pfns,
+      record({
+        owner: oneOf("free", "vm", "unmapped", "other"),
+        contents: ifUsed(world.features.has("contents"), contents(world)),
+      }),
+    ),
+  });
+
+/**
+ * The mmu_notifier's bookkeeping, and the locals of the host thread that changes mappings.
+ * Source: include/linux/kvm_host.h:mmu_invalidate_in_progress, mmu_invalidate_range_start, mn_active_invalidate_count.
+ */
+export const notifier = (world: World) => {
+  const used = world.features.has("notifier");
+  return record({
+    /** mn_active_invalidate_count */
+    active: ifUsed(used, int(1)),
+    /** mmu_invalidate_in_progress */
+    inProgress: ifUsed(used, int(1)),
+    /** gfns of the range under invalidation */
+    first: ifUsed(used, index(world.scope.gfns)),
+    last: ifUsed(used, index(world.scope.gfns)),
+    /** the thread's own: pages of the VMM's memory whose mapping changes, and what is done to them */
+    page: ifUsed(used, index(world.hostPages)),
+    pages: ifUsed(used, int(2)),
+    change: ifUsed(used, oneOf("none", "unmap", "write-protect", "split", "collapse")),
+    /** some slot overlaps the range, so that KVM was told */
+    found: ifUsed(used, bool()),
+    /** start() has returned and end() has not: the old mapping is no longer promised */
+    dropped: ifUsed(used, bool()),
+    /** frame that was unmapped and is to be freed */
+    freed: ifUsed(used, index(world.scope.pfns)),
+  });
+};

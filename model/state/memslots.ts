@@ -1,0 +1,47 @@
+import { array, bool, ifUsed, index, int, oneOf, record } from "../../checker/state/fields.ts";
+import type { World } from "../world.ts";
+
+const memslot = (world: World) => {
+  const userfault = world.features.has("userfault");
+  return record({
+    state: oneOf("absent", "invalid", "valid"),
+    base: int(Math.max(0, world.scope.gfns - 1)),
+    pages: int(world.slotPages),
+    /** first page of the VMM's memory that backs it (userspace_addr) */
+    page: int(Math.max(0, world.hostPages - 1)),
+    userfault: ifUsed(userfault, bool()),
+    logDirty: ifUsed(world.features.has("dirty-log"), bool()),
+    readonly: ifUsed(world.features.has("slot-changes"), bool()),
+    bitmap: ifUsed(userfault, index(world.bitmaps)),
+  });
+};
+
+/**
+ * The two sets of memslots, and the pointer that readers follow. The inactive set belongs to the thread that holds slots_lock.
+ * `updating`: the generation's in-progress bit. Source: include/linux/kvm_host.h:struct kvm_memslots.
+ */
+export const memslots = (world: World) =>
+  record({
+    locked: bool(),
+    active: int(1),
+    updating: bool(),
+    sets: array(2, record({ slots: array(world.scope.slots, memslot(world)) })),
+  });
+
+/** Locals of the ioctl that changes a memslot: the new slot as user space wants it, and what changes. */
+export const ioctl = (world: World) => {
+  const userfault = world.features.has("userfault");
+  const logDirty = world.features.has("dirty-log");
+  const changes = world.features.has("slot-changes");
+  return record({
+    slot: index(world.scope.slots),
+    kind: oneOf("none", "create", "delete", "move", "flags"),
+    base: ifUsed(changes, int(Math.max(0, world.scope.gfns - 1))),
+    pages: ifUsed(changes, int(world.slotPages)),
+    page: ifUsed(changes, int(Math.max(0, world.hostPages - 1))),
+    readonly: ifUsed(changes, bool()),
+    userfault: ifUsed(userfault, oneOf("off", "on", "0->1", "1->0")),
+    logDirty: ifUsed(logDirty, oneOf("off", "on", "0->1", "1->0")),
+    bitmap: ifUsed(userfault, index(world.bitmaps)),
+  });
+};

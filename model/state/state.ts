@@ -1,0 +1,36 @@
+import { record, type Draft, type Value } from "../../checker/state/fields.ts";
+import type { World } from "../world.ts";
+import { host, notifier } from "./host.ts";
+import { ioctl, memslots } from "./memslots.ts";
+import { mmuLock, recovery, roots } from "./mmu.ts";
+import { threads } from "./threads.ts";
+import { bitmaps, dirtyLog, promised, vmm } from "./user-space.ts";
+import { vcpus } from "./vcpu.ts";
+
+/**
+ * The state of the model, grouped by owner: hardware and vCPUs; KVM; the host's mm; user space; and what has been promised to whom.
+ * Every array's length follows from the scenario; mechanisms that it does not use take no bits.
+ */
+export const declareState = (world: World) =>
+  record({
+    vcpus: vcpus(world),
+    roots: roots(world),
+    mmuLock: mmuLock(world),
+    recovery: recovery(world),
+    memslots: memslots(world),
+    ioctl: ioctl(world),
+    threads: threads(world),
+    notifier: notifier(world),
+    host: host(world),
+    bitmaps: bitmaps(world),
+    dirtyLog: dirtyLog(world),
+    vmm: vmm(world),
+    promised: promised(world),
+  });
+
+export type State = Value<ReturnType<typeof declareState>>;
+export type StateDraft = Draft<State>;
+
+export type Vcpu = State["vcpus"][number];
+export type Root = State["roots"][number];
+export type Memslot = State["memslots"]["sets"][number]["slots"][number];

@@ -1,0 +1,24 @@
+import { array, bool, int, oneOf, record } from "../../checker/state/fields.ts";
+import type { World } from "../world.ts";
+
+/**
+ * What every thread has while it runs kernel code: its SRCU section, its cursors, the flush it owes, the acknowledgements it waits for.
+ * One record per actor, by `me.thread`. Neutral when the thread is idle (a vCPU in the KVM_RUN loop keeps its SRCU section).
+ */
+export const threads = (world: World) =>
+  array(
+    world.threads.length,
+    record({
+      /** `awaited`: a synchronize_srcu that began during this section waits for it */
+      srcu: oneOf("outside", "reading", "awaited"),
+      gfn: int(Math.max(0, world.scope.gfns - 1)),
+      root: int(Math.max(0, world.scope.roots - 1)),
+      region: int(Math.max(0, Math.ceil(world.scope.gfns / 2) - 1)),
+      vcpu: int(Math.max(0, world.scope.vcpus - 1)),
+      /** translations were removed and no flush has been requested since */
+      flushOwed: bool(),
+      /** the scheduler or a waiter wants mmu_lock: yield at the next opportunity */
+      yielding: bool(),
+      acks: array(world.scope.vcpus, record({ awaited: bool() })),
+    }),
+  );

@@ -1,0 +1,74 @@
+import { at } from "../../checker/state/fields.ts";
+import { branch, loop, myThread, splice, step, threadOf, type KvmItem } from "../actor.ts";
+
+/**
+ * `kvm_make_all_cpus_request`: for each vCPU set the request, then look at its mode; those not outside are interrupted and waited for.
+ * Between any two of these a vCPU may enter or leave the guest; that is what the order of stores and re-checks is about.
+ * The interrupt is sent with the look at the mode: a vCPU may leave the guest at any time anyway, so an earlier interrupt adds nothing.
+ */
+const makeAllCpusRequest = (request: KvmItem): readonly KvmItem[] => [
+  loop(
+    "each-vcpu",
+    {
+      cursor: {
+        get: (s, me) => threadOf(s, me).vcpu,
+        set: (d, me, vcpu) => {
+          myThread(d, me).vcpu = vcpu;
+        },
+      },
+      count: (me) => me.world.scope.vcpus,
+      ranges: { "first-vcpu": (_s, _me, vcpu) => vcpu === 0 },
+    },
+    [request, kick],
+  ),
+  awaitAcks,
+];
+
+const kick = step("kick", {
+  source: "virt/kvm/kvm_main.c:kvm_make_vcpu_request",
+  run: (d, me) => {
+    const mine = myThread(d, me);
+    const vcpu = at(d.vcpus, mine.vcpu);
+    if (vcpu.mode === "outside") return;
+    vcpu.mode = "exiting";
+    at(mine.acks, mine.vcpu).awaited = true;
+  },
+});
+
+const awaitAcks = step("await-acks", {
+  source: "virt/kvm/kvm_main.c:kvm_kick_many_cpus",
+  wait: {
+    "a vCPU has not acknowledged the interrupt": (s, me) =>
+      !threadOf(s, me).acks.some((ack) => ack.awaited),
+  },
+});
+
+const requestFlush = step("request-flush", {
+  source: "virt/kvm/kvm_main.c:kvm_flush_remote_tlbs",
+  run: (d, me) => {
+    const mine = myThread(d, me);
+    at(d.vcpus, mine.vcpu).flushRequested = true;
+    mine.flushOwed = false;
+  },
+});
+
+const requestFreeRoots = step("request-free-roots", {
+  source: "arch/x86/kvm/mmu/mmu.c:kvm_mmu_zap_all_fast",
+  run: (d, me) => {
+    at(d.vcpus, myThread(d, me).vcpu).freeRootsRequested = true;
+  },
+});
+
+/** `kvm_flush_remote_tlbs`, whatever was changed. */
+export const flushAlways = splice("flush", makeAllCpusRequest(requestFlush));
+
+/** `kvm_flush_remote_tlbs` if translations were removed since the last flush. */
+export const flushIfOwed = branch("flush", (s, me) => threadOf(s, me).flushOwed, [
+  ...makeAllCpusRequest(requestFlush),
+]);
+
+/** `kvm_make_all_cpus_request(KVM_REQ_MMU_FREE_OBSOLETE_ROOTS)`. */
+export const requestFreeObsoleteRoots = splice(
+  "free-obsolete-roots",
+  makeAllCpusRequest(requestFreeRoots),
+);

@@ -1,0 +1,129 @@
+import { at } from "../../checker/state/fields.ts";
+import { operation, step, type KvmOperation } from "../actor.ts";
+import { frameOf, isHuge, loadedRoot, translating } from "../mmu/tree.ts";
+import { permits } from "../mmu/spte.ts";
+import type { State, StateDraft, Vcpu } from "../state/state.ts";
+import { offsetInRegion, range, regionOf, type Access } from "../world.ts";
+
+/** Is the vCPU executing guest code? Its actor is idle then: entry and exit are operations of their own. */
+export const inGuest = (s: State, vcpu: number): boolean => at(s.vcpus, vcpu).mode !== "outside";
+
+const accesses: readonly Access[] = ["read", "write"];
+
+/** The TLB entry for a gfn, 4K or huge. */
+export const tlbEntry = (vcpu: Vcpu, gfn: number, via: "4k" | "huge") =>
+  via === "huge" ? at(vcpu.hugeTlb, regionOf(gfn)) : at(vcpu.tlb, gfn);
+
+/** The frame that a use of this TLB entry reaches. */
+export const frameUsed = (vcpu: Vcpu, gfn: number, via: "4k" | "huge"): number =>
+  frameOf(tlbEntry(vcpu, gfn, via), via === "huge", gfn);
+
+/** Drops what the TLB holds for one gfn, as a page fault does. Source: Intel SDM 3C 30.4.3.1 (EPT violations invalidate). */
+export const dropTranslation = (d: StateDraft, vcpu: number, gfn: number): void => {
+  const it = at(d.vcpus, vcpu);
+  dropEntry(at(it.tlb, gfn));
+  if (it.hugeTlb.length > 0) dropEntry(at(it.hugeTlb, regionOf(gfn)));
+};
+
+/** Empties the TLB. */
+export const flushTlb = (d: StateDraft, vcpu: number): void => {
+  const { tlb, hugeTlb } = at(d.vcpus, vcpu);
+  for (let g = 0; g < tlb.length; g++) dropEntry(at(tlb, g));
+  for (let r = 0; r < hugeTlb.length; r++) dropEntry(at(hugeTlb, r));
+};
+
+const dropEntry = (entry: StateDraft["vcpus"][number]["tlb"][number]): void => {
+  entry.permission = "none";
+  entry.pfn = -1;
+  entry.dirty = false;
+};
+
+/**
+ * The walker caches a translation, for an access or ahead of any. Eviction and a second walk are one step: an entry that is gone is
+ * used by nobody. 4K and huge entries for one gfn may live side by side, as they do in TLBs that are split by page size.
+ */
+export const fill: KvmOperation = operation("fill", {
+  endless: true,
+  choices: (me) => range(me.world.scope.gfns).map((gfn) => ({ gfn })),
+  when: (s, me, { gfn }) => {
+    const root = loadedRoot(s, me.vcpu);
+    if (!inGuest(s, me.vcpu) || root === undefined) return false;
+    const leaf = translating(root, gfn);
+    if (leaf.permission === "none") return false;
+    // A huge leaf is listed once, for its first gfn.
+    if (isHuge(root, gfn) && offsetInRegion(gfn) !== 0) return false;
+    const entry = tlbEntry(at(s.vcpus, me.vcpu), gfn, isHuge(root, gfn) ? "huge" : "4k");
+    return (
+      entry.permission !== cached(leaf.permission) || entry.pfn !== leaf.pfn || entry.dirty !== leaf.dirty
+    );
+  },
+  begin: (d, me, { gfn }) => {
+    const vcpu = at(d.vcpus, me.vcpu);
+    const root = at(d.roots, vcpu.root);
+    const huge = at(root.entries, regionOf(gfn)).kind === "huge";
+    const leaf = huge ? at(root.entries, regionOf(gfn)) : at(root.leaves, gfn);
+    const entry = huge ? at(vcpu.hugeTlb, regionOf(gfn)) : at(vcpu.tlb, gfn);
+    if (me.world.machine.adBits) leaf.accessed = true;
+    entry.permission = cached(leaf.permission);
+    entry.pfn = leaf.pfn;
+    entry.dirty = leaf.dirty;
+  },
+  steps: [step("fill", { source: "hardware:page walk" })],
+});
+
+const cached = (permission: "none" | "read" | "protected" | "write"): "none" | "read" | "write" =>
+  permission === "protected" ? "read" : permission;
+
+/** TLB lookup and data access together: the only thing of the guest's that properties judge. */
+export const use: KvmOperation = operation("use", {
+  endless: true,
+  steps: [
+    step("use", {
+      source: "hardware:access through the TLB",
+      choices: (me) =>
+        range(me.world.scope.gfns).flatMap((gfn) =>
+          accesses.flatMap((access) =>
+            (["4k", "huge"] as const)
+              .filter((via) => via === "4k" || me.world.features.has("huge"))
+              .map((via) => ({ gfn, access, via })),
+          ),
+        ),
+      when: (s, me, { gfn, access, via }) => {
+        if (!inGuest(s, me.vcpu)) return false;
+        const entry = tlbEntry(at(s.vcpus, me.vcpu), gfn, via);
+        return (
+          permits(entry.permission, access === "write") &&
+          (access === "read" || entry.dirty || !me.world.machine.adBits)
+        );
+      },
+      event: (me, { gfn, access, via }) => ({ type: "use", vcpu: me.vcpu, gfn, access, via }),
+      run: (d, me, { gfn, access }) => {
+        if (access === "write" && me.world.features.has("migration")) at(d.dirtyLog, gfn).copied = false;
+      },
+    }),
+  ],
+});
+
+/**
+ * The first write through a translation whose dirty bit is clear: the walker sets D in the SPTE, if that still permits the write.
+ * Only on machines with A/D bits.
+ */
+export const setDirty: KvmOperation = operation("set-dirty", {
+  endless: true,
+  choices: (me) =>
+    me.world.machine.adBits ? range(me.world.scope.gfns).map((gfn) => ({ gfn })) : [],
+  when: (s, me, { gfn }) => {
+    const root = loadedRoot(s, me.vcpu);
+    if (!inGuest(s, me.vcpu) || root === undefined) return false;
+    const leaf = translating(root, gfn);
+    return leaf.permission === "write" && !leaf.dirty;
+  },
+  begin: (d, me, { gfn }) => {
+    const root = at(d.roots, at(d.vcpus, me.vcpu).root);
+    const entry = at(root.entries, regionOf(gfn));
+    const leaf = entry.kind === "huge" ? entry : at(root.leaves, gfn);
+    leaf.accessed = true;
+    leaf.dirty = true;
+  },
+  steps: [step("set-dirty", { source: "hardware:dirty-bit assist" })],
+});

@@ -1,0 +1,43 @@
+import { at } from "../../checker/state/fields.ts";
+import { operation, step, type KvmOperation } from "../actor.ts";
+import { slotNow } from "../memslots/ioctl.ts";
+import type { State, StateDraft } from "../state/state.ts";
+import { range } from "../world.ts";
+
+const bitSet = (s: State, gfn: number): boolean =>
+  s.bitmaps.some((bitmap) => !bitmap.released && at(bitmap.bits, gfn).set);
+
+const store = (d: StateDraft, gfn: number, set: boolean): void => {
+  for (let b = 0; b < d.bitmaps.length; b++) {
+    const bitmap = at(d.bitmaps, b);
+    if (!bitmap.released) at(bitmap.bits, gfn).set = set;
+  }
+};
+
+/** Has a frame been installed for the gfn, in a scenario in which the VMM must do so before it clears the bit? */
+export const installed = (s: State, gfn: number): boolean => {
+  const slot = slotNow(s, 0);
+  return at(s.host.pages, slot.page + gfn - slot.base).pfn >= 0;
+};
+
+/** The VMM clears a bit: the page may be used from now on. One word of its own memory, with release semantics. */
+export const clearBit: KvmOperation = operation("clear-bit", {
+  choices: (me) => range(me.world.scope.gfns).map((gfn) => ({ gfn })),
+  when: (s, me, { gfn }) =>
+    bitSet(s, gfn) && (!me.world.features.has("contents") || installed(s, gfn)),
+  begin: (d, _me, { gfn }) => {
+    store(d, gfn, false);
+    const promise = at(d.promised.gfns, gfn);
+    promise.mustExit = false;
+    promise.pending = false;
+  },
+  steps: [step("clear-bit", { source: "VMM:userfault bitmap" })],
+});
+
+/** The VMM sets a bit while the flag may be on: that alone promises nothing, the flag must be toggled. */
+export const setBit: KvmOperation = operation("set-bit", {
+  choices: (me) => range(me.world.scope.gfns).map((gfn) => ({ gfn })),
+  when: (s, _me, { gfn }) => !bitSet(s, gfn) && s.bitmaps.some((bitmap) => !bitmap.released),
+  begin: (d, _me, { gfn }) => store(d, gfn, true),
+  steps: [step("set-bit", { source: "VMM:userfault bitmap" })],
+});

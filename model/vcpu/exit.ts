@@ -1,0 +1,34 @@
+import { at } from "../../checker/state/fields.ts";
+import { operation, step, type KvmOperation } from "../actor.ts";
+import { srcuReadLock } from "../locks/srcu.ts";
+import type { StateDraft } from "../state/state.ts";
+import { inGuest } from "../tlb/hardware.ts";
+
+/**
+ * `vcpu->mode = OUTSIDE_GUEST_MODE`, then interrupts on: every interrupt that was under way is acknowledged. Between the two stores
+ * a flusher can only wait a little longer.
+ */
+export const leaveGuestMode = (d: StateDraft, vcpu: number): void => {
+  at(d.vcpus, vcpu).mode = "outside";
+  for (let t = 0; t < d.threads.length; t++) at(at(d.threads, t).acks, vcpu).awaited = false;
+};
+
+const source = "arch/x86/kvm/x86.c:vcpu_enter_guest";
+
+const exitGuest = step("exit-guest", {
+  source,
+  run: (d, me) => leaveGuestMode(d, me.vcpu),
+});
+
+/** The host interrupts the guest for reasons of its own. Endless: no progress of the protocol may depend on it. */
+export const interrupt: KvmOperation = operation("interrupt", {
+  endless: true,
+  when: (s, me) => inGuest(s, me.vcpu) && at(s.vcpus, me.vcpu).mode === "in-guest",
+  steps: [exitGuest, srcuReadLock],
+});
+
+/** The interrupt of a kick arrives. */
+export const answerKick: KvmOperation = operation("answer-kick", {
+  when: (s, me) => at(s.vcpus, me.vcpu).mode === "exiting",
+  steps: [exitGuest, srcuReadLock],
+});

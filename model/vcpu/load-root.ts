@@ -1,0 +1,63 @@
+import { at, none } from "../../checker/state/fields.ts";
+import { branch, step, type KvmItem } from "../actor.ts";
+import { canRead } from "../locks/mmu-lock.ts";
+import { putRoot } from "../mmu/tree.ts";
+import type { State, StateDraft } from "../state/state.ts";
+import { flushTlb } from "../tlb/hardware.ts";
+
+/** Position of the first root in this state, or `none`. */
+const rootIn = (s: State | StateDraft, state: "valid" | "unused"): number =>
+  s.roots.findIndex((root) => root.state === state);
+
+/** Drops the vCPU's root if it is obsolete. Source: arch/x86/kvm/mmu/mmu.c:kvm_mmu_free_obsolete_roots. */
+const dropObsolete = (d: StateDraft, vcpu: number): void => {
+  const it = at(d.vcpus, vcpu);
+  it.freeRootsRequested = false;
+  const { root } = it;
+  if (root === none || at(d.roots, root).state !== "invalid") return;
+  it.root = none;
+  putRoot(d, root);
+};
+
+/** KVM_REQ_MMU_FREE_OBSOLETE_ROOTS, among the requests at entry. */
+export const freeObsoleteRoots = step("free-obsolete-roots", {
+  source: "arch/x86/kvm/x86.c:vcpu_enter_guest",
+  run: (d, me) => dropObsolete(d, me.vcpu),
+});
+
+/** `kvm_mmu_reload` looks at the request once more before it decides whether a root is loaded. */
+export const recheckObsoleteRoots = step("recheck-obsolete-roots", {
+  source: "arch/x86/kvm/mmu.h:kvm_mmu_reload",
+  run: (d, me) => dropObsolete(d, me.vcpu),
+});
+
+/**
+ * Takes the valid root, or makes one, under mmu_lock held for reading and the lock of the list of roots. With no memory for a
+ * further root it waits: the scope bounds how many can exist.
+ */
+const allocateRoot = step("allocate-root", {
+  source: "arch/x86/kvm/mmu/tdp_mmu.c:kvm_tdp_mmu_alloc_root",
+  wait: {
+    ...canRead,
+    "all roots of the scope are in use": (s) => rootIn(s, "valid") >= 0 || rootIn(s, "unused") >= 0,
+  },
+  run: (d, me) => {
+    const valid = rootIn(d, "valid");
+    const root = valid >= 0 ? valid : rootIn(d, "unused");
+    at(d.roots, root).state = "valid";
+    at(d.vcpus, me.vcpu).root = root;
+  },
+});
+
+/** The new root's tag may have stale entries in this CPU's TLB. */
+const flushNewRoot = step("flush-new-root", {
+  source: "arch/x86/kvm/mmu/mmu.c:kvm_mmu_load",
+  local: true,
+  run: (d, me) => flushTlb(d, me.vcpu),
+});
+
+/** `kvm_mmu_reload`. On a machine that never invalidates roots nothing of this can happen. */
+export const reloadRoot: KvmItem = branch("reload-root", (_s, me) => me.world.machine.slotZapAll, [
+  recheckObsoleteRoots,
+  branch("load", (s, me) => at(s.vcpus, me.vcpu).root === none, [allocateRoot, flushNewRoot]),
+]);

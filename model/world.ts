@@ -1,0 +1,88 @@
+import type { Machine } from "./machine.ts";
+import type { Scope } from "./scope.ts";
+
+export type Access = "read" | "write";
+
+/** Mechanisms that a scenario uses. Those it does not use take no state, and properties about them are not asked. */
+export type Feature =
+  /** KVM_MEM_USERFAULT and its bitmap */
+  | "userfault"
+  /** KVM_MEM_LOG_DIRTY_PAGES, the dirty bitmap */
+  | "dirty-log"
+  /** the VMM copies pages: first pass, rounds, last round */
+  | "migration"
+  /** the host's mm changes its mappings, the notifier calls KVM */
+  | "notifier"
+  /** frames are freed, reused, given away */
+  | "reclaim"
+  /** the host makes pages read-only and writable */
+  | "host-protection"
+  /** the host maps huge pages */
+  | "huge"
+  /** the host splits and collapses huge mappings */
+  | "host-collapse"
+  /** CREATE, DELETE, MOVE */
+  | "slot-changes"
+  /** frames have contents: post-copy */
+  | "contents"
+  /** the VMM takes poisoned pages out by splitting the memslot */
+  | "hole";
+
+/** Everything that is constant within one system: recipes read it, no step can write it. */
+export interface World {
+  readonly scope: Scope;
+  readonly machine: Machine;
+  readonly features: ReadonlySet<Feature>;
+  /** Pages of a memslot. */
+  readonly slotPages: number;
+  /** Pages of the VMM's memory. */
+  readonly hostPages: number;
+  /** Number of user bitmaps that the VMM keeps. */
+  readonly bitmaps: number;
+  /** What the VMM's ioctl thread may ask for. */
+  readonly requests: Requests;
+  /** Accesses with which the guest may fault; what it may do through its TLB is never restricted. */
+  readonly faultAccesses: readonly Access[];
+  /** Names of all actors, in order: a thread is an index into this. */
+  readonly threads: readonly string[];
+}
+
+/** Flags after KVM_SET_USER_MEMORY_REGION2. `bits`: the bitmap as filled before the call, `10` = gfn 0 only; `keep`: as it is. */
+export interface FlagsRequest {
+  readonly userfault: boolean;
+  readonly logDirty: boolean;
+  readonly bits: string;
+}
+
+/** A slot as CREATE wants it. */
+export interface CreateRequest extends FlagsRequest {
+  readonly slot: number;
+  readonly base: number;
+  readonly pages: number;
+  readonly page: number;
+  readonly readonly: boolean;
+}
+
+export interface Requests {
+  readonly flags: readonly FlagsRequest[];
+  readonly create: readonly CreateRequest[];
+  readonly delete: readonly { readonly slot: number }[];
+  readonly move: readonly { readonly slot: number; readonly base: number }[];
+  /** Punching a hole: the gfn that is taken out of slot 0. */
+  readonly hole: readonly { readonly gfn: number }[];
+}
+
+/** Guest frames of one huge page. */
+export const hugePages = 2;
+
+/** Number of huge pages that the scope's guest frames form. */
+export const regionsOf = (scope: Scope): number => Math.ceil(scope.gfns / hugePages);
+
+/** The huge page that a guest frame (or host page) belongs to. */
+export const regionOf = (page: number): number => Math.floor(page / hugePages);
+
+/** Position of a guest frame within its huge page. */
+export const offsetInRegion = (page: number): number => page % hugePages;
+
+/** The numbers 0 .. count-1. */
+export const range = (count: number): readonly number[] => Array.from({ length: count }, (_, i) => i);

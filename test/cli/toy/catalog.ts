@@ -1,0 +1,83 @@
+import { applyEdits, parseEdit, pathsOf } from "../../../checker/protocol/edit.ts";
+import type { Catalog } from "../../../cli/catalog.ts";
+import { faultNamed } from "../../../counterexamples/name.ts";
+import type { Scope } from "../../../model/scope.ts";
+import {
+  close,
+  closeAtOnce,
+  toyEdits,
+  toyProperties,
+  toySystem,
+  walk,
+  type ToyState,
+  type Walk,
+} from "./model.ts";
+
+const designs = [
+  { name: "careful", about: "waits for readers", operations: [close, walk] },
+  { name: "leaky", about: "does not wait", operations: [closeAtOnce, walk] },
+];
+
+const faults = [
+  { name: "no-wait", about: "no wait for readers", edits: [toyEdits.unwait("close/wait-readers")] },
+  { name: "no-shut", about: "the gate stays open", edits: [toyEdits.remove("close/shut")] },
+];
+
+const gate: Scope = { vcpus: 1, gfns: 1, pfns: 1, slots: 1, roots: 1 };
+
+const sourceOf = (path: string): string =>
+  [...close.items, ...walk.items].flatMap((item) =>
+    item.kind === "step" && item.name === path ? [item.source] : [],
+  )[0] ?? "";
+
+/** A catalogue that is checked in milliseconds, for tests of the commands. `gfns` beyond 1 are counters: 64 times the states each. */
+export const toyCatalog: Catalog<ToyState, Walk> = {
+  machines: [{ name: "toy", about: "no machine" }],
+  designs: designs.map(({ name, about, operations }) => ({
+    name,
+    about,
+    operations: operations.map((operation) => ({
+      name: operation.name,
+      steps: pathsOf(operation.items).map((path) => ({ path, source: sourceOf(path) })),
+    })),
+  })),
+  scenarios: [
+    {
+      name: "gate",
+      asks: "Can somebody pass the closed gate?",
+      machine: "toy",
+      scope: gate,
+      thorough: [{ ...gate, vcpus: 2 }],
+      sampledOnly: false,
+      supports: ({ vcpus, gfns }) =>
+        (vcpus <= 3 && gfns <= 5) ||
+        `${vcpus} vcpus and ${gfns} gfns are out of range: up to 3 vcpus (8 times the states each) and 5 gfns`,
+      fits: () => true,
+    },
+    {
+      name: "crowd",
+      asks: "The same with more readers than can be searched.",
+      machine: "toy",
+      scope: { ...gate, vcpus: 3 },
+      thorough: [],
+      sampledOnly: true,
+      supports: () => true,
+      fits: () => true,
+    },
+  ],
+  faults: faults.map(({ name, about }) => ({ name, about, design: "careful", scenario: "gate" })),
+  properties: toyProperties,
+  build: ({ design, scope, edits }) => {
+    const operations = designs.find(({ name }) => name === design)?.operations ?? [];
+    const changes = edits.flatMap((entry) => {
+      const named = faultNamed(entry);
+      return named === null
+        ? [parseEdit<ToyState, { readonly index: number }, Walk>(entry)]
+        : (faults.find(({ name }) => name === named)?.edits ?? []);
+    });
+    return {
+      system: toySystem(applyEdits(operations, changes), scope.vcpus, scope.gfns - 1),
+      properties: toyProperties,
+    };
+  },
+};
