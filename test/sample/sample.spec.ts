@@ -53,8 +53,8 @@ describe("sample", () => {
       expectShort(shootdown(2, 2, true), goneMeansGone, 200));
     it("a lock that is looked at first and taken later", () =>
       expectShort(carelessLocks(3, 2), oneHolder, 200));
-    // All 12 steps are needed, in one of a few orders: 10,000 walks are few.
-    it("updates that get lost", () => expectShort(lostUpdates(3), endsWith(3, 3), 10_000));
+    // All 12 steps are needed, in one of a few orders.
+    it("updates that get lost", () => expectShort(lostUpdates(3), endsWith(3, 4), 2000));
   });
 
   it("gives the same outcome for the same seed, on both representations", () => {
