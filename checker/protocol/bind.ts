@@ -252,7 +252,11 @@ const compile = <S, M, E>(
           break;
         case "branch":
         case "loop": {
-          if (!hasStep(item.items)) break;
+          if (!hasStep(item.items)) {
+            // Nothing to decide, but the labels of removed steps can still be jumped to.
+            walk(item.items, inner);
+            break;
+          }
           const enter = nodes.length;
           const isLoop = item.kind === "loop";
           const placeholder: Node<S, M, E> = isLoop

@@ -100,6 +100,7 @@ const readerOf = (field: LeafField, bits: string, enumNumber: number): string =>
 /** Checks `v` and stores it; see `toBits`. The range check costs nothing measurable, and a bad value would spoil its neighbours. */
 const writerOf = (name: string, field: LeafField, mask: number, leaf: number): string => {
   const refuse = `refuse(this.#at, ${JSON.stringify(name)}, v);`;
+  if (field.unused === true) return `if (v !== ${JSON.stringify(defaultOf(field))}) ${refuse}`;
   const between = (min: number, max: number): string =>
     `if ((v | 0) !== v || v < ${min} || v > ${max}) ${refuse}`;
   const store = (bits: string): string =>

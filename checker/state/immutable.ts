@@ -110,11 +110,12 @@ const change = <S, E extends Event>(
 };
 
 /** Throws unless the patch assigns a leaf that is declared, with a value that it can have. */
-const checkPatch = (declaration: Field, { path, value }: Patch): void => {
+const checkPatch = (declaration: Field, { op, path, value }: Patch): void => {
   let field = declaration;
   for (const [depth, key] of path.entries()) {
     const inside = path.slice(0, depth);
-    const inner = fieldBelow(field, key);
+    const resized = field.kind === "array" && op !== "replace" && depth === path.length - 1;
+    const inner = resized ? undefined : fieldBelow(field, key);
     if (inner === undefined)
       throw new StoreError(
         field.kind === "array"

@@ -1,4 +1,4 @@
-import type { Field } from "./fields.ts";
+import { defaultOf, type Field } from "./fields.ts";
 
 /** A recipe stored something that the declaration does not allow. The message names the path and the value. */
 export class StoreError extends Error {
@@ -26,6 +26,10 @@ const isWhole = (value: unknown, min: number, max: number): boolean =>
  * take their messages from here, so that a broken edit reads the same in a search and in a replay.
  */
 export const misfit = (field: Field, path: string, value: unknown): string | null => {
+  if ("unused" in field && field.unused === true)
+    return value === defaultOf(field)
+      ? null
+      : `${path}: ${shown(value)} cannot be stored, the scenario does not use this field`;
   switch (field.kind) {
     case "int":
       return isWhole(value, field.min, field.max)

@@ -10,7 +10,6 @@ import { cells } from "../../bench/cells.ts";
 import { counter, type Counted, type CounterState } from "../toys/counter.ts";
 import { diamond } from "../toys/diamond.ts";
 import { door } from "../toys/door.ts";
-import { everyField } from "../toys/fields.ts";
 import { exclusion, mutex, withoutWait } from "../toys/mutex.ts";
 import { philosophers } from "../toys/philosophers.ts";
 import { routes } from "../toys/routes.ts";
@@ -48,7 +47,6 @@ describe("the exhaustive search", () => {
     agree(mutex(withoutWait));
     agree(philosophers(4));
     agree(routes());
-    agree(everyField);
     agree(cells({ porters: 1, cells: 3 }));
   });
 
