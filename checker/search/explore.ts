@@ -1,15 +1,10 @@
 import type { Property } from "../property.ts";
 import type { Event } from "../protocol/step.ts";
-import {
-  blockedBy,
-  isEnabled,
-  type System,
-  type Transition,
-  type Whole,
-} from "../protocol/system.ts";
-import { decode, encode, initialState, runImmutably } from "../state/immutable.ts";
+import { blockedBy, type System } from "../protocol/system.ts";
+import { encode, initialState } from "../state/immutable.ts";
 import { pack } from "../state/packed.ts";
 import type { Breakage, Limit, Progress, SearchLimits, SearchOutcome } from "../verdict.ts";
+import { makeBlame } from "./blame.ts";
 import { bytesToFinish, findStuck } from "./finish.ts";
 import { judge } from "./judge.ts";
 import { exists, isFree, locationOf, makeReady, take, type ReadyActor } from "./ready.ts";
@@ -30,9 +25,6 @@ export interface SearchOptions extends SearchLimits {
 /** States that are expanded between two yields. */
 const stride = 8192;
 const mostTransitions = 0xffff;
-
-/** Where something is said to have broken that no step did: the initial state, or a property asked about it. */
-const atStart = { operation: "init", step: "init" };
 
 /**
  * Sees every reachable state of a system, breadth first, and judges all properties in one pass. States are compared in full. A breach
@@ -127,37 +119,13 @@ export function* explore<S, E extends Event>(
     });
     return `nobody can go on: ${stuck.join("; ")}`;
   };
-  const wayTo = (number: number, last: number | null): readonly number[] =>
-    last === null ? table.wayTo(number) : [...table.wayTo(number), last];
-
-  /** The account of what was thrown. The words may be half written: the state is taken from the table. */
-  const breakage = (thrown: unknown): Breakage => {
-    const t: Transition<S, E> | undefined = system.transitions[via];
-    if (table.count === 0) return { ...atStart, message: messageOf(thrown), schedule: [] };
-    table.load(current, words);
-    const before = decode<S>(layout, words);
-    let message = messageOf(thrown);
-    if (t === undefined) return { ...atStart, message, schedule: table.wayTo(current) };
-    try {
-      message = accountOf(t, before) ?? message;
-    } catch (same) {
-      // The plain form names the field where the packed one met a frozen container.
-      message = messageOf(same);
-    }
-    return { operation: t.operation, step: t.step, message, schedule: wayTo(current, t.id) };
-  };
-  /** Does once more what threw, in the plain form; names the property if it was one. */
-  const accountOf = (t: Transition<S, E>, before: Whole<S>): string | null => {
-    if (!isEnabled(t, before.model)) return null;
-    return (
-      (t.event === null ? null : watch.culprit(before.model, t.event)) ??
-      watch.culprit(runImmutably(system, t, before).model, null)
-    );
-  };
+  const blame = makeBlame(system, packed, actors, table, watch);
 
   const bytes = (): number => table.bytes + extraBytes;
   let extraBytes = 0;
   let expanded = 0;
+  /** From here on it is not yet known whether expanding has damaged an array of the view. */
+  let sound = 0;
   let level = 0;
   let levelEnd = 1;
   const depth = (): number => level + (table.count > levelEnd ? 1 : 0);
@@ -170,6 +138,13 @@ export function* explore<S, E extends Event>(
     phase,
   });
   const isInterrupted = (): boolean => options.interrupted?.() === true;
+
+  const damageSince = (to: number): Breakage | null => {
+    const damage = packed.mend();
+    if (damage !== null) return blame.forDamage(damage, sound, to);
+    sound = to;
+    return null;
+  };
 
   try {
     words.set(encode(layout, initialState(system)));
@@ -185,12 +160,15 @@ export function* explore<S, E extends Event>(
         Math.min(levelEnd, (Math.floor(expanded / stride) + 1) * stride),
       );
       if (expanded % stride !== 0) continue;
+      broken = damageSince(expanded);
+      if (broken !== null) break;
       yield progress("search", table.count - expanded);
       if (isInterrupted()) limit = "interrupted";
     }
   } catch (thrown) {
-    broken = breakage(thrown);
+    broken = damageSince(current + 1) ?? blame.forThrown(thrown, current, via);
   }
+  broken ??= damageSince(expanded);
   const whole = broken === null && limit === null && expanded === table.count && !watch.stopped();
   const neverRan = system.steps.filter((_, i) => system.tally[i] === ranBefore[i]);
 
@@ -228,7 +206,7 @@ export function* explore<S, E extends Event>(
     broken,
     verdicts: properties.map((property, i) =>
       judge(property, watch.found[i] ?? null, watch.exercised[i] ?? 0, seen, (f) =>
-        wayTo(f.state, f.via),
+        f.via === null ? table.wayTo(f.state) : [...table.wayTo(f.state), f.via],
       ),
     ),
     waits: waits.counts(),
@@ -236,9 +214,6 @@ export function* explore<S, E extends Event>(
     bytes: bytes(),
   };
 }
-
-const messageOf = (thrown: unknown): string =>
-  thrown instanceof Error ? thrown.message : String(thrown);
 
 const stuckAt = <S, E extends Event>(
   system: System<S, E>,

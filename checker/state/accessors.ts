@@ -2,9 +2,8 @@ import { bitsOf } from "./bits.ts";
 import { defaultOf, none, type LeafField, type RecordField } from "./fields.ts";
 import { misfit, StoreError } from "./store-error.ts";
 
-/** The constructor of one declared record's accessors. */
+/** The constructor of one declared record's accessors. `slots` are the places of its leaves: word of the arena * 32 + shift. */
 export type RecordClass = new (
-  words: Int32Array,
   path: string,
   slots: readonly number[],
   children: readonly object[],
@@ -12,19 +11,29 @@ export type RecordClass = new (
 
 type Refuse = (path: string, name: string, value: unknown) => never;
 
-/** By the text of the class. It depends on nothing but the text, so this is only a memo. */
-const known = new Map<string, RecordClass>();
+/**
+ * Words that many packed states live in side by side, and the classes that read them, by the text of the class. One arena serves many
+ * systems, so that compiled code can hold its address, and the recipes meet the same classes in each system that a process checks.
+ */
+export interface Arena {
+  readonly words: Int32Array;
+  readonly classes: Map<string, RecordClass>;
+}
+
+export const makeArena = (words: number): Arena => ({
+  words: new Int32Array(new ArrayBuffer(4 * words)),
+  classes: new Map(),
+});
 
 /**
- * The class of one declared record. Instances differ in their words and in the places of their leaves, which are private fields rather
- * than constants in the code: members of one array, and the same record in the next system that a process checks, then have one class,
- * and the recipes that read them stay monomorphic.
+ * The class of one declared record. Instances differ in the places of their leaves, which are private fields rather than constants in
+ * the code: members of one array then have one class, and the recipes that read them stay monomorphic.
  */
-export const generateAccessors = (declared: RecordField): RecordClass => {
+export const generateAccessors = (declared: RecordField, arena: Arena): RecordClass => {
   const entries = Object.entries(declared.fields);
   const enums: (readonly string[])[] = [];
-  const privates: string[] = ["#words", "#at"];
-  const stores: string[] = ["this.#words = words;", "this.#at = at;"];
+  const privates: string[] = ["#at"];
+  const stores: string[] = ["this.#at = at;"];
   const accessors: string[] = [];
   let leaf = 0;
   let child = 0;
@@ -39,15 +48,15 @@ export const generateAccessors = (declared: RecordField): RecordClass => {
       child++;
     } else {
       const mask = maskOf(field);
-      privates.push(`#w${leaf}`, `#s${leaf}`);
-      stores.push(
-        `this.#w${leaf} = slots[${2 * leaf}];`,
-        `this.#s${leaf} = slots[${2 * leaf + 1}];`,
-      );
-      const bits =
-        mask === 0 ? "0" : `((this.#words[this.#w${leaf}] >>> this.#s${leaf}) & ${mask})`;
+      privates.push(`#p${leaf}`);
+      stores.push(`this.#p${leaf} = slots[${leaf}];`);
+      // A shift takes the lower five bits of a place, which are those of the bit within its word.
+      const bits = `((W[p >>> 5] >>> p) & ${mask})`;
+      const place = `const p = this.#p${leaf};`;
       accessors.push(
-        `get ${name}() { ${readerOf(field, bits, enums.length)} }`,
+        mask === 0
+          ? `get ${name}() { ${readerOf(field, "0", enums.length)} }`
+          : `get ${name}() { ${place} ${readerOf(field, bits, enums.length)} }`,
         `set ${name}(v) { ${writerOf(name, field, mask, leaf)} }`,
       );
       if (field.kind === "enum") enums.push(field.values);
@@ -63,15 +72,15 @@ export const generateAccessors = (declared: RecordField): RecordClass => {
 ${enums.map((_, i) => `const enum${i} = enums[${i}];`).join(" ")}
 return class {
   ${privates.map((p) => `${p};`).join(" ")}
-  constructor(words, at, slots, children) { ${stores.join(" ")} Object.freeze(this); }
+  constructor(at, slots, children) { ${stores.join(" ")} Object.freeze(this); }
   ${accessors.join("\n  ")}
 };`;
-  const before = known.get(source);
+  const before = arena.classes.get(source);
   if (before !== undefined) return before;
-  const make = new Function("refuse", "enums", source);
+  const make = new Function("W", "refuse", "enums", source);
   // The text above is a class with this constructor.
-  const fresh = make(refuse, enums) as RecordClass;
-  known.set(source, fresh);
+  const fresh = make(arena.words, refuse, enums) as RecordClass;
+  arena.classes.set(source, fresh);
   return fresh;
 };
 
@@ -106,7 +115,7 @@ const writerOf = (name: string, field: LeafField, mask: number, leaf: number): s
   const store = (bits: string): string =>
     mask === 0
       ? ""
-      : ` const W = this.#words, w = this.#w${leaf}, s = this.#s${leaf}; W[w] = (W[w] & ~(${mask} << s)) | (${bits} << s);`;
+      : ` const p = this.#p${leaf}, w = p >>> 5; W[w] = (W[w] & ~(${mask} << p)) | (${bits} << p);`;
   switch (field.kind) {
     case "int": {
       const rest = Number(defaultOf(field));

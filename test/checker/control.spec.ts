@@ -108,10 +108,10 @@ describe("control", () => {
       "do/first jumps to nowhere, which is not in do",
     );
   });
-  it("refuses an operation that begins with what nobody can see", () => {
-    expect(() => program(step("first", { source: "toy", local: true }))).to.throw(
-      "do must begin with a step that others can see",
-    );
+  it("starts an operation with an empty step if what it begins with cannot be seen", () => {
+    const local = step("first", { source: "toy", local: true });
+    expect(run(program(local, plain("second")))).to.deep.equal(["start", "second"]);
+    expect(run(program(splice("part", [plain("first")])))).to.deep.equal(["part/first"]);
   });
   it("breaks on a jump, or an end, that the step does not declare", () => {
     const sneaky = step("first", { source: "toy", run: () => goto("second") });

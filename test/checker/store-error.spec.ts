@@ -39,8 +39,8 @@ const outOfRange: readonly (readonly [string, (d: FieldsDraft) => void])[] = [
   ],
   ["vcpus: an array cannot be replaced, grow or shrink", (d) => set(d, "vcpus", [])],
 ];
-/** What the packed form refuses in the words of JavaScript, since the containers are frozen. */
-const frozen: readonly (readonly [string, (d: FieldsDraft) => void])[] = [
+/** What the packed form does not notice at once, but when its arrays are looked over. */
+const damaging: readonly (readonly [string, (d: FieldsDraft) => void])[] = [
   [
     "vcpus[1]: a record cannot be replaced, only its fields can be assigned",
     (d) => set(d.vcpus, 1, { ...at(d.vcpus, 0) }),
@@ -53,7 +53,11 @@ const frozen: readonly (readonly [string, (d: FieldsDraft) => void])[] = [
     "vcpus: an array cannot be replaced, grow or shrink",
     (d) => void Reflect.get(d.vcpus, "pop").call(d.vcpus),
   ],
-  ["vcpus[0].fault.colour: there is no such field", (d) => set(fault(d), "colour", 1)],
+];
+/** What the packed form refuses in the words of JavaScript, since its records are frozen. */
+const undeclared: readonly [string, (d: FieldsDraft) => void] = [
+  "vcpus[0].fault.colour: there is no such field",
+  (d) => set(fault(d), "colour", 1),
 ];
 
 const plainly = (recipe: (d: FieldsDraft) => void) => () => {
@@ -67,16 +71,39 @@ describe("a store that the declaration does not allow", () => {
       expect(plainly(recipe)).to.throw(StoreError, message);
       expect(() => recipe(pack(everyField).draft)).to.throw(StoreError, message);
     });
-  for (const [message, recipe] of frozen)
-    it(`is refused in both forms: ${message}`, () => {
+  for (const [message, recipe] of damaging)
+    it(`is refused by the plain form, and found and mended in the packed one: ${message}`, () => {
       expect(plainly(recipe)).to.throw(StoreError, message);
-      expect(() => recipe(pack(everyField).draft)).to.throw(TypeError);
+      const packed = pack(everyField);
+      expect(packed.mend()).to.equal(null);
+      recipe(packed.draft);
+      expect(packed.mend()).to.equal(message);
+      expect(packed.mend()).to.equal(null);
+      expect(packed.state.vcpus).to.have.length(2);
     });
-  for (const [message, recipe] of [...outOfRange, ...frozen])
+  it("is refused by both forms if no such field is declared", () => {
+    const [message, recipe] = undeclared;
+    expect(plainly(recipe)).to.throw(StoreError, message);
+    expect(() => recipe(pack(everyField).draft)).to.throw(TypeError);
+  });
+  for (const [message, recipe] of [...outOfRange, ...damaging, undeclared])
     it(`breaks a search with the same words: ${message}`, () => {
       const { broken } = searched(doing(recipe));
       expect(broken).to.deep.equal({ operation: "write", step: "store", message, schedule: [0] });
     });
+
+  it("is blamed on the step that did it, however late it is found", () => {
+    const nothing = (): void => undefined;
+    const replace = (d: FieldsDraft): void => set(d.vcpus, 0, at(d.vcpus, 1));
+    const stumble = (d: FieldsDraft): void => void (fault(d).gfn = 5);
+    expect(searched(doing(nothing, replace, nothing, nothing, stumble)).broken).to.deep.equal({
+      operation: "write",
+      step: "store1",
+      message: "vcpus[0]: a record cannot be replaced, only its fields can be assigned",
+      // Transition 1 is the first step again, at its own location: a jump could lead there.
+      schedule: [0, 2],
+    });
+  });
 
   it("leaves the neighbours of a packed field as they were", () => {
     const { draft, state, words } = pack(everyField);

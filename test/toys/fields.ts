@@ -38,13 +38,23 @@ export type FieldsDraft = Draft<FieldsState>;
 const { step } = stepsOf<FieldsState, null, Event>();
 const { operation } = operationsOf<FieldsState, null, Event>();
 
-/** One actor with one step, which does what it is told: for stores that should fail, and that should not. */
-export const doing = (recipe: (d: FieldsDraft) => void): System<FieldsState, Event> =>
+/** One actor with a step `store` that does what it is told, and more if told more: for stores that should fail, and others. */
+export const doing = (
+  first: (d: FieldsDraft) => void,
+  ...more: readonly ((d: FieldsDraft) => void)[]
+): System<FieldsState, Event> =>
   bind<FieldsState, null, Event>(fieldsState, () => undefined, [
     {
       name: "writer",
       me: null,
-      operations: [operation("write", { steps: [step("store", { source: "toy", run: recipe })] })],
+      operations: [
+        operation("write", {
+          steps: [
+            step("store", { source: "toy", run: first }),
+            ...more.map((run, i) => step(`store${i + 1}`, { source: "toy", run })),
+          ],
+        }),
+      ],
     },
   ]);
 
