@@ -4,7 +4,7 @@ import type { Event } from "../../checker/protocol/step.ts";
 import type { Context } from "../context.ts";
 import { program, UserError } from "../support/failure.ts";
 import { exitStatusHelp, type Finish } from "../support/command.ts";
-import { emitJson, jsonOnly } from "../support/json.ts";
+import { emitJson, jsonOnly, probeJson } from "../support/json.ts";
 import { print, remark } from "../support/terminal.ts";
 import { checkDocument, type CellResult } from "./document.ts";
 import { differences, readExpected, rowsOf, updateAdvice } from "./expect.ts";
@@ -58,6 +58,7 @@ const check = async <S, E extends Event>(
 ): Promise<Status> => {
   refuseUnbuilt(options);
   const json = options.json ?? (options.reporter === "json" ? true : undefined);
+  probeJson(json);
   const expected = options.expect === undefined ? null : readExpected(options.expect);
   const plan = planCheck(context.catalog, selectionOf(options));
   for (const reason of plan.skipped) remark(`left out: ${reason}`);

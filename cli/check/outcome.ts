@@ -24,6 +24,7 @@ export const statusOf = (
   if (differences !== null) return differences.length === 0 ? status.ok : status.violated;
   return firstOf([
     ...results.flatMap(({ verdicts }) => verdicts.map((v) => statusOfVerdict(v.verdict.verdict))),
+    ...results.map(({ report }) => (report.broken === null ? status.ok : status.violated)),
     ...(neverRan.length > 0 ? [status.vacuous] : []),
   ]);
 };

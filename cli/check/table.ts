@@ -31,12 +31,13 @@ export const cellText = ({ report, verdicts }: CellResult, widths: Widths): stri
     report.engine === "sample"
       ? `sampled, ${plural(report.transitions, "step")}`
       : `${plural(report.states, "state")}, depth ${report.depth}`;
-  const scope = `${cell.machine}; ${describeScope(cell.scope)}`;
   const limit = report.limit === null ? "" : `, stopped by ${report.limit}`;
   const edits = cell.edits.length === 0 ? "" : ` + ${cell.edits.join(" + ")}`;
-  const head = `${cell.design}${edits}, ${cell.scenario}: ${size}, ${report.seconds.toFixed(1)} s${limit} (${scope})`;
+  const head = `${cell.design}${edits}, ${cell.scenario}: ${size}, ${report.seconds.toFixed(1)} s${limit}`;
+  const bounds = `(${cell.machine}; ${describeScope(cell.scope)})`;
+  const oneLine = head.length + bounds.length < 100;
   return [
-    colours.dim(wrap(head, "")),
+    colours.dim(oneLine ? `${head} ${bounds}` : `${wrap(head, "")}\n    ${bounds}`),
     ...verdicts.flatMap((one) => verdictLines(cell, one, widths)),
     ...(report.broken === null
       ? []
@@ -93,7 +94,21 @@ export const summaryText = (
   });
   const states = results.reduce((sum, { report }) => sum + report.states, 0);
   return [
-    ...neverRan.map(({ design, step }) => `never ran in any scenario of ${design}: ${step}`),
+    ...neverRanLines(neverRan),
     `${plural(results.length, "cell")}, ${plural(states, "state")}, ${seconds.toFixed(1)} s: ${parts.join(", ") || "no verdicts"}`,
   ].join("\n");
+};
+
+/** As many as one can read; `--json` has all. */
+const mostNeverRan = 5;
+
+const neverRanLines = (neverRan: readonly NeverRan[]): readonly string[] => {
+  const designs = [...new Set(neverRan.map(({ design }) => design))];
+  return designs.map((name) => {
+    const steps = neverRan.filter(({ design }) => design === name).map(({ step }) => step);
+    const more = steps.length - mostNeverRan;
+    const rest = more > 0 ? `, and ${grouped(more)} more (all: --json)` : "";
+    const some = steps.slice(0, mostNeverRan).join(", ");
+    return wrap(`steps of ${name} that never ran in any of its scenarios: ${some}${rest}`, "");
+  });
 };

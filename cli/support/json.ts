@@ -1,5 +1,5 @@
 import { print } from "./terminal.ts";
-import { writeWhole } from "./atomic.ts";
+import { probe, writeWhole } from "./atomic.ts";
 
 /** The value of `--json [FILE]` as commander hands it over: absent, bare, or with a file. */
 export type JsonOption = string | true | undefined;
@@ -13,6 +13,11 @@ export const emitJson = (json: JsonOption, document: object): void => {
   const text = `${JSON.stringify(document, null, 1)}\n`;
   if (jsonOnly(json)) print(text);
   else if (typeof json === "string") writeWhole(json, text);
+};
+
+/** Refuses a place that cannot be written now, rather than after a long search. */
+export const probeJson = (json: JsonOption): void => {
+  if (typeof json === "string" && !jsonOnly(json)) probe(json);
 };
 
 /** The two arguments of a command whose `--json` may have swallowed the file that was meant as its argument. */

@@ -1,5 +1,6 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { makeFolder } from "./atomic.ts";
 import { program, reasonOf, UserError } from "./failure.ts";
 
 /** A folder that this process alone records into, until it is released. */
@@ -16,7 +17,7 @@ const lockName = ".recording.tmp";
 export const lockFolder = (folder: string): Lock => {
   const path = join(folder, lockName);
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     if (!claim(path)) {
       const holder = holderOf(path);
       if (holder !== null && isAlive(holder))

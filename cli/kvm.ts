@@ -1,0 +1,64 @@
+import { parseEdit, pathsOf, find } from "../checker/protocol/edit.ts";
+import { faultNamed } from "../counterexamples/name.ts";
+import type { KvmEvent } from "../model/actor.ts";
+import { buildSystem } from "../model/build.ts";
+import type { Design, KvmEdit } from "../model/designs/design.ts";
+import { designs } from "../model/designs/index.ts";
+import { machines } from "../model/machine.ts";
+import { scenarios } from "../model/scenarios/index.ts";
+import type { State } from "../model/state/state.ts";
+import { properties, propertiesFor } from "../properties/index.ts";
+import type { Catalog, DesignEntry } from "./catalog.ts";
+import { pick } from "./support/names.ts";
+
+// Until model/designs/faults/index.ts is there.
+const faults: readonly {
+  readonly name: string;
+  readonly about: string;
+  readonly design: string;
+  readonly scenario: string;
+  readonly edits: readonly KvmEdit[];
+}[] = [];
+
+const entryOf = ({ name, about, operations }: Design): DesignEntry => ({
+  name,
+  about,
+  operations: operations.map((operation) => ({
+    name: operation.name,
+    steps: pathsOf(operation.items).flatMap((path) => {
+      const item = find(operation.items, path);
+      return item?.kind === "step" ? [{ path, source: item.source }] : [];
+    }),
+  })),
+});
+
+const editsOf = (entry: string): readonly KvmEdit[] => {
+  const fault = faultNamed(entry);
+  return fault === null ? [parseEdit(entry)] : pick("fault", fault, faults).edits;
+};
+
+/** KVM, as the commands see it. */
+export const kvm: Catalog<State, KvmEvent> = {
+  machines,
+  designs: designs.map(entryOf),
+  scenarios: scenarios.map((scenario) => ({
+    name: scenario.name,
+    asks: scenario.asks,
+    machine: scenario.machine,
+    scope: scenario.scope,
+    thorough: scenario.thorough,
+    sampledOnly: scenario.sampledOnly,
+    supports: scenario.supports,
+    fits: (design) => scenario.fits(pick("design", design, designs)),
+  })),
+  faults,
+  properties,
+  build: ({ design: designName, scenario: scenarioName, machine, scope, edits }) => {
+    const design = pick("design", designName, designs);
+    const scenario = pick("scenario", scenarioName, scenarios);
+    return {
+      system: buildSystem(design, scenario, { scope, machine, edits: edits.flatMap(editsOf) }),
+      properties: propertiesFor(design, scenario),
+    };
+  },
+};
