@@ -31,5 +31,3 @@ export const measure = <S, E extends Event>(
     process.stdout.write(`${line.join(" | ")}\n`);
   }
 };
-
-if (process.argv[1]?.includes("states-per"))
