@@ -48,7 +48,7 @@ export type KvmOperation = Operation<State, Me, KvmEvent>;
 
 export const { step } = stepsOf<State, Me, KvmEvent>();
 const builders = operationsOf<State, Me, KvmEvent>();
-export const { splice, label, branch, loop } = builders;
+export const { splice, label, branch, only, loop } = builders;
 export const { remove, unwait, uncheck, narrow, order, before, after, replace, move, addOperation } =
   editsOf<State, Me, KvmEvent>();
 

@@ -4,7 +4,9 @@ import type { System } from "../checker/protocol/system.ts";
 import type { KvmEvent, KvmOperation, Me } from "./actor.ts";
 import { boot } from "./boot.ts";
 import type { Design, KvmEdit } from "./designs/design.ts";
+import { mainline } from "./designs/mainline.ts";
 import { machines, type Machine } from "./machine.ts";
+import { reductionsFor } from "./reductions.ts";
 import type { Scenario } from "./scenarios/scenario.ts";
 import type { Scope } from "./scope.ts";
 import { declareState, type State, type StateDraft } from "./state/state.ts";
@@ -18,9 +20,13 @@ export interface BuildOptions {
   readonly machine?: string;
   /** applied to the design's operations, in order */
   readonly edits?: readonly KvmEdit[];
+  /** false: without any reduction (see reductions.ts) */
+  readonly reduce?: boolean;
 }
 
 const hardwareOperations = ["use", "fill", "set-dirty"] as const;
+/** The actors beside the vCPUs, in the order in which successors are listed. */
+const others = ["vmm", "pager", "host"] as const;
 const kernelOperations = ["answer-kick", "enter", "run", "leave-run"] as const;
 
 /** What a vCPU of this scenario may start, in the order in which successors are listed. */
@@ -42,16 +48,21 @@ const machineNamed = (name: string): Machine => {
 /** The constants of one cell. */
 export const worldOf = (design: Design, scenario: Scenario, options: BuildOptions = {}): World => {
   const scope = options.scope ?? scenario.scope;
+  const parts = scenario.parts(design);
   return {
     scope,
     machine: machineNamed(options.machine ?? scenario.machine),
-    features: new Set(scenario.features),
+    features: new Set([...scenario.features, ...scenario.moreFeatures(design)]),
+    userfault: design.userfault !== "none",
     slotPages: scenario.slotPages,
     hostPages: scope.gfns,
     bitmaps: scenario.bitmaps,
     requests: scenario.requests(design, scope),
     faultAccesses: scenario.faultAccesses,
-    threads: [...range(scope.vcpus).map((v) => `vcpu${String(v)}`), "vmm", "pager", "host"],
+    threads: [
+      ...range(scope.vcpus).map((v) => `vcpu${String(v)}`),
+      ...others.filter((name) => parts[name].length > 0),
+    ],
   };
 };
 
@@ -79,13 +90,18 @@ export const buildSystem = (
   });
   const casts = [
     ...range(world.scope.vcpus).map((v) => castOf(`vcpu${String(v)}`, v, vcpuOperations(scenario, v))),
-    castOf("vmm", -1, parts.vmm),
-    castOf("pager", -1, parts.pager),
-    castOf("host", -1, parts.host),
-  ].filter((cast) => cast.operations.length > 0);
+    ...others
+      .filter((name) => parts[name].length > 0)
+      .map((name) => castOf(name, -1, parts[name])),
+  ];
   const init = (d: StateDraft): void => {
     boot(d, world);
     scenario.init(d, world);
   };
-  return bind<State, Me, KvmEvent>(declareState(world), init, casts);
+  const { normalise } = reductionsFor(operations, mainline.operations);
+  const reduced = options.reduce ?? true;
+  return bind<State, Me, KvmEvent>(declareState(world), init, casts, {
+    allSteps: !reduced,
+    ...(reduced && normalise !== null ? { normalise } : {}),
+  });
 };

@@ -25,6 +25,12 @@ export type Feature =
   | "slot-changes"
   /** frames have contents: post-copy */
   | "contents"
+  /** the VMM harvests the dirty log */
+  | "harvest"
+  /** the VMM changes slots or their flags */
+  | "memslot-ioctl"
+  /** small pages are mapped at first because a flag that is on forbids huge ones */
+  | "starts-small"
   /** the VMM takes poisoned pages out by splitting the memslot */
   | "hole";
 
@@ -33,6 +39,8 @@ export interface World {
   readonly scope: Scope;
   readonly machine: Machine;
   readonly features: ReadonlySet<Feature>;
+  /** Does the design know KVM_MEM_USERFAULT? */
+  readonly userfault: boolean;
   /** Pages of a memslot. */
   readonly slotPages: number;
   /** Pages of the VMM's memory. */

@@ -1,9 +1,53 @@
-import type { Property } from "../checker/property.ts";
-import type { KvmEvent } from "../model/actor.ts";
 import type { Design } from "../model/designs/design.ts";
 import type { Scenario } from "../model/scenarios/scenario.ts";
-import type { State } from "../model/state/state.ts";
+import { canFinish } from "./can-finish.ts";
+import { hugePageAllowed } from "./huge-page-allowed.ts";
+import { installStillValid } from "./install-still-valid.ts";
+import { noAccessToFreedPage } from "./no-access-to-freed-page.ts";
+import { noDeadlock } from "./no-deadlock.ts";
+import { noFalseMmioExit } from "./no-false-mmio-exit.ts";
+import { noKernelWarning } from "./no-kernel-warning.ts";
+import { noLostDirtyPage } from "./no-lost-dirty-page.ts";
+import { noReadOfReleasedBitmap } from "./no-read-of-released-bitmap.ts";
+import { noStaleMmio } from "./no-stale-mmio.ts";
+import { noStaleTranslation } from "./no-stale-translation.ts";
+import { noWriteBeyondHostPermission } from "./no-write-beyond-host-permission.ts";
+import { notifierBalanced } from "./notifier-balanced.ts";
+import { postCopyPageArrived } from "./post-copy-page-arrived.ts";
+import type { KvmProperty } from "./property.ts";
+import { reachables } from "./reachable.ts";
+import { spteWithinMemslot } from "./spte-within-memslot.ts";
+import { userfaultRespected } from "./userfault-respected.ts";
 
-export type KvmProperty = Property<State, KvmEvent>;
-export const properties: readonly KvmProperty[] = [];
-export const propertiesFor = (_d: Design, _s: Scenario): readonly KvmProperty[] => properties;
+/** All properties, in the order in which tables list them. */
+export const properties: readonly KvmProperty[] = [
+  userfaultRespected,
+  noReadOfReleasedBitmap,
+  postCopyPageArrived,
+  noStaleTranslation,
+  noAccessToFreedPage,
+  noLostDirtyPage,
+  noWriteBeyondHostPermission,
+  noFalseMmioExit,
+  noStaleMmio,
+  noKernelWarning,
+  canFinish,
+  noDeadlock,
+  spteWithinMemslot,
+  installStillValid,
+  notifierBalanced,
+  hugePageAllowed,
+  ...reachables,
+];
+
+/** The properties that are asked of a design in a scenario. */
+export const propertiesFor = (design: Design, scenario: Scenario): readonly KvmProperty[] =>
+  properties.filter(
+    (property) =>
+      property.needs.every(
+        (feature) =>
+          scenario.features.includes(feature) || scenario.moreFeatures(design).includes(feature),
+      ) &&
+      (property.fits === undefined || property.fits(design)) &&
+      (property.scenarios === undefined || property.scenarios.includes(scenario.name)),
+  );

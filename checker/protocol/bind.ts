@@ -10,6 +10,16 @@ export interface Cast<S, M, E> {
   readonly operations: readonly Operation<S, M, E>[];
 }
 
+export interface BindOptions<S> {
+  /** Keep steps that cannot do anything in this scenario (see `Step.matters`). */
+  readonly allSteps?: boolean;
+  /**
+   * Brings dead data to its neutral value after every transition: what no actor can read again before it is overwritten. A reduction,
+   * to be left out when an edit might make the data live.
+   */
+  readonly normalise?: (d: Draft<S>) => void;
+}
+
 /** A point in a compiled operation: a step, or control that runs together with the step before it. */
 type Node<S, M, E> =
   | {
@@ -37,6 +47,7 @@ export const bind = <S, M, E extends Event>(
   declaration: RecordField,
   init: (d: Draft<S>) => void,
   casts: readonly Cast<S, M, E>[],
+  options: BindOptions<S> = {},
 ): System<S, E> => {
   const steps = new Map<string, number>();
   const tally = new Uint32Array(4096);
@@ -50,7 +61,14 @@ export const bind = <S, M, E extends Event>(
     return steps.size - 1;
   };
   const actors = casts.map((cast, actorIndex) =>
-    bindActor(cast, actorIndex, transitions, tally, indexOfStep),
+    bindActor(
+      options.allSteps === true ? cast : withoutIdleSteps(cast, indexOfStep),
+      actorIndex,
+      transitions,
+      tally,
+      indexOfStep,
+      options.normalise ?? null,
+    ),
   );
   return { declaration, init, actors, transitions, steps: [...steps.keys()], tally };
 };
@@ -61,6 +79,7 @@ const bindActor = <S, M, E extends Event>(
   transitions: Transition<S, E>[],
   tally: Uint32Array,
   indexOfStep: (name: string) => number,
+  normalise: ((d: Draft<S>) => void) | null,
 ): Actor<S, E> => {
   const { me } = cast;
   const names: string[] = ["idle"];
@@ -68,8 +87,7 @@ const bindActor = <S, M, E extends Event>(
   const at: Transition<S, E>[][] = [[]];
   const programs = cast.operations.map((operation) => ({
     operation,
-    program: compile(operation.items, operation.name),
-    first: 0,
+    program: compile(withFirstStep(settle(operation.items, me)), operation.name),
   }));
   // Locations first, so that jumps forward know where they lead.
   const placed = programs.map(({ operation, program }) => {
@@ -189,15 +207,16 @@ const bindActor = <S, M, E extends Event>(
           run: (d) => {
             if (begin !== null) begin(d);
             count(counter);
-            return advance(d, follow(here, node, alternative.run(d)));
+            const to = advance(d, follow(here, node, alternative.run(d)));
+            if (normalise !== null) normalise(d);
+            return to;
           },
         });
       }
     };
     const first = program.nodes[0];
     if (first === undefined) continue;
-    if (first.kind !== "step" || first.step.local)
-      throw new Error(`${operation.name} must begin with a step that others can see`);
+    if (first.kind !== "step") continue;
     for (const start of operation.starts(me)) addStep(first, 0, 0, start);
     later.push(() => {
       program.nodes.forEach((node, i) => {
@@ -273,6 +292,87 @@ const compile = <S, M, E>(
   };
   walk(items, []);
   return { nodes, labels };
+};
+
+/**
+ * An operation starts with a step that others can see, since starting is itself visible. Where none stands first (any more), an empty
+ * one does.
+ */
+const withFirstStep = <S, M, E>(items: readonly Item<S, M, E>[]): readonly Item<S, M, E>[] => {
+  const first = firstOf(items);
+  return first === undefined || (first.kind === "step" && !first.local)
+    ? items
+    : [{ ...emptyStep, bind: () => [emptyAlternative] }, ...items];
+};
+
+/** What an operation begins with, splices opened. */
+const firstOf = <S, M, E>(items: readonly Item<S, M, E>[]): Item<S, M, E> | undefined => {
+  for (const item of items) {
+    if (item.kind === "label") continue;
+    if (item.kind !== "splice") return item;
+    const first = firstOf(item.items);
+    if (first !== undefined) return first;
+  }
+  return undefined;
+};
+
+const emptyAlternative = {
+  choice: null,
+  when: null,
+  waits: [],
+  event: null,
+  run: () => undefined,
+} as const;
+const emptyStep = {
+  kind: "step",
+  name: "start",
+  source: "the engine: an operation starts with a step of its own",
+  jumps: [],
+  finishes: false,
+  hasWait: false,
+  local: false,
+  promise: null,
+  matters: () => true,
+} as const;
+
+/** The items with everything decided that is constant for the actor. */
+const settle = <S, M, E>(items: readonly Item<S, M, E>[], me: M): readonly Item<S, M, E>[] =>
+  items.map((item) => {
+    switch (item.kind) {
+      case "step":
+      case "label":
+        return item;
+      case "branch": {
+        const inner = settle(item.items, me);
+        if (item.fixed === null) return { ...item, items: inner };
+        return item.fixed(me)
+          ? { kind: "splice", name: item.name, items: inner }
+          : { kind: "label", name: item.name };
+      }
+      case "splice":
+      case "loop":
+        return { ...item, items: settle(item.items, me) };
+    }
+  });
+
+/** The cast without the steps that cannot do anything for it; their names are kept, so that a step that never matters shows up. */
+const withoutIdleSteps = <S, M, E>(
+  cast: Cast<S, M, E>,
+  indexOfStep: (name: string) => number,
+): Cast<S, M, E> => {
+  const prune = (items: readonly Item<S, M, E>[], prefix: string): readonly Item<S, M, E>[] =>
+    items.map((item) => {
+      const path = `${prefix}/${item.name}`;
+      if (item.kind === "label") return item;
+      if (item.kind !== "step") return { ...item, items: prune(item.items, path) };
+      indexOfStep(path);
+      return item.matters(cast.me) ? item : { kind: "label", name: item.name };
+    });
+  const operations = cast.operations.map((operation) => ({
+    ...operation,
+    items: prune(operation.items, operation.name),
+  }));
+  return { ...cast, operations };
 };
 
 const hasStep = <S, M, E>(items: readonly Item<S, M, E>[]): boolean =>

@@ -14,11 +14,15 @@ export interface Splice<S, M, E> {
   readonly items: readonly Item<S, M, E>[];
 }
 
-/** Steps that are taken only if a condition on the actor's own locals holds; decided together with the step before. */
+/**
+ * Steps that are taken only if a condition on the actor's own locals holds; decided together with the step before. Or, with `fixed`, on
+ * what is constant for the actor: decided when the operation is bound.
+ */
 export interface Branch<S, M, E> {
   readonly kind: "branch";
   readonly name: string;
   readonly condition: (s: S, me: M) => boolean;
+  readonly fixed: ((me: M) => boolean) | null;
   readonly items: readonly Item<S, M, E>[];
 }
 
@@ -109,7 +113,12 @@ export const operationsOf = <S, M, E>() => {
     name: string,
     condition: (s: S, me: M) => boolean,
     items: readonly Item<S, M, E>[],
-  ): Branch<S, M, E> => ({ kind: "branch", name, condition, items });
+  ): Branch<S, M, E> => ({ kind: "branch", name, condition, fixed: null, items });
+  const only = (
+    name: string,
+    fixed: (me: M) => boolean,
+    items: readonly Item<S, M, E>[],
+  ): Branch<S, M, E> => ({ kind: "branch", name, condition: () => true, fixed, items });
   const loop = (
     name: string,
     spec: {
@@ -128,7 +137,7 @@ export const operationsOf = <S, M, E>() => {
     ranges: spec.ranges ?? {},
     items,
   });
-  return { operation, splice, label, branch, loop };
+  return { operation, splice, label, branch, only, loop };
 };
 
 const noParameters: Choice = {};

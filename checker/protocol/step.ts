@@ -46,6 +46,11 @@ export interface Step<S, M, E> {
   readonly local: boolean;
   /** Marks a promise point for the renderers, with the words of the promise. */
   readonly promise: string | null;
+  /**
+   * Can the step do anything for this actor's scenario? One that cannot (a check of a counter that nothing there ever changes) is left
+   * out when it is bound, as a reduction: schedules get shorter, verdicts stay.
+   */
+  readonly matters: (me: M) => boolean;
   readonly bind: (me: M) => readonly Alternative<S, E>[];
 }
 
@@ -56,6 +61,7 @@ export interface StepSpec<S, M, E, C extends Choice> {
   readonly finishes?: boolean;
   readonly local?: boolean;
   readonly promise?: string;
+  readonly matters?: (me: M) => boolean;
   /** The alternatives, in the order in which successors are listed. Left out: one alternative without a choice. */
   readonly choices?: (me: M) => readonly C[];
   /** Whether this alternative exists in this state. Not a wait. */
@@ -100,6 +106,7 @@ export const stepsOf = <S, M, E extends Event>() => {
       hasWait: spec.wait !== undefined,
       local: spec.local ?? false,
       promise: spec.promise ?? null,
+      matters: spec.matters ?? (() => true),
       bind: (me) =>
         choices === undefined
           ? [bindOne(me, noChoice as C, null)]

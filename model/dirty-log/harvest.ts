@@ -1,5 +1,5 @@
 import { at } from "../../checker/state/fields.ts";
-import { branch, myThread, splice, step, type KvmItem } from "../actor.ts";
+import { myThread, only, splice, step, type KvmItem } from "../actor.ts";
 import { canWrite, takeWrite, unlockMmuWrite } from "../locks/mmu-lock.ts";
 import { eachGfn, eachRoot, isValid } from "../mmu/loops.ts";
 import { flushIfOwed } from "../tlb/flush-remote.ts";
@@ -62,9 +62,9 @@ const reArmAll: KvmItem = eachRoot("each-root", isValid, [
   eachGfn("each-gfn", (s, gfn) => at(s.dirtyLog, gfn).snapshot, [reArm]),
 ]);
 
-const protectHugeFirst: KvmItem = branch(
+const protectHugeFirst: KvmItem = only(
   "initially-set",
-  (_s, me) => me.world.machine.initiallySet && me.world.features.has("huge"),
+  ({ world }) => world.machine.initiallySet && world.features.has("huge"),
   [
     eachRoot("each-root", isValid, [
       eachGfn("each-gfn", (s, gfn) => at(s.dirtyLog, gfn).snapshot, [protectHuge]),
@@ -102,8 +102,8 @@ const handOut = step("hand-out", {
 
 /** KVM_GET_DIRTY_LOG after slots_lock is taken, in both modes. */
 export const getDirtyLog: readonly KvmItem[] = [
-  branch("protect", (_s, me) => !me.world.machine.manualProtect, harvestProtect),
-  branch("manual", (_s, me) => me.world.machine.manualProtect, [copyBitmap]),
+  only("protect", ({ world }) => !world.machine.manualProtect, harvestProtect),
+  only("manual", ({ world }) => world.machine.manualProtect, [copyBitmap]),
   handOut,
 ];
 

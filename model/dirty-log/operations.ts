@@ -1,5 +1,5 @@
 import { at } from "../../checker/state/fields.ts";
-import { branch, operation, step, type KvmOperation } from "../actor.ts";
+import { only, operation, step, type KvmOperation } from "../actor.ts";
 import { lockSlots, slotNow } from "../memslots/ioctl.ts";
 import type { State, StateDraft } from "../state/state.ts";
 import { eachGfn } from "../mmu/loops.ts";
@@ -36,7 +36,7 @@ export const harvest: KvmOperation = operation("harvest", {
   steps: [
     lockSlots,
     ...getDirtyLog,
-    branch("manual-clear", (_s, me) => me.world.machine.manualProtect, [
+    only("manual-clear", ({ world }) => world.machine.manualProtect, [
       { ...lockSlots, name: "lock-slots-again" },
       clearDirtyLog,
       unlockSlots,
@@ -83,7 +83,7 @@ export const round: KvmOperation = operation("round", {
   steps: [
     lockSlots,
     ...getDirtyLog,
-    branch("manual-clear", (_s, me) => me.world.machine.manualProtect, [
+    only("manual-clear", ({ world }) => world.machine.manualProtect, [
       { ...lockSlots, name: "lock-slots-again" },
       clearDirtyLog,
       unlockSlots,

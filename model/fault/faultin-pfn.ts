@@ -10,6 +10,7 @@ import { invalidated } from "./stale.ts";
 /** F5: before every input that it is to protect: attributes, the user's bitmap, the host's page table. */
 export const snapshotSequence = step("snapshot-sequence", {
   source: "arch/x86/kvm/mmu/mmu.c:kvm_mmu_faultin_pfn",
+  matters: ({ world }) => world.features.has("notifier"),
   run: (d, me) => {
     myVcpu(d, me).fault.sequence = "current";
   },
@@ -18,10 +19,11 @@ export const snapshotSequence = step("snapshot-sequence", {
 const precheck = (name: string) =>
   step(name, {
     source: "include/linux/kvm_host.h:mmu_invalidate_retry_gfn_unsafe",
+    matters: ({ world }) => world.features.has("notifier"),
     jumps: ["drop-reference"],
     run: (d, me) => {
       const { fault } = myVcpu(d, me);
-      if (!invalidated(d, fault)) return next;
+      if (!invalidated(d, fault, me.world)) return next;
       fault.exit = "retry";
       return goto("drop-reference");
     },

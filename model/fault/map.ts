@@ -17,7 +17,7 @@ export const retryCheck = step("retry-check", {
   jumps: ["release"],
   run: (d, me) => {
     const vcpu = myVcpu(d, me);
-    if (!rootObsolete(d, vcpu) && !invalidated(d, vcpu.fault)) return next;
+    if (!rootObsolete(d, vcpu) && !invalidated(d, vcpu.fault, me.world)) return next;
     vcpu.fault.exit = "retry";
     return goto("release");
   },

@@ -1,13 +1,15 @@
 import { at, none } from "../../checker/state/fields.ts";
 import type { State, StateDraft, Vcpu } from "../state/state.ts";
+import type { World } from "../world.ts";
 
 /**
  * Is the gfn being invalidated, or has any invalidation ended since the fault's snapshot? Only the first half looks at the range.
- * A snapshot that was never taken equals no current value. Source: include/linux/kvm_host.h:mmu_invalidate_retry_gfn.
+ * A snapshot that was never taken equals no current value. Without a notifier there is nothing to look at. Source: include/linux/kvm_host.h:mmu_invalidate_retry_gfn.
  */
-export const invalidated = (s: State | StateDraft, fault: Vcpu["fault"]): boolean =>
-  (s.notifier.inProgress > 0 && fault.gfn >= s.notifier.first && fault.gfn <= s.notifier.last) ||
-  fault.sequence !== "current";
+export const invalidated = (s: State | StateDraft, fault: Vcpu["fault"], world: World): boolean =>
+  world.features.has("notifier") &&
+  ((s.notifier.inProgress > 0 && fault.gfn >= s.notifier.first && fault.gfn <= s.notifier.last) ||
+    fault.sequence !== "current");
 
 /** Is the vCPU's root obsolete? Source: arch/x86/kvm/mmu/mmu.c:is_obsolete_sp. */
 export const rootObsolete = (s: State | StateDraft, vcpu: Vcpu): boolean =>

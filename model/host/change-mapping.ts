@@ -22,6 +22,10 @@ const collapsible = (s: State, page: number): boolean => {
   );
 };
 
+/** In post-copy the VMM discards (MADV_DONTNEED) only pages whose bit it has set before, while the flag is on. */
+const mayDiscard = (s: State, page: number): boolean =>
+  s.bitmaps.some((bitmap) => !bitmap.released && at(bitmap.bits, page).set);
+
 type Change = "unmap" | "write-protect" | "split" | "collapse";
 
 const isPossible = (s: State, change: Change, page: number): boolean => {
@@ -76,7 +80,9 @@ export const changeHostMapping: KvmOperation = operation("change-mapping", {
     ];
     return range(hostPages).flatMap((page) => changes.map((change) => ({ change, page })));
   },
-  when: (s, _me, { change, page }) => isPossible(s, change, page),
+  when: (s, me, { change, page }) =>
+    isPossible(s, change, page) &&
+    (!me.world.features.has("contents") || mayDiscard(s, page)),
   begin: (d, _me, { change, page }) => {
     d.notifier.page = page;
     d.notifier.pages = change === "split" || change === "collapse" ? hugePages : 1;

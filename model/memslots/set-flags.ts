@@ -2,6 +2,7 @@ import { goto, next } from "../../checker/protocol/control.ts";
 import { operation, splice, step, type KvmOperation } from "../actor.ts";
 import { archCommit, freeDirtyBitmap, prepareDirtyBitmap } from "./commit.ts";
 import { fillBitmap, lockSlots, slotNow, storeFlags } from "./ioctl.ts";
+import type { State } from "../state/state.ts";
 import { endIoctl, promisesAtCall, returnSuccess } from "./promises.ts";
 import { replicate, stageNew } from "./stage.ts";
 import { swap } from "./swap.ts";
@@ -43,7 +44,7 @@ export const returns = [returnSuccess, done, splice("fail", fail)] as const;
  */
 export const setFlags: KvmOperation = operation("set-flags", {
   choices: (me) => me.world.requests.flags.map((flags) => ({ ...flags })),
-  when: (s, _me, wanted) => {
+  when: (s, me, wanted) => {
     const slot = slotNow(s, 0);
     const turnsOn = wanted.userfault && !slot.userfault;
     return (
@@ -51,7 +52,8 @@ export const setFlags: KvmOperation = operation("set-flags", {
       (slot.userfault !== wanted.userfault || slot.logDirty !== wanted.logDirty) &&
       // The VMM hands in a bitmap when it turns the flag on, and only then.
       (turnsOn || wanted.bits === "keep" || !wanted.userfault) &&
-      mayToggle(s)
+      mayToggle(s) &&
+      (!me.world.features.has("contents") || turnsOn || allBitsClear(s))
     );
   },
   begin: (d, me, wanted) => {
@@ -75,6 +77,10 @@ export const setFlags: KvmOperation = operation("set-flags", {
     ...returns,
   ],
 });
+
+/** In post-copy the VMM clears the flag when every page has arrived. */
+const allBitsClear = (s: State): boolean =>
+  s.bitmaps.every((bitmap) => bitmap.bits.every((bit) => !bit.set));
 
 /** During a migration the VMM leaves the flags alone. */
 const mayToggle = (s: { readonly vmm: { readonly migration: string } }): boolean =>

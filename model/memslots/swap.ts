@@ -19,6 +19,7 @@ export const publishSlots = step("publish-slots", {
 /** The generation without its in-progress bit becomes visible; MMIO decisions may be cached again. */
 const newGeneration = step("new-generation", {
   source,
+  matters: () => false,
   run: (d) => {
     d.memslots.updating = false;
   },

@@ -1,4 +1,4 @@
-import { branch, splice } from "../actor.ts";
+import { only, splice } from "../actor.ts";
 import { zapAllFast } from "./zap-all-fast.ts";
 import { zapMemslot } from "./zap-memslot.ts";
 
@@ -7,6 +7,6 @@ import { zapMemslot } from "./zap-memslot.ts";
  * Source: arch/x86/kvm/mmu/mmu.c:kvm_arch_flush_shadow_memslot.
  */
 export const flushShadowMemslot = splice("flush-shadow-memslot", [
-  branch("quirk", (_s, me) => me.world.machine.slotZapAll, [zapAllFast]),
-  branch("no-quirk", (_s, me) => !me.world.machine.slotZapAll, [zapMemslot]),
+  only("quirk", ({ world }) => world.machine.slotZapAll, [zapAllFast]),
+  only("no-quirk", ({ world }) => !world.machine.slotZapAll, [zapMemslot]),
 ]);

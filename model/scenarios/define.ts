@@ -1,7 +1,7 @@
 import type { Design } from "../designs/design.ts";
 import type { Scope } from "../scope.ts";
-import type { CreateRequest, FlagsRequest, Requests } from "../world.ts";
-import type { Scenario } from "./scenario.ts";
+import type { CreateRequest, Feature, FlagsRequest, Requests } from "../world.ts";
+import type { Role, Scenario } from "./scenario.ts";
 
 /** Largest scopes for which anybody has waited: beyond, the space does not fit a machine. */
 const largest: Scope = { vcpus: 3, gfns: 4, pfns: 6, slots: 2, roots: 3 };
@@ -27,6 +27,7 @@ type Optional =
   | "thorough"
   | "sampledOnly"
   | "role"
+  | "moreFeatures"
   | "prefaults"
   | "interrupts"
   | "faultAccesses"
@@ -49,6 +50,7 @@ export const scenario = (
   thorough: [],
   sampledOnly: false,
   role: () => "faulter",
+  moreFeatures: () => [],
   prefaults: false,
   interrupts: true,
   faultAccesses: ["write"],
@@ -60,6 +62,13 @@ export const scenario = (
   supports: inBounds,
   ...spec,
 });
+
+/** vcpu0 faults, the others run with their TLBs. */
+export const firstFaults = (vcpu: number): Role => (vcpu === 0 ? "faulter" : "bystander");
+
+/** A design that sets the flag at CREATE only makes the VMM delete and create its slot. */
+export const togglingFeatures = (design: Design): readonly Feature[] =>
+  design.userfault === "create-only" ? ["slot-changes"] : [];
 
 /** Every bitmap with at least one bit set: `10`, `01`, `11`. */
 export const bitPatterns = (gfns: number): readonly string[] =>
@@ -76,8 +85,12 @@ export const wholeSlot = (scope: Scope, flags: FlagsRequest): CreateRequest => (
 });
 
 /** Turning USERFAULT on and off, by the means that the design gives the VMM. */
-export const toggling = (design: Design, scope: Scope, logDirty: readonly boolean[]): Requests => {
-  const on = bitPatterns(scope.gfns);
+export const toggling = (
+  design: Design,
+  scope: Scope,
+  logDirty: readonly boolean[],
+  on: readonly string[] = bitPatterns(scope.gfns),
+): Requests => {
   const flags = logDirty.flatMap((log) => [
     ...(design.userfault === "flags" ? on.map((bits) => ({ userfault: true, logDirty: log, bits })) : []),
     ...(design.userfault === "create-only" ? [{ userfault: true, logDirty: log, bits: "keep" }] : []),

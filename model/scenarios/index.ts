@@ -1,5 +1,33 @@
+import { bitmapChange } from "./bitmap-change.ts";
+import { dirtyLogging } from "./dirty-logging.ts";
+import { everything } from "./everything.ts";
+import { hostProtection } from "./host-protection.ts";
+import { hostReclaimZapAll } from "./host-reclaim-zap-all.ts";
+import { hostReclaim } from "./host-reclaim.ts";
+import { hugePages } from "./huge-pages.ts";
+import { memslotDeleteMove } from "./memslot-delete-move.ts";
+import { migration } from "./migration.ts";
+import { poison } from "./poison.ts";
+import { postCopy } from "./post-copy.ts";
 import type { Scenario } from "./scenario.ts";
+import { userfaultAndDirtyLogging } from "./userfault-and-dirty-logging.ts";
+import { userfaultToggleZapAll } from "./userfault-toggle-zap-all.ts";
 import { userfaultToggle } from "./userfault-toggle.ts";
 
 /** All scenarios, in the order in which tables list them. */
-export const scenarios: readonly Scenario[] = [userfaultToggle];
+export const scenarios: readonly Scenario[] = [
+  userfaultToggle,
+  userfaultToggleZapAll,
+  userfaultAndDirtyLogging,
+  postCopy,
+  poison,
+  bitmapChange,
+  dirtyLogging,
+  migration,
+  memslotDeleteMove,
+  hostReclaim,
+  hostReclaimZapAll,
+  hostProtection,
+  hugePages,
+  everything,
+];

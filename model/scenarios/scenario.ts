@@ -27,6 +27,8 @@ export interface Scenario {
   /** Too large to exhaust: for sampling, never part of a plain check. */
   readonly sampledOnly: boolean;
   readonly features: readonly Feature[];
+  /** Features that come with the means by which a design lets the VMM do what the scenario is about. */
+  readonly moreFeatures: (design: Design) => readonly Feature[];
   /** Role of each vCPU. */
   readonly role: (vcpu: number) => Role;
   /** May vCPUs use KVM_PRE_FAULT_MEMORY? */

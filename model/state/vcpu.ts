@@ -37,7 +37,7 @@ const fault = (world: World) =>
     prefault: bool(),
     ...slotSnapshot(world),
     /** mmu_invalidate_seq: never taken, equal to the current one, or changed since */
-    sequence: oneOf("untaken", "current", "changed"),
+    sequence: ifUsed(world.features.has("notifier"), oneOf("untaken", "current", "changed")),
     pfn: index(world.scope.pfns),
     mapWritable: bool(),
     huge: bool(),

@@ -20,11 +20,14 @@ export const installed = (s: State, gfn: number): boolean => {
   return at(s.host.pages, slot.page + gfn - slot.base).pfn >= 0;
 };
 
+/** MADV_DONTNEED of the page has not returned yet. */
+const beingDiscarded = (s: State, gfn: number): boolean => s.notifier.page === gfn;
+
 /** The VMM clears a bit: the page may be used from now on. One word of its own memory, with release semantics. */
 export const clearBit: KvmOperation = operation("clear-bit", {
   choices: (me) => range(me.world.scope.gfns).map((gfn) => ({ gfn })),
   when: (s, me, { gfn }) =>
-    bitSet(s, gfn) && (!me.world.features.has("contents") || installed(s, gfn)),
+    bitSet(s, gfn) && (!me.world.features.has("contents") || (installed(s, gfn) && !beingDiscarded(s, gfn))),
   begin: (d, _me, { gfn }) => {
     store(d, gfn, false);
     const promise = at(d.promised.gfns, gfn);
@@ -37,7 +40,11 @@ export const clearBit: KvmOperation = operation("clear-bit", {
 /** The VMM sets a bit while the flag may be on: that alone promises nothing, the flag must be toggled. */
 export const setBit: KvmOperation = operation("set-bit", {
   choices: (me) => range(me.world.scope.gfns).map((gfn) => ({ gfn })),
-  when: (s, _me, { gfn }) => !bitSet(s, gfn) && s.bitmaps.some((bitmap) => !bitmap.released),
+  when: (s, me, { gfn }) =>
+    !bitSet(s, gfn) &&
+    s.bitmaps.some((bitmap) => !bitmap.released) &&
+    // In post-copy the VMM does not take pages back while it clears the flag.
+    (!me.world.features.has("contents") || s.ioctl.kind === "none"),
   begin: (d, _me, { gfn }) => store(d, gfn, true),
   steps: [step("set-bit", { source: "VMM:userfault bitmap" })],
 });

@@ -16,6 +16,7 @@ export const installPage: KvmOperation = operation("install-page", {
   when: (s, _me, { page, pfn }) =>
     at(s.host.pages, page).pfn === none &&
     at(s.host.frames, pfn).owner === "free" &&
+    s.notifier.page !== page &&
     slotNow(s, 0).userfault,
   begin: (d, _me, { page, pfn }) => {
     at(d.host.pages, page).pfn = pfn;

@@ -1,5 +1,5 @@
 import { at, none } from "../../checker/state/fields.ts";
-import { branch, step, type KvmItem } from "../actor.ts";
+import { branch, only, step, type KvmItem } from "../actor.ts";
 import { canRead } from "../locks/mmu-lock.ts";
 import { putRoot } from "../mmu/tree.ts";
 import type { State, StateDraft } from "../state/state.ts";
@@ -22,6 +22,7 @@ const dropObsolete = (d: StateDraft, vcpu: number): void => {
 /** KVM_REQ_MMU_FREE_OBSOLETE_ROOTS, among the requests at entry. */
 export const freeObsoleteRoots = step("free-obsolete-roots", {
   source: "arch/x86/kvm/x86.c:vcpu_enter_guest",
+  matters: ({ world }) => world.machine.slotZapAll,
   run: (d, me) => dropObsolete(d, me.vcpu),
 });
 
@@ -57,7 +58,7 @@ const flushNewRoot = step("flush-new-root", {
 });
 
 /** `kvm_mmu_reload`. On a machine that never invalidates roots nothing of this can happen. */
-export const reloadRoot: KvmItem = branch("reload-root", (_s, me) => me.world.machine.slotZapAll, [
+export const reloadRoot: KvmItem = only("reload-root", ({ world }) => world.machine.slotZapAll, [
   recheckObsoleteRoots,
   branch("load", (s, me) => at(s.vcpus, me.vcpu).root === none, [allocateRoot, flushNewRoot]),
 ]);

@@ -1,0 +1,20 @@
+import { bootMappedHuge } from "../boot.ts";
+import { firstFaults, noRequests, scenario } from "./define.ts";
+
+export const dirtyLogging = scenario("dirty-logging", {
+  asks: "Is every write reported while logging is switched on and off and the log is harvested?",
+  machine: "x86-manual-protect",
+  scope: { vcpus: 2, gfns: 2, pfns: 2, slots: 1, roots: 1 },
+  features: ["dirty-log", "harvest", "huge", "memslot-ioctl"],
+  role: firstFaults,
+  interrupts: false,
+  parts: () => ({ vmm: ["set-flags", "harvest"], pager: [], host: [] }),
+  requests: () => ({
+    ...noRequests,
+    flags: [
+      { userfault: false, logDirty: true, bits: "keep" },
+      { userfault: false, logDirty: false, bits: "keep" },
+    ],
+  }),
+  init: bootMappedHuge,
+});

@@ -1,0 +1,11 @@
+import { firstFaults, scenario } from "./define.ts";
+
+export const hostProtection = scenario("host-protection", {
+  asks: "Once the host has made a page read-only, can a vCPU still write it?",
+  scope: { vcpus: 2, gfns: 2, pfns: 2, slots: 1, roots: 1 },
+  features: ["notifier", "host-protection"],
+  role: firstFaults,
+  interrupts: false,
+  faultAccesses: ["read", "write"],
+  parts: () => ({ vmm: [], pager: [], host: ["change-mapping", "allow-writing"] }),
+});

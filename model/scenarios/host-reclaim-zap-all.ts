@@ -1,0 +1,15 @@
+import { bootMappedSmall } from "../boot.ts";
+import { firstFaults, noRequests, scenario } from "./define.ts";
+
+export const hostReclaimZapAll = scenario("host-reclaim-zap-all", {
+  asks: "The same on a default VM, while a DELETE empties roots that are no longer valid.",
+  machine: "x86",
+  scope: { vcpus: 1, gfns: 2, pfns: 2, slots: 1, roots: 2 },
+  thorough: [{ vcpus: 2, gfns: 2, pfns: 2, slots: 1, roots: 2 }],
+  features: ["notifier", "reclaim", "slot-changes", "memslot-ioctl"],
+  role: firstFaults,
+  interrupts: false,
+  parts: () => ({ vmm: ["delete"], pager: [], host: ["change-mapping", "give-frame-away"] }),
+  requests: () => ({ ...noRequests, delete: [{ slot: 0 }] }),
+  init: (d) => bootMappedSmall(d, "write"),
+});

@@ -1,0 +1,22 @@
+import { bootFlagged } from "../boot.ts";
+import { firstFaults, noRequests, scenario } from "./define.ts";
+
+export const poison = scenario("poison", {
+  asks: "Can the VMM take one page away for good, by toggling the flag or by punching a hole in the memslot?",
+  scope: { vcpus: 2, gfns: 2, pfns: 2, slots: 1, roots: 1 },
+  features: ["userfault", "slot-changes", "hole", "memslot-ioctl"],
+  role: firstFaults,
+  interrupts: false,
+  parts: () => ({ vmm: ["set-flags", "punch-hole"], pager: ["set-bit"], host: [] }),
+  requests: () => ({
+    ...noRequests,
+    flags: [
+      { userfault: false, logDirty: false, bits: "keep" },
+      { userfault: true, logDirty: false, bits: "keep" },
+    ],
+    hole: [{ gfn: 1 }],
+  }),
+  init: (d, world) => {
+    if (world.userfault) bootFlagged(d, "0".repeat(world.scope.gfns));
+  },
+});

@@ -1,0 +1,39 @@
+import { at } from "../checker/state/fields.ts";
+import { slotNow } from "../model/memslots/ioctl.ts";
+import { describeUse, hugeRegions } from "./mappings.ts";
+import { internal } from "./property.ts";
+import type { State } from "../model/state/state.ts";
+
+/** The flag is on, and no ioctl that changes it is under way. */
+const settled = (s: State): boolean =>
+  slotNow(s, 0).state === "valid" &&
+  slotNow(s, 0).userfault &&
+  (s.ioctl.userfault === "off" || s.ioctl.userfault === "on") &&
+  s.ioctl.kind !== "delete" && s.ioctl.kind !== "create";
+
+const logged = (s: State): boolean =>
+  slotNow(s, 0).logDirty && (s.ioctl.logDirty === "off" || s.ioctl.logDirty === "on");
+
+export const hugePageAllowed = internal("huge-page-allowed", {
+  claim:
+    "No huge leaf while USERFAULT is on, no unreported write through one while LOG_DIRTY is on, none over a host mapping being split.",
+  source: "kvm-semantics I8",
+  needs: ["huge"],
+  brokenBy: ["huge-leaf-while-userfault", "huge-leaf-while-logged"],
+  exercised: (s) => hugeRegions(s).length > 0,
+  holds: (s) => {
+    const [region] = hugeRegions(s);
+    if (region === undefined) return true;
+    if (settled(s)) return `a huge leaf covers region ${region}, whose slot has USERFAULT on`;
+    return (
+      !(s.notifier.dropped && s.notifier.change === "split") ||
+      `a huge leaf covers region ${region}, whose host mapping is being split`
+    );
+  },
+  on: (s, event) => {
+    if (event.type !== "use" || event.via !== "huge" || event.access !== "write" || !logged(s))
+      return true;
+    const page = at(s.dirtyLog, event.gfn);
+    return page.set || page.snapshot || `${describeUse(s, event)} while it is logged, and it is not reported`;
+  },
+});

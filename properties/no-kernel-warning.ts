@@ -1,0 +1,20 @@
+import { changesFrame } from "../model/fault/map.ts";
+import { contract } from "./property.ts";
+
+export const noKernelWarning = contract("no-kernel-warning", {
+  claim: "The kernel meets nothing that it warns about or treats as a bug.",
+  source: "arch/x86/kvm/mmu/tdp_mmu.c:recover_huge_pages_range, handle_changed_spte",
+  needs: [],
+  brokenBy: ["recovers-logged-slot", "notifier-leaves-read-only-leaf"],
+  exercised: () => true,
+  on: (s, event) => {
+    if (event.type === "recover")
+      return (
+        (s.ioctl.logDirty !== "on" && s.ioctl.logDirty !== "0->1") ||
+        "WARN_ON_ONCE: huge page recovery is asked for a dirty-logged slot"
+      );
+    if (event.type === "install" && changesFrame(s, event.vcpu))
+      return `BUG: vcpu${event.vcpu} would change the frame of a present leaf`;
+    return true;
+  },
+});

@@ -1,0 +1,14 @@
+import { contract } from "./property.ts";
+
+export const noLostDirtyPage = contract("no-lost-dirty-page", {
+  claim: "When the last round of a migration ends, every page has been copied since it was last written.",
+  source: "Documentation/virt/kvm/api.rst, KVM_GET_DIRTY_LOG",
+  needs: ["migration"],
+  brokenBy: ["write-protect-without-flush", "harvest-flushes-before-re-arm", "copies-before-flush", "fast-fault-not-marked"],
+  exercised: (s) => s.vmm.migration === "done",
+  on: (s, event) => {
+    if (event.type !== "last-round-ends") return true;
+    const lost = s.dirtyLog.findIndex((page) => !page.copied);
+    return lost < 0 || `the migration ended, and the last write to gfn ${lost} is not in the copy`;
+  },
+});

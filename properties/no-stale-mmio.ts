@@ -1,0 +1,36 @@
+import { at } from "../checker/state/fields.ts";
+import { activeSlots, covers } from "../model/memslots/lookup.ts";
+import type { State } from "../model/state/state.ts";
+import { contract } from "./property.ts";
+
+/** Has the gfn had a slot since the last return of an ioctl? */
+const backedSinceReturn = (s: State, gfn: number): boolean =>
+  s.promised.slots.some(
+    (slot, i) =>
+      slot.present &&
+      gfn >= slot.base &&
+      gfn < slot.base + slot.pages &&
+      at(activeSlots(s), i).state === "valid" &&
+      covers(at(activeSlots(s), i), gfn),
+  );
+
+export const noStaleMmio = contract("no-stale-mmio", {
+  claim: "No MMIO exit for a gfn that has had a slot since the last ioctl returned.",
+  source: "virt/kvm/kvm_main.c:kvm_swap_active_memslots; ee3d1570b586",
+  needs: ["slot-changes"],
+  brokenBy: ["no-srcu-wait-on-create", "no-grace-period-on-create"],
+  exercised: (s) =>
+    s.vcpus.some(
+      (vcpu) => vcpu.fault.slot === "none" && s.memslots.locked,
+    ),
+  on: (s, event) => {
+    if (event.type !== "exit") return true;
+    const { gfn, exit, slot } = at(s.vcpus, event.vcpu).fault;
+    return (
+      exit !== "mmio" ||
+      slot !== "none" ||
+      !backedSinceReturn(s, gfn) ||
+      `vcpu${event.vcpu} exits to MMIO for gfn ${gfn}, which has a slot since the ioctl returned`
+    );
+  },
+});

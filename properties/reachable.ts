@@ -1,0 +1,110 @@
+import { at } from "../checker/state/fields.ts";
+import { activeSlots } from "../model/memslots/lookup.ts";
+import type { State } from "../model/state/state.ts";
+import { hugeRegions } from "./mappings.ts";
+import { knowsUserfault, performance, reachable, type KvmProperty } from "./property.ts";
+
+const exitsWith = (reason: string) => (s: State, event: { readonly type: string; readonly vcpu?: number }): boolean =>
+  event.type === "exit" && event.vcpu !== undefined && at(s.vcpus, event.vcpu).fault.exit === reason;
+
+export const useSucceeds = reachable("use-succeeds", {
+  claim: "The guest can reach its memory.",
+  source: "sanity",
+  needs: [],
+  brokenBy: ["vm-entry-never-happens", "fault-never-installs"],
+  by: (_s, event) => event.type === "use",
+});
+
+export const userfaultExit = reachable("userfault-exit", {
+  claim: "An access to a gfn whose bit is set can exit to user space.",
+  source: "KVM Userfault v3 04/15",
+  needs: ["userfault"],
+  fits: knowsUserfault,
+  brokenBy: ["bitmap-not-read", "vm-entry-never-happens"],
+  by: exitsWith("userfault"),
+});
+
+export const retryHappens = reachable("retry-happens", {
+  claim: "A fault can meet an invalidation and be taken again.",
+  source: "arch/x86/kvm/mmu/mmu.c:is_page_fault_stale",
+  needs: ["notifier"],
+  brokenBy: ["no-retry-check", "vm-entry-never-happens"],
+  reached: (s) => s.vcpus.some((vcpu) => vcpu.fault.exit === "retry"),
+});
+
+export const hugePageMapped = reachable("huge-page-mapped", {
+  claim: "A huge page can be mapped.",
+  source: "arch/x86/kvm/mmu/mmu.c:kvm_mmu_hugepage_adjust",
+  needs: ["huge"],
+  brokenBy: ["level-never-chosen", "fault-never-installs"],
+  reached: (s) => hugeRegions(s).length > 0,
+});
+
+export const returnsWhileInGuest = reachable("ioctl-returns-while-in-guest", {
+  claim: "An ioctl on a memslot can return while a vCPU runs the guest.",
+  source: "virt/kvm/kvm_main.c:kvm_set_memslot",
+  needs: ["memslot-ioctl"],
+  brokenBy: ["ioctl-waits-for-itself", "zap-keeps-mmu-lock"],
+  by: (s, event) =>
+    event.type === "memslot-return" && s.vcpus.some((vcpu) => vcpu.mode === "in-guest"),
+});
+
+export const postCopyCompletes = reachable("post-copy-completes", {
+  claim: "All pages can arrive, all bits be cleared, and the flag with them.",
+  source: "KVM Userfault v3 cover letter",
+  needs: ["contents", "userfault"],
+  fits: knowsUserfault,
+  brokenBy: ["ioctl-waits-for-itself", "return-never-reached"],
+  reached: (s) =>
+    activeSlots(s).every((slot) => !slot.userfault) &&
+    s.ioctl.kind === "none" &&
+    s.host.pages.every((page) => page.pfn >= 0),
+});
+
+export const dirtyPageReported = reachable("dirty-page-reported", {
+  claim: "A written page can be reported.",
+  source: "virt/kvm/kvm_main.c:kvm_get_dirty_log_protect",
+  needs: ["dirty-log", "harvest"],
+  brokenBy: ["slow-fault-not-marked", "vm-entry-never-happens"],
+  by: (s, event) => event.type === "hand-out" && s.dirtyLog.some((page) => page.snapshot),
+});
+
+export const mmioExit = reachable("mmio-exit", {
+  claim: "An access to a gfn without a slot can exit to user space.",
+  source: "arch/x86/kvm/mmu/mmu.c:kvm_handle_noslot_fault",
+  needs: ["slot-changes"],
+  brokenBy: ["vm-entry-never-happens", "slots-never-published"],
+  by: exitsWith("mmio"),
+});
+
+export const errorExit = reachable("error-exit", {
+  claim: "A write to a page that the host made read-only can exit with an error.",
+  source: "arch/x86/kvm/mmu/mmu.c:kvm_handle_error_pfn",
+  needs: ["host-protection"],
+  brokenBy: ["read-only-mapped-writable", "vm-entry-never-happens"],
+  by: exitsWith("error"),
+});
+
+export const hugePageReturns = performance("huge-page-returns", {
+  claim: "After the flag that forced small pages is cleared, a huge page can be mapped again.",
+  source: "thread on v2 05/13: any action on 1=>0 is not mandatory",
+  needs: ["huge", "starts-small"],
+  brokenBy: ["level-never-chosen", "return-never-reached"],
+  reached: (s) =>
+    activeSlots(s).every((slot) => !slot.userfault && !slot.logDirty) &&
+    s.ioctl.kind === "none" &&
+    hugeRegions(s).length > 0,
+});
+
+export const reachables: readonly KvmProperty[] = [
+  useSucceeds,
+  userfaultExit,
+  retryHappens,
+  hugePageMapped,
+  returnsWhileInGuest,
+  postCopyCompletes,
+  dirtyPageReported,
+  mmioExit,
+  errorExit,
+  hugePageReturns,
+];

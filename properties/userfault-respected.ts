@@ -1,0 +1,16 @@
+import { at } from "../checker/state/fields.ts";
+import { describeUse } from "./mappings.ts";
+import { contract, knowsUserfault } from "./property.ts";
+
+export const userfaultRespected = contract("userfault-respected", {
+  claim: "No guest access that starts while a gfn must exit reaches memory.",
+  source: "KVM Userfault v3, Documentation/virt/kvm/api.rst hunk; thread on v2 05/13",
+  needs: ["userfault"],
+  fits: knowsUserfault,
+  brokenBy: ["zap-before-publish", "no-srcu-wait-on-setting", "zap-without-flush", "huge-leaf-while-userfault"],
+  exercised: (s) => s.promised.gfns.some((gfn) => gfn.mustExit),
+  on: (s, event) =>
+    event.type !== "use" ||
+    !at(s.promised.gfns, event.gfn).mustExit ||
+    `${describeUse(s, event)}, which must exit since the ioctl returned`,
+});
