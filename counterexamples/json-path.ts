@@ -5,11 +5,13 @@ export const jsonPath = (path: readonly PropertyKey[]): string =>
     "$",
   );
 
-/** V8 tells a position; people look for a line. A file that just stops is told apart from a garbled one. */
+/** Where a text stops being JSON, as well as V8 tells: by position, by what stands there, or that the text just stops. */
 export const jsonErrorPlace = (error: unknown, text: string): string => {
+  if (text.trim() === "") return "the file is empty";
   const message = error instanceof Error ? error.message : "";
+  if (message.includes("end of JSON")) return "it ends too early";
   const position = /at position (\d+)/.exec(message)?.[1];
-  if (position === undefined) return text.trim() === "" ? "the file is empty" : "it ends too early";
+  if (position === undefined) return message.replace(/\s+/g, " ");
   const before = text.slice(0, Number(position)).split("\n");
   return `line ${before.length}, column ${(before.at(-1) ?? "").length + 1}`;
 };

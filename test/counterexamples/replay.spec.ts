@@ -1,0 +1,166 @@
+import { expect } from "chai";
+import { describeFailure } from "../../counterexamples/explain.ts";
+import type { Counterexample, RecordedStep } from "../../counterexamples/file.ts";
+import { traceDocument } from "../../counterexamples/json.ts";
+import { lanes } from "../../counterexamples/lanes.ts";
+import { replay, type ReplayOutcome } from "../../counterexamples/replay.ts";
+import { toyCatalog } from "../cli/toy/catalog.ts";
+import type { ToyState, Walk } from "../cli/toy/model.ts";
+import { recorded } from "./recorded.ts";
+
+const replayed = (file: Counterexample): ReplayOutcome<ToyState, Walk> =>
+  replay<ToyState, Walk>(file, (asked) => {
+    const { system, properties } = toyCatalog.build(asked);
+    const property = properties.find(({ name }) => name === asked.property);
+    return property === undefined
+      ? { kind: "unresolved", path: "$.property", reason: "no such property" }
+      : { kind: "resolved", system, property };
+  });
+
+const failureOf = (file: Counterexample): string | null => describeFailure(file, replayed(file));
+
+const withStep = (index: number, change: Partial<RecordedStep>): Counterexample => ({
+  ...recorded,
+  steps: recorded.steps.map((step, i) => (i === index ? { ...step, ...change } : step)),
+});
+
+describe("replay", () => {
+  it("takes every step and finds the breach at the end", () => {
+    const outcome = replayed(recorded);
+    expect(outcome.kind).to.equal("replayed");
+    expect(outcome).to.have.property("finding", "reader0 passed the closed gate");
+  });
+
+  describe("never passes silently", () => {
+    const { steps } = recorded;
+    const cases: readonly (readonly [string, Counterexample, string])[] = [
+      [
+        "an actor that is gone",
+        withStep(1, { actor: "writer2" }),
+        "step 2 of 4, writer2 close/shut, does not exist (no actor writer2; nearest: writer",
+      ],
+      [
+        "a step that was renamed",
+        withStep(1, { step: "shutt" }),
+        "does not exist (no step of close shutt; nearest: shut",
+      ],
+      [
+        "a choice that is gone",
+        withStep(0, { choice: { speed: "medium" } }),
+        'step 1 of 4, reader0 walk/look {"speed":"medium"}, does not exist (no choice',
+      ],
+      [
+        "a step out of turn",
+        { ...recorded, steps: steps.slice(2, 3) },
+        "step 1 of 1, writer close/return, is not next: the actor is at idle",
+      ],
+      [
+        "another state",
+        withStep(2, { key: "00000000" }),
+        "step 3 of 4, writer close/return, leads to another state (key 20ffcbb9, recorded 00000000)",
+      ],
+      [
+        "no breach at the end",
+        { ...recorded, steps: recorded.steps.slice(0, 3) },
+        "all 3 steps fit, but gate-respected is not breached by the last of them",
+      ],
+      [
+        "a breach before the end",
+        { ...recorded, steps: [...steps, ...steps.slice(3)] },
+        "gate-respected is breached by step 4 of 5 already",
+      ],
+      [
+        "a property that is gone",
+        { ...recorded, property: "gone" },
+        "$.property: no such property",
+      ],
+    ];
+    for (const [title, file, says] of cases)
+      it(title, () => {
+        expect(failureOf(file)).to.include(says);
+      });
+
+    it("a start whose condition does not hold", () => {
+      // When the gate is shut, nobody may begin to walk.
+      const [look, shut] = steps;
+      const closed = shut === undefined ? [] : [{ ...shut, key: keyAfter(shut) }];
+      const outcome = replayed({ ...recorded, steps: [...closed, ...(look ? [look] : [])] });
+      expect(outcome).to.deep.include({ kind: "misfit", step: 2, misfit: { kind: "condition" } });
+    });
+  });
+
+  /** The key that a step leads to from the initial state. */
+  const keyAfter = (step: RecordedStep): string => {
+    const outcome = replayed({ ...recorded, steps: [{ ...step, key: "" }] });
+    return outcome.kind === "misfit" && outcome.misfit.kind === "other-state"
+      ? outcome.misfit.found
+      : "";
+  };
+});
+
+describe("show", () => {
+  const outcome = replayed(recorded);
+  if (outcome.kind !== "replayed") throw new Error("the recorded schedule does not replay");
+  const input = {
+    file: recorded,
+    trace: outcome.trace,
+    claim: "Nobody passes a gate whose closing has returned.",
+    finding: outcome.finding,
+    replayCommand: "npm run -s staleproof -- replay FILE",
+  };
+
+  it("draws a lane for each actor that takes part", () => {
+    expect(lanes(input)).to.equal(`design leaky, scenario gate
+machine toy; 1 vcpus, 1 gfns, 1 pfns, 1 slots, 1 roots
+gate-respected: Nobody passes a gate whose closing has returned.
+
+     writer             reader0          what changed
+     -----------------  ---------------  ------------------------------------
+  1                     walk speed=slow  readers[0].looking: false -> true
+                        | look
+  2  close              |                closed: false -> true
+     | shut             |
+  3* | return           |                promised: false -> true
+     * promise: closed  |
+  4!                    | pass           readers[0].looking: true -> false
+                        ! breach
+
+* promise point
+
+violated: reader0 passed the closed gate
+4 steps, minimal: proven (exhaustive)
+replay: npm run -s staleproof -- replay FILE
+`);
+  });
+
+  it("stays within 100 columns, however much there is to say", () => {
+    const long = "a very long word-with/many-parts.and.more ".repeat(20).trim();
+    const steps = outcome.trace.steps.map((step) => ({
+      ...step,
+      transition: { ...step.transition, step: long, promise: long },
+      changes: [{ path: long.replaceAll(" ", ""), before: 0, after: 1 }],
+    }));
+    const drawn = lanes({ ...input, claim: long, trace: { ...outcome.trace, steps } });
+    for (const line of drawn.split("\n")) expect(line.length, line).to.be.at.most(100);
+  });
+
+  it("tells states as changes in its document", () => {
+    const document = JSON.parse(
+      JSON.stringify(traceDocument(recorded, outcome.trace, outcome.finding)),
+    ) as { readonly steps: readonly unknown[] };
+    expect(document.steps[2]).to.deep.equal({
+      actor: "writer",
+      operation: "close",
+      step: "return",
+      choice: null,
+      source: "toy",
+      promise: "closed",
+      event: null,
+      changes: [
+        { path: "pc.writer", before: "close/return", after: "idle" },
+        { path: "promised", before: false, after: true },
+      ],
+      key: "20ffcbb9",
+    });
+  });
+});
