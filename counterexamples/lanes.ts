@@ -14,6 +14,8 @@ const gap = 2;
 /** What the description of changes keeps, however many lanes there are. */
 const leastForChanges = 36;
 const leastForLane = 9;
+/** A lane that had all it asks for would leave the changes in shreds. */
+const mostForLane = 36;
 
 export interface LanesInput<S, E extends Event> {
   readonly file: Counterexample;
@@ -87,7 +89,8 @@ const drawing = <S, E extends Event>(trace: Trace<S, E>): readonly string[] => {
     ),
   );
   const forLanes = pageWidth - gutter - gap * actors.length - leastForChanges;
-  const widths = fitWidths(wanted, forLanes, leastForLane);
+  const bounded = wanted.map((width) => Math.min(width, mostForLane));
+  const widths = fitWidths(bounded, forLanes, leastForLane);
   const used = gutter + widths.reduce((sum, width) => sum + width + gap, 0);
   const changesWidth = Math.max(8, pageWidth - used);
 
