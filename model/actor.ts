@@ -1,5 +1,10 @@
 import { editsOf } from "../checker/protocol/edit.ts";
-import { operationsOf, type Item, type Operation, type OperationSpec } from "../checker/protocol/operation.ts";
+import {
+  operationsOf,
+  type Item,
+  type Operation,
+  type OperationSpec,
+} from "../checker/protocol/operation.ts";
 import { stepsOf, type Choice, type Step } from "../checker/protocol/step.ts";
 import { at } from "../checker/state/fields.ts";
 import type { State, StateDraft } from "./state/state.ts";
@@ -49,8 +54,18 @@ export type KvmOperation = Operation<State, Me, KvmEvent>;
 export const { step } = stepsOf<State, Me, KvmEvent>();
 const builders = operationsOf<State, Me, KvmEvent>();
 export const { splice, label, branch, only, loop } = builders;
-export const { remove, unwait, uncheck, narrow, order, before, after, replace, move, addOperation } =
-  editsOf<State, Me, KvmEvent>();
+export const {
+  remove,
+  unwait,
+  uncheck,
+  narrow,
+  order,
+  before,
+  after,
+  replace,
+  move,
+  addOperation,
+} = editsOf<State, Me, KvmEvent>();
 
 /**
  * An operation of the model. When one ends, the thread's cursors, owed flush and awaited acknowledgements are neutral again, whatever an

@@ -28,6 +28,7 @@ export const boot = (d: StateDraft, world: World): void => {
   at(d.roots, 0).state = "valid";
   for (let v = 0; v < d.vcpus.length; v++) {
     const vcpu = at(d.vcpus, v);
+    vcpu.running = true;
     vcpu.mode = "in-guest";
     vcpu.root = 0;
   }

@@ -31,11 +31,11 @@ const kernelOperations = ["answer-kick", "enter", "run", "leave-run"] as const;
 
 /** What a vCPU of this scenario may start, in the order in which successors are listed. */
 const vcpuOperations = (scenario: Scenario, vcpu: number): readonly string[] => [
-  ...hardwareOperations,
-  ...(scenario.role(vcpu) === "faulter" ? ["fault"] : []),
+  ...(scenario.role(vcpu) === "mapper" ? [] : hardwareOperations),
+  ...(scenario.role(vcpu) === "bystander" ? [] : ["fault"]),
   ...kernelOperations,
   ...(scenario.interrupts ? ["interrupt"] : []),
-  ...(scenario.prefaults && scenario.role(vcpu) === "faulter" ? ["prefault"] : []),
+  ...(scenario.prefaults && scenario.role(vcpu) !== "bystander" ? ["prefault"] : []),
 ];
 
 /** The machine of this name; the caller has checked that there is one. */
@@ -59,6 +59,8 @@ export const worldOf = (design: Design, scenario: Scenario, options: BuildOption
     bitmaps: scenario.bitmaps,
     requests: scenario.requests(design, scope),
     faultAccesses: scenario.faultAccesses,
+    touches: scenario.touches(scope),
+    faultGfns: scenario.faultGfns(scope),
     threads: [
       ...range(scope.vcpus).map((v) => `vcpu${String(v)}`),
       ...others.filter((name) => parts[name].length > 0),
@@ -79,20 +81,25 @@ export const buildSystem = (
   const operations = applyEdits(design.operations, options.edits ?? []);
   const named = (name: string): KvmOperation => {
     const found = operations.find((operation) => operation.name === name);
-    if (found === undefined) throw new Error(`${scenario.name} names an operation ${name} that ${design.name} lacks`);
+    if (found === undefined)
+      throw new Error(`${scenario.name} names an operation ${name} that ${design.name} lacks`);
     return found;
   };
   const parts = scenario.parts(design);
-  const castOf = (name: string, vcpu: number, names: readonly string[]): Cast<State, Me, KvmEvent> => ({
+  const castOf = (
+    name: string,
+    vcpu: number,
+    names: readonly string[],
+  ): Cast<State, Me, KvmEvent> => ({
     name,
     me: { name, thread: world.threads.indexOf(name), vcpu, world },
     operations: names.map(named),
   });
   const casts = [
-    ...range(world.scope.vcpus).map((v) => castOf(`vcpu${String(v)}`, v, vcpuOperations(scenario, v))),
-    ...others
-      .filter((name) => parts[name].length > 0)
-      .map((name) => castOf(name, -1, parts[name])),
+    ...range(world.scope.vcpus).map((v) =>
+      castOf(`vcpu${String(v)}`, v, vcpuOperations(scenario, v)),
+    ),
+    ...others.filter((name) => parts[name].length > 0).map((name) => castOf(name, -1, parts[name])),
   ];
   const init = (d: StateDraft): void => {
     boot(d, world);

@@ -7,6 +7,8 @@ export type Access = "read" | "write";
 export type Feature =
   /** KVM_MEM_USERFAULT and its bitmap */
   | "userfault"
+  /** vCPUs fault on gfns whose bits may be set */
+  | "userfault-exits"
   /** KVM_MEM_LOG_DIRTY_PAGES, the dirty bitmap */
   | "dirty-log"
   /** the VMM copies pages: first pass, rounds, last round */
@@ -49,8 +51,12 @@ export interface World {
   readonly bitmaps: number;
   /** What the VMM's ioctl thread may ask for. */
   readonly requests: Requests;
+  /** The gfns on which the guest may fault. */
+  readonly faultGfns: readonly number[];
   /** Accesses with which the guest may fault; what it may do through its TLB is never restricted. */
   readonly faultAccesses: readonly Access[];
+  /** The gfns that vCPUs touch through their TLBs. */
+  readonly touches: readonly number[];
   /** Names of all actors, in order: a thread is an index into this. */
   readonly threads: readonly string[];
 }
@@ -93,4 +99,5 @@ export const regionOf = (page: number): number => Math.floor(page / hugePages);
 export const offsetInRegion = (page: number): number => page % hugePages;
 
 /** The numbers 0 .. count-1. */
-export const range = (count: number): readonly number[] => Array.from({ length: count }, (_, i) => i);
+export const range = (count: number): readonly number[] =>
+  Array.from({ length: count }, (_, i) => i);

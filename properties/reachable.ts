@@ -18,7 +18,7 @@ export const useSucceeds = reachable("use-succeeds", {
 export const userfaultExit = reachable("userfault-exit", {
   claim: "An access to a gfn whose bit is set can exit to user space.",
   source: "KVM Userfault v3 04/15",
-  needs: ["userfault"],
+  needs: ["userfault", "userfault-exits"],
   fits: knowsUserfault,
   brokenBy: ["bitmap-not-read", "vm-entry-never-happens"],
   by: exitsWith("userfault"),

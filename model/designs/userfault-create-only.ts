@@ -1,5 +1,5 @@
 import { goto, next } from "../../checker/protocol/control.ts";
-import { after, before, step } from "../actor.ts";
+import { after, before, only, step } from "../actor.ts";
 import { recoverInPlace } from "../mmu/recover-huge-pages.ts";
 import { derive } from "./design.ts";
 import { mainline } from "./mainline.ts";
@@ -12,6 +12,12 @@ const refuseSetting = step("refuse-setting-userfault", {
   run: (d) => (d.ioctl.userfault === "0->1" ? goto("fail") : next),
 });
 
+const refuseSettingWhereKnown = only(
+  "set-only-at-create",
+  ({ world }) => world.requests.flags.some((flags) => flags.userfault),
+  [refuseSetting],
+);
+
 /** FLAGS_ONLY may clear USERFAULT, never set it: no translation is older than the flag, and nothing need be removed. */
 export const userfaultCreateOnly = derive(mainline, "userfault-create-only", {
   about: "only CREATE sets USERFAULT; FLAGS_ONLY may clear it, and then the arch hook recovers",
@@ -20,7 +26,7 @@ export const userfaultCreateOnly = derive(mainline, "userfault-create-only", {
   edits: [
     ...acceptUserfault,
     ...smallByAdjust,
-    after("set-flags/lock-slots", refuseSetting),
+    after("set-flags/lock-slots", refuseSettingWhereKnown),
     before("set-flags/arch-commit/log-dirty-on", onClearing(recoverInPlace)),
   ],
 });

@@ -10,7 +10,8 @@ const userfaultEnabled = splice("userfault-enabled", [flushShadowMemslot]);
 
 export const userfaultV3 = derive(mainline, "userfault-v3", {
   about: "generic code calls kvm_arch_userfault_enabled at commit; its default flushes the memslot",
-  source: "KVM Userfault v3 04/15 and 05/15, 18 Jun 2025 (virt/kvm/kvm_main.c:kvm_commit_memory_region)",
+  source:
+    "KVM Userfault v3 04/15 and 05/15, 18 Jun 2025 (virt/kvm/kvm_main.c:kvm_commit_memory_region)",
   userfault: "flags",
   edits: [
     ...acceptUserfault,

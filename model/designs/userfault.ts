@@ -1,7 +1,6 @@
-import { after, branch, remove, replace, step, type KvmItem } from "../actor.ts";
+import { after, branch, only, remove, step, type KvmItem, type Me } from "../actor.ts";
 import { at } from "../../checker/state/fields.ts";
 import { checkUserfaultBitmap } from "../fault/userfault.ts";
-import { hostMapsHuge } from "../host/mapping.ts";
 import type { KvmEdit } from "./design.ts";
 
 /** What every series does: the flag is known, and faults read the bitmap before they look for a page. */
@@ -13,45 +12,54 @@ export const acceptUserfault: readonly KvmEdit[] = [
   after("prefault/retry-early", checkUserfaultBitmap),
 ];
 
+/** Is there a difference between small and huge pages to be made? */
+const smallPagesMatter = ({ world }: Me): boolean =>
+  world.features.has("userfault") && world.features.has("huge");
+
 /** v1, v2: faults in a flagged slot ask for a 4K page at most, from the moment at which the bitmap was read. */
-const limitLevel = step("limit-level", {
-  source: "arch/x86/kvm/mmu/mmu.c:__kvm_mmu_faultin_pfn",
-  local: true,
-  run: (d, me) => {
-    const { fault } = at(d.vcpus, me.vcpu);
-    if (fault.userfault) fault.hugeInSlot = false;
-  },
-});
+const limitLevel = only("userfault-limit", smallPagesMatter, [
+  step("limit-level", {
+    source: "arch/x86/kvm/mmu/mmu.c:__kvm_mmu_faultin_pfn",
+    local: true,
+    run: (d, me) => {
+      const { fault } = at(d.vcpus, me.vcpu);
+      if (fault.userfault) fault.hugeInSlot = false;
+    },
+  }),
+]);
 
 export const smallByMaxLevel: readonly KvmEdit[] = [
   after("fault/userfault", limitLevel),
   after("prefault/userfault", limitLevel),
 ];
 
-/** v3: the level is 4K for a flagged slot as it is for a dirty-logged one, where the level is chosen. */
-const chooseLevel = step("choose-level", {
-  source: "arch/x86/kvm/mmu/mmu.c:kvm_mmu_hugepage_adjust",
-  run: (d, me) => {
-    const { fault } = at(d.vcpus, me.vcpu);
-    fault.huge =
-      !fault.logDirty && !fault.userfault && fault.hugeInSlot && hostMapsHuge(d, fault.page);
-  },
-});
+const noHugeForUserfault = only("userfault-level", smallPagesMatter, [
+  step("small-for-userfault", {
+    source: "arch/x86/kvm/mmu/mmu.c:kvm_mmu_hugepage_adjust",
+    local: true,
+    run: (d, me) => {
+      const { fault } = at(d.vcpus, me.vcpu);
+      if (fault.userfault) fault.huge = false;
+    },
+  }),
+]);
 
+/** v3: the level is 4K for a flagged slot as it is for a dirty-logged one, where the level is chosen. */
 export const smallByAdjust: readonly KvmEdit[] = [
-  replace("fault/choose-level", chooseLevel),
-  replace("prefault/choose-level", chooseLevel),
+  after("fault/choose-level", noHugeForUserfault),
+  after("prefault/choose-level", noHugeForUserfault),
 ];
 
 /** On the edge 0->1 of USERFAULT in a FLAGS_ONLY ioctl. */
 export const onSetting = (...items: readonly KvmItem[]): KvmItem =>
-  branch("userfault-on", (s) => s.ioctl.userfault === "0->1", items);
+  only("userfault-on", ({ world }) => world.requests.flags.some((flags) => flags.userfault), [
+    branch("edge", (s) => s.ioctl.userfault === "0->1", items),
+  ]);
 
 /** On the edge 1->0, where huge pages exist. */
 export const onClearing = (...items: readonly KvmItem[]): KvmItem =>
-  branch(
+  only(
     "userfault-off",
-    (s, me) => s.ioctl.userfault === "1->0" && me.world.features.has("huge"),
-    items,
+    ({ world }) => world.features.has("userfault") && world.features.has("huge"),
+    [branch("edge", (s) => s.ioctl.userfault === "1->0", items)],
   );
-

@@ -7,5 +7,5 @@ import { mainline } from "./mainline.ts";
 export const v6_12 = derive(mainline, "v6.12", {
   about: "mainline with huge page recovery by zap and refault, as up to v6.12",
   source: "Linux v6.12, arch/x86/kvm/mmu/tdp_mmu.c:zap_collapsible_spte_range",
-  edits: [replace("set-flags/arch-commit/log-dirty-off/recover-huge-pages", zapAndRefault)],
+  edits: [replace("set-flags/arch-commit/log-dirty-off/edge/recover-huge-pages", zapAndRefault)],
 });

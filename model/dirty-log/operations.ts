@@ -93,9 +93,7 @@ export const round: KvmOperation = operation("round", {
 });
 
 /** All vCPUs are outside KVM_RUN. */
-const vcpusStopped = (s: State): boolean =>
-  s.vcpus.every((vcpu) => vcpu.mode === "outside") &&
-  s.vcpus.every((_vcpu, v) => at(s.threads, v).srcu === "outside");
+const vcpusStopped = (s: State): boolean => s.vcpus.every((vcpu) => !vcpu.running);
 
 /** The last round: the vCPUs are stopped, one more harvest, the rest is copied; the destination takes over. */
 export const lastRound: KvmOperation = operation("last-round", {

@@ -25,7 +25,8 @@ const readSpte = step("read-spte", {
     if (!huge && entry.kind !== "table") return goto("snapshot-sequence");
     const leaf = huge ? entry : at(root.leaves, fault.gfn);
     if (leaf.permission === "write") return finish;
-    if (leaf.permission !== "protected" || (huge && fault.logDirty)) return goto("snapshot-sequence");
+    if (leaf.permission !== "protected" || (huge && fault.logDirty))
+      return goto("snapshot-sequence");
     fault.old.kind = entry.kind;
     storeLeaf(fault.old, leafWord(leaf));
     fault.tableGone = false;
@@ -68,7 +69,11 @@ const markDirty = step("mark-dirty", {
  * F3: a write to a present SPTE is fixed without mmu_lock if it only lacks W. Never for a prefault, whose error code has no P bit.
  * It looks at no memslot flag but LOG_DIRTY, and at no user's bitmap.
  */
-export const fastPageFault: KvmItem = branch("fast", ({ vcpus }, me) => {
-  const { fault } = at(vcpus, me.vcpu);
-  return fault.present && fault.write;
-}, [readSpte, setWritable, markDirty]);
+export const fastPageFault: KvmItem = branch(
+  "fast",
+  ({ vcpus }, me) => {
+    const { fault } = at(vcpus, me.vcpu);
+    return fault.present && fault.write;
+  },
+  [readSpte, setWritable, markDirty],
+);

@@ -1,6 +1,15 @@
 import { none } from "../../checker/state/fields.ts";
 import { finish, goto, next } from "../../checker/protocol/control.ts";
-import { myThread, myVcpu, operation, step, threadOf, type KvmItem, type KvmOperation, type Me } from "../actor.ts";
+import {
+  myThread,
+  myVcpu,
+  operation,
+  step,
+  vcpuOf,
+  type KvmItem,
+  type KvmOperation,
+  type Me,
+} from "../actor.ts";
 import { releaseReference } from "../host/mapping.ts";
 import { dropRead, lockMmuRead } from "../locks/mmu-lock.ts";
 import { srcuReadLock } from "../locks/srcu.ts";
@@ -10,14 +19,8 @@ import type { StateDraft } from "../state/state.ts";
 import { dropTranslation, inGuest } from "../tlb/hardware.ts";
 import { leaveGuestMode } from "../vcpu/exit.ts";
 import { reloadRoot } from "../vcpu/load-root.ts";
-import { range } from "../world.ts";
 import { fastPageFault } from "./fast-page-fault.ts";
-import {
-  faultinPfn,
-  retryAfterFaultin,
-  retryEarly,
-  snapshotSequence,
-} from "./faultin-pfn.ts";
+import { faultinPfn, retryAfterFaultin, retryEarly, snapshotSequence } from "./faultin-pfn.ts";
 import { checkReadonly, checkSlot, lookupSlot, resetFault } from "./lookup-slot.ts";
 import { chooseLevel, map, retryCheck } from "./map.ts";
 
@@ -70,6 +73,7 @@ const exitToUser = step("exit-to-user", {
   event: (me) => ({ type: "exit", vcpu: me.vcpu }),
   run: (d, me) => {
     myThread(d, me).srcu = "outside";
+    myVcpu(d, me).running = false;
   },
 });
 
@@ -110,7 +114,7 @@ const exitOnFault = step("exit-guest", {
 /** A guest access for which there is no translation that permits it. Source: arch/x86/kvm/mmu/mmu.c:kvm_tdp_page_fault. */
 export const fault: KvmOperation = operation("fault", {
   choices: (me) =>
-    range(me.world.scope.gfns).flatMap((gfn) =>
+    me.world.faultGfns.flatMap((gfn) =>
       me.world.faultAccesses.map((access) => ({ gfn, access })),
     ),
   when: (s, me, { gfn, access }) => {
@@ -131,9 +135,8 @@ export const fault: KvmOperation = operation("fault", {
 
 /** KVM_PRE_FAULT_MEMORY for one page, called while the vCPU is not running. Source: mmu.c:kvm_arch_vcpu_pre_fault_memory. */
 export const prefault: KvmOperation = operation("prefault", {
-  choices: (me) => range(me.world.scope.gfns).map((gfn) => ({ gfn })),
-  when: (s, me) =>
-    !inGuest(s, me.vcpu) && threadOf(s, me).srcu === "outside" && !s.vmm.stopping,
+  choices: (me) => me.world.faultGfns.map((gfn) => ({ gfn })),
+  when: (s, me) => !vcpuOf(s, me).running && !s.vmm.stopping,
   begin: (d, me, { gfn }) => {
     const { fault } = myVcpu(d, me);
     fault.gfn = gfn;

@@ -64,4 +64,3 @@ export const faultinPfn = step("faultin-pfn", {
     return next;
   },
 });
-

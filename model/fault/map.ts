@@ -129,17 +129,21 @@ const granted = (d: StateDraft, me: Me): Leaf => {
 };
 
 /** Before the cmpxchg: if that fails, the gfn is reported once too often. The reverse of the fast path. */
-const markDirty = branch("log", (s, me) => {
-  const { fault } = at(s.vcpus, me.vcpu);
-  return fault.logDirty && fault.mapWritable;
-}, [
-  step("mark-dirty", {
-    source: "arch/x86/kvm/mmu/spte.c:make_spte",
-    run: (d, me) => {
-      at(d.dirtyLog, myVcpu(d, me).fault.gfn).set = true;
-    },
-  }),
-]);
+const markDirty = branch(
+  "log",
+  (s, me) => {
+    const { fault } = at(s.vcpus, me.vcpu);
+    return fault.logDirty && fault.mapWritable;
+  },
+  [
+    step("mark-dirty", {
+      source: "arch/x86/kvm/mmu/spte.c:make_spte",
+      run: (d, me) => {
+        at(d.dirtyLog, myVcpu(d, me).fault.gfn).set = true;
+      },
+    }),
+  ],
+);
 
 /** F16, second half: cmpxchg from what was read to the new leaf. */
 const setLeaf = step("set-leaf", {

@@ -1,6 +1,6 @@
 import { at } from "../../checker/state/fields.ts";
 import { goto, next } from "../../checker/protocol/control.ts";
-import { branch, myVcpu, step, type KvmItem } from "../actor.ts";
+import { branch, myVcpu, only, step, type KvmItem } from "../actor.ts";
 
 /**
  * F9, KVM Userfault: one word of the user's bitmap is read through the slot that the fault looked up; a set bit makes KVM_RUN return
@@ -18,8 +18,8 @@ const readBitmap = step("read-bitmap", {
   },
 });
 
-export const checkUserfaultBitmap: KvmItem = branch(
+export const checkUserfaultBitmap: KvmItem = only(
   "userfault",
-  (s, me) => at(s.vcpus, me.vcpu).fault.userfault,
-  [readBitmap],
+  ({ world }) => world.features.has("userfault"),
+  [branch("flagged", (s, me) => at(s.vcpus, me.vcpu).fault.userfault, [readBitmap])],
 );

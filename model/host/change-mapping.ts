@@ -37,7 +37,12 @@ const isPossible = (s: State, change: Change, page: number): boolean => {
     case "split":
       return page % hugePages === 0 && hostMapsHuge(s, page);
     case "collapse":
-      return page % hugePages === 0 && s.host.huge.length > 0 && mappedSmall(s, page) && collapsible(s, page);
+      return (
+        page % hugePages === 0 &&
+        s.host.huge.length > 0 &&
+        mappedSmall(s, page) &&
+        collapsible(s, page)
+      );
   }
 };
 
@@ -81,8 +86,7 @@ export const changeHostMapping: KvmOperation = operation("change-mapping", {
     return range(hostPages).flatMap((page) => changes.map((change) => ({ change, page })));
   },
   when: (s, me, { change, page }) =>
-    isPossible(s, change, page) &&
-    (!me.world.features.has("contents") || mayDiscard(s, page)),
+    isPossible(s, change, page) && (!me.world.features.has("contents") || mayDiscard(s, page)),
   begin: (d, _me, { change, page }) => {
     d.notifier.page = page;
     d.notifier.pages = change === "split" || change === "collapse" ? hugePages : 1;
@@ -109,7 +113,9 @@ export const giveFrameAway: KvmOperation = operation("give-frame-away", {
   when: (s, _me, { pfn }) => at(s.host.frames, pfn).owner === "free",
   begin: (d, me, { pfn }) => {
     at(d.host.frames, pfn).owner = "other";
-    at(d.host.frames, pfn).contents = me.world.features.has("contents") ? foreignData(me.world) : zeroes;
+    at(d.host.frames, pfn).contents = me.world.features.has("contents")
+      ? foreignData(me.world)
+      : zeroes;
   },
   steps: [step("allocate", { source: "mm/page_alloc.c:get_page_from_freelist" })],
 });

@@ -1,4 +1,4 @@
-import { branch, step, type KvmItem } from "../actor.ts";
+import { branch, only, step, type KvmItem } from "../actor.ts";
 import { recoverInPlace } from "../mmu/recover-huge-pages.ts";
 import { writeProtectSlot } from "../mmu/write-protect-slot.ts";
 import type { State } from "../state/state.ts";
@@ -14,15 +14,20 @@ const startsProtecting = branch(
 );
 
 /** LOG_DIRTY goes off: small pages may become huge again. */
-const stopsLogging = branch("log-dirty-off", (s, me) => s.ioctl.logDirty === "1->0" && me.world.features.has("huge"), [
-  recoverInPlace,
-]);
+const stopsLogging = only(
+  "log-dirty-off",
+  ({ world }) => world.features.has("huge") && world.features.has("dirty-log"),
+  [branch("edge", (s) => s.ioctl.logDirty === "1->0", [recoverInPlace])],
+);
 
 /**
  * `kvm_arch_commit_memory_region` on x86: after the swap, and only for FLAGS_ONLY on a slot that is not READONLY (READONLY cannot be
  * toggled). What must be removed is removed here, when every fault that saw the old slot is over.
  */
-export const archCommit: KvmItem = branch("arch-commit", flagsOnly, [startsProtecting, stopsLogging]);
+export const archCommit: KvmItem = branch("arch-commit", flagsOnly, [
+  startsProtecting,
+  stopsLogging,
+]);
 
 /** The dirty bitmap of a slot that is no longer logged is freed, after the arch hook. */
 export const freeDirtyBitmap: KvmItem = branch("dirty-bitmap", (s) => s.ioctl.logDirty === "1->0", [
@@ -44,4 +49,3 @@ export const prepareDirtyBitmap = step("prepare-dirty-bitmap", {
       at(d.dirtyLog, g).set = me.world.machine.initiallySet;
   },
 });
-

@@ -41,8 +41,7 @@ const overlaps = (s: StateDraft, wanted: CreateRequest): boolean =>
 /** KVM_SET_USER_MEMORY_REGION2 for a slot that does not exist. Source: virt/kvm/kvm_main.c:kvm_create_memslot. */
 export const create: KvmOperation = operation("create", {
   choices: (me) => me.world.requests.create.map((wanted) => ({ ...wanted })),
-  when: (s, _me, wanted) =>
-    slotNow(s, wanted.slot).state === "absent" && !overlaps(s, wanted),
+  when: (s, _me, wanted) => slotNow(s, wanted.slot).state === "absent" && !overlaps(s, wanted),
   begin: (d, me: Me, wanted) => {
     if (wanted.userfault) fillBitmap(d, wanted.bits);
     wantSlot(d, wanted);
@@ -51,4 +50,3 @@ export const create: KvmOperation = operation("create", {
   end: endIoctl,
   steps: [lockSlots, ...createSlot, ...returns],
 });
-

@@ -10,7 +10,11 @@ import { swap } from "./swap.ts";
  * `kvm_invalidate_memslot`: an INVALID copy is published, so that faults that arrive now retry; when all that saw the old slot are over,
  * its translations are removed.
  */
-export const invalidate: KvmItem = splice("invalidate", [stageInvalid, ...swap, flushShadowMemslot]);
+export const invalidate: KvmItem = splice("invalidate", [
+  stageInvalid,
+  ...swap,
+  flushShadowMemslot,
+]);
 
 /** Two swaps with a zap between. */
 export const deleteSlot: readonly KvmItem[] = [

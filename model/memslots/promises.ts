@@ -14,8 +14,7 @@ const turnsOn = (d: StateDraft): boolean =>
 export const promisesAtCall = (d: StateDraft, me: Me): void => {
   if (!me.world.features.has("userfault")) return;
   const { ioctl } = d;
-  const goesAway =
-    ioctl.userfault === "1->0" || ioctl.kind === "delete" || ioctl.kind === "move";
+  const goesAway = ioctl.userfault === "1->0" || ioctl.kind === "delete" || ioctl.kind === "move";
   for (let g = 0; g < d.promised.gfns.length; g++) {
     const promise = at(d.promised.gfns, g);
     if (goesAway && coveredByTarget(d, g)) promise.mustExit = false;

@@ -11,9 +11,9 @@ import { swap } from "./swap.ts";
 export const refuseUserfault = step("refuse-userfault", {
   source: "virt/kvm/kvm_main.c:check_memory_region_flags",
   local: true,
+  matters: ({ world }) => world.features.has("userfault"),
   jumps: ["fail"],
-  run: (d) =>
-    d.ioctl.userfault === "0->1" || d.ioctl.userfault === "on" ? goto("fail") : next,
+  run: (d) => (d.ioctl.userfault === "0->1" || d.ioctl.userfault === "on" ? goto("fail") : next),
 });
 
 /** The ioctl returns an error; nothing has changed and nothing is promised. */

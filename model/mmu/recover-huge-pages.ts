@@ -70,18 +70,23 @@ const readChild = step("read-child", {
   },
 });
 
-/** The parent's cmpxchg from table to huge leaf; the table's children are unreachable from then on. A flush is owed. */
+/** The parent's cmpxchg from table to huge leaf; the table's children are unreachable from then on. A flush is owed. A lost race starts over. */
 const setHugeLeaf = step("set-huge-leaf", {
   source: "arch/x86/kvm/mmu/tdp_mmu.c:tdp_mmu_set_spte_atomic",
+  jumps: ["read-entry"],
   run: (d, me) => {
     const mine = myThread(d, me);
     const entry = at(at(d.roots, mine.root).entries, mine.region);
-    if (d.recovery.permission === "none" || entry.kind !== "table") return;
+    if (entry.kind !== "table") {
+      clearLeaf(d.recovery);
+      return goto("read-entry");
+    }
     unlinkTable(d, mine.root, mine.region);
     storeLeaf(entry, d.recovery);
     entry.kind = "huge";
     clearLeaf(d.recovery);
     mine.flushOwed = true;
+    return next;
   },
 });
 

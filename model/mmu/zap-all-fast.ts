@@ -31,7 +31,8 @@ const invalidateRoots = step("invalidate-roots", {
 /** First pass: 4K leaves. A cmpxchg that is repeated until it succeeds is one atomic exchange. */
 const zapLeaf = step("zap-leaf", {
   source: zapSource,
-  choices: (me) => (me.world.machine.yields ? [{ yield: false }, { yield: true }] : [{ yield: false }]),
+  choices: (me) =>
+    me.world.machine.yields ? [{ yield: false }, { yield: true }] : [{ yield: false }],
   run: (d, me, choice) => {
     const mine = myThread(d, me);
     clearLeaf(at(at(d.roots, mine.root).leaves, mine.gfn));
@@ -85,11 +86,7 @@ export const zapAllFast = splice("zap-all-fast", [
   splice("zap-roots", [
     lockMmuRead,
     eachRoot("each-root", (s, root) => at(s.roots, root).zapping, [
-      eachGfn(
-        "each-gfn",
-        () => true,
-        [zapLeaf, yieldWithoutFlush],
-      ),
+      eachGfn("each-gfn", () => true, [zapLeaf, yieldWithoutFlush]),
       eachRegion("each-entry", () => true, [zapEntry]),
       putZapped,
     ]),

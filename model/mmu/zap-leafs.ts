@@ -12,7 +12,8 @@ export type InRange = (s: State, gfn: number) => boolean;
 const zapLeaf = (inRange: InRange) =>
   step("zap-leaf", {
     source: "arch/x86/kvm/mmu/tdp_mmu.c:tdp_mmu_zap_leafs",
-    choices: (me) => (me.world.machine.yields ? [{ yield: false }, { yield: true }] : [{ yield: false }]),
+    choices: (me) =>
+      me.world.machine.yields ? [{ yield: false }, { yield: true }] : [{ yield: false }],
     // Nothing is left to yield for after the last leaf of a root.
     when: (s, me, choice) => {
       const { gfn } = threadOf(s, me);

@@ -4,7 +4,7 @@ import { firstFaults, scenario } from "./define.ts";
 export const bitmapChange = scenario("bitmap-change", {
   asks: "May the VMM free its bitmap once it has given KVM another one?",
   scope: { vcpus: 2, gfns: 2, pfns: 2, slots: 1, roots: 1 },
-  features: ["userfault"],
+  features: ["userfault", "userfault-exits"],
   role: firstFaults,
   interrupts: false,
   bitmaps: 2,

@@ -1,5 +1,6 @@
 import type { Design } from "../designs/design.ts";
 import type { Scope } from "../scope.ts";
+import { range } from "../world.ts";
 import type { CreateRequest, Feature, FlagsRequest, Requests } from "../world.ts";
 import type { Role, Scenario } from "./scenario.ts";
 
@@ -11,7 +12,8 @@ const inBounds = (scope: Scope): true | string => {
   for (const [name, low, high] of bounds(scope))
     if (low > high.most || low < high.least)
       return `${name} ${String(low)} is not supported: ${String(high.least)} to ${String(high.most)} are; each further ${name.replace(/s$/, "")} multiplies the space by 10 to 30`;
-  if (scope.gfns % 2 !== 0) return `gfns ${String(scope.gfns)} is not supported: two neighbours form a huge page, so 2 or 4`;
+  if (scope.gfns % 2 !== 0)
+    return `gfns ${String(scope.gfns)} is not supported: two neighbours form a huge page, so 2 or 4`;
   if (scope.pfns < scope.gfns)
     return `pfns ${String(scope.pfns)} is not supported: all ${String(scope.gfns)} guest frames are backed, so at least as many`;
   return true;
@@ -31,6 +33,8 @@ type Optional =
   | "prefaults"
   | "interrupts"
   | "faultAccesses"
+  | "touches"
+  | "faultGfns"
   | "slotPages"
   | "bitmaps"
   | "requests"
@@ -54,6 +58,8 @@ export const scenario = (
   prefaults: false,
   interrupts: true,
   faultAccesses: ["write"],
+  touches: (scope) => range(scope.gfns),
+  faultGfns: (scope) => range(scope.gfns),
   slotPages: spec.scope.gfns,
   bitmaps: 1,
   requests: () => noRequests,
@@ -65,6 +71,9 @@ export const scenario = (
 
 /** vcpu0 faults, the others run with their TLBs. */
 export const firstFaults = (vcpu: number): Role => (vcpu === 0 ? "faulter" : "bystander");
+
+/** vcpu0 faults and maps, the others run with their TLBs. */
+export const firstMaps = (vcpu: number): Role => (vcpu === 0 ? "mapper" : "bystander");
 
 /** A design that sets the flag at CREATE only makes the VMM delete and create its slot. */
 export const togglingFeatures = (design: Design): readonly Feature[] =>
@@ -92,8 +101,12 @@ export const toggling = (
   on: readonly string[] = bitPatterns(scope.gfns),
 ): Requests => {
   const flags = logDirty.flatMap((log) => [
-    ...(design.userfault === "flags" ? on.map((bits) => ({ userfault: true, logDirty: log, bits })) : []),
-    ...(design.userfault === "create-only" ? [{ userfault: true, logDirty: log, bits: "keep" }] : []),
+    ...(design.userfault === "flags"
+      ? on.map((bits) => ({ userfault: true, logDirty: log, bits }))
+      : []),
+    ...(design.userfault === "create-only"
+      ? [{ userfault: true, logDirty: log, bits: "keep" }]
+      : []),
     ...(design.userfault === "none" ? [{ userfault: true, logDirty: log, bits: "11" }] : []),
     { userfault: false, logDirty: log, bits: "keep" },
   ]);

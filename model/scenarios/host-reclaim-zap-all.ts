@@ -9,7 +9,11 @@ export const hostReclaimZapAll = scenario("host-reclaim-zap-all", {
   features: ["notifier", "reclaim", "slot-changes", "memslot-ioctl"],
   role: firstFaults,
   interrupts: false,
-  parts: () => ({ vmm: ["delete"], pager: [], host: ["change-mapping", "give-frame-away"] }),
+  parts: () => ({
+    vmm: ["delete"],
+    pager: [],
+    host: ["change-mapping", "give-frame-away", "take-frame-back"],
+  }),
   requests: () => ({ ...noRequests, delete: [{ slot: 0 }] }),
   init: (d) => bootMappedSmall(d, "write"),
 });

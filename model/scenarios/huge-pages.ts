@@ -1,14 +1,13 @@
 import { at } from "../../checker/state/fields.ts";
 import { bootLogged, bootMappedSmall } from "../boot.ts";
-import { firstFaults, noRequests, scenario } from "./define.ts";
+import { firstMaps, noRequests, scenario } from "./define.ts";
 
 export const hugePages = scenario("huge-pages", {
   asks: "While huge pages come and go in the host and in KVM, does a huge leaf ever cover what it must not?",
-  machine: "x86-ad",
   scope: { vcpus: 1, gfns: 2, pfns: 2, slots: 1, roots: 1 },
   thorough: [{ vcpus: 2, gfns: 2, pfns: 2, slots: 1, roots: 1 }],
   features: ["huge", "notifier", "host-collapse", "dirty-log", "memslot-ioctl", "starts-small"],
-  role: firstFaults,
+  role: firstMaps,
   interrupts: false,
   parts: () => ({ vmm: ["set-flags"], pager: [], host: ["change-mapping"] }),
   requests: () => ({

@@ -1,4 +1,4 @@
-import { firstFaults, noRequests, scenario } from "./define.ts";
+import { firstMaps, noRequests, scenario } from "./define.ts";
 
 const plain = { userfault: false, logDirty: false, bits: "keep", readonly: false } as const;
 
@@ -8,7 +8,7 @@ export const memslotDeleteMove = scenario("memslot-delete-move", {
   scope: { vcpus: 2, gfns: 2, pfns: 2, slots: 1, roots: 2 },
   thorough: [{ vcpus: 2, gfns: 2, pfns: 2, slots: 1, roots: 3 }],
   features: ["slot-changes", "memslot-ioctl"],
-  role: firstFaults,
+  role: firstMaps,
   interrupts: false,
   slotPages: 1,
   parts: () => ({ vmm: ["create", "delete", "move"], pager: [], host: [] }),

@@ -1,11 +1,11 @@
 import { bootMappedSmall } from "../boot.ts";
-import { firstFaults, noRequests, scenario } from "./define.ts";
+import { firstMaps, noRequests, scenario } from "./define.ts";
 
 export const migration = scenario("migration", {
   asks: "When the last round ends, has every page been copied since it was last written?",
   scope: { vcpus: 2, gfns: 2, pfns: 2, slots: 1, roots: 1 },
   features: ["dirty-log", "harvest", "migration", "memslot-ioctl"],
-  role: firstFaults,
+  role: firstMaps,
   interrupts: false,
   parts: () => ({ vmm: ["set-flags", "first-pass", "round", "last-round"], pager: [], host: [] }),
   requests: () => ({

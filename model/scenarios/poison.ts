@@ -1,11 +1,12 @@
 import { bootFlagged } from "../boot.ts";
-import { firstFaults, noRequests, scenario } from "./define.ts";
+import { firstMaps, noRequests, scenario } from "./define.ts";
 
 export const poison = scenario("poison", {
   asks: "Can the VMM take one page away for good, by toggling the flag or by punching a hole in the memslot?",
   scope: { vcpus: 2, gfns: 2, pfns: 2, slots: 1, roots: 1 },
-  features: ["userfault", "slot-changes", "hole", "memslot-ioctl"],
-  role: firstFaults,
+  features: ["userfault", "userfault-exits", "slot-changes", "hole", "memslot-ioctl"],
+  role: firstMaps,
+  touches: (scope) => [scope.gfns - 1],
   interrupts: false,
   parts: () => ({ vmm: ["set-flags", "punch-hole"], pager: ["set-bit"], host: [] }),
   requests: () => ({

@@ -4,8 +4,11 @@ import type { Scope } from "../scope.ts";
 import type { State } from "../state/state.ts";
 import type { Access, Feature, Requests, World } from "../world.ts";
 
-/** What a vCPU may do: `faulter` everything, `bystander` runs with its TLB, is kicked and re-enters, but never faults. */
-export type Role = "faulter" | "bystander";
+/**
+ * What a vCPU may do. `faulter`: everything. `bystander`: runs with its TLB, is kicked and re-enters, but never faults. `mapper`: faults,
+ * is kicked and re-enters, but leaves the use of what it mapped to the bystander.
+ */
+export type Role = "faulter" | "bystander" | "mapper";
 
 /** Which operations the actors beside the vCPUs may start, by name. An actor without operations is left out. */
 export interface Parts {
@@ -35,7 +38,11 @@ export interface Scenario {
   readonly prefaults: boolean;
   /** May the host interrupt the guest at any time? */
   readonly interrupts: boolean;
+  /** The gfns on which faulters and mappers may fault. */
+  readonly faultGfns: (scope: Scope) => readonly number[];
   readonly faultAccesses: readonly Access[];
+  /** The gfns that vCPUs touch through their TLBs: a bystander that stays with one page makes room for other things. */
+  readonly touches: (scope: Scope) => readonly number[];
   readonly slotPages: number;
   readonly bitmaps: number;
   readonly parts: (design: Design) => Parts;

@@ -1,12 +1,15 @@
-import { firstFaults, scenario, toggling, togglingFeatures, togglingParts } from "./define.ts";
+import { firstMaps, scenario, toggling, togglingFeatures, togglingParts } from "./define.ts";
 
 export const userfaultAndDirtyLogging = scenario("userfault-and-dirty-logging", {
   asks: "Do the two flags disturb each other when both change at will, in one ioctl or in two?",
   scope: { vcpus: 2, gfns: 2, pfns: 2, slots: 1, roots: 1 },
   features: ["userfault", "dirty-log", "huge", "memslot-ioctl"],
-  role: firstFaults,
+  role: firstMaps,
+  faultGfns: () => [0],
+  touches: (scope) => [scope.gfns - 1],
   interrupts: false,
   parts: (design) => ({ vmm: togglingParts(design), pager: [], host: [] }),
   requests: (design, scope) => toggling(design, scope, [false, true], ["01"]),
   moreFeatures: togglingFeatures,
+  fits: (design) => design.userfault !== "none",
 });

@@ -6,7 +6,7 @@ export const userfaultToggleZapAll = scenario("userfault-toggle-zap-all", {
   machine: "x86",
   scope: { vcpus: 2, gfns: 2, pfns: 2, slots: 1, roots: 2 },
   thorough: [{ vcpus: 2, gfns: 2, pfns: 2, slots: 1, roots: 3 }],
-  features: ["userfault", "memslot-ioctl"],
+  features: ["userfault", "userfault-exits", "memslot-ioctl"],
   role: firstFaults,
   interrupts: false,
   parts: (design) => ({ vmm: togglingParts(design), pager: [], host: [] }),

@@ -4,7 +4,7 @@ export const userfaultToggle = scenario("userfault-toggle", {
   asks: "Once the flag is set, can a vCPU still reach a gfn whose bit is set?",
   scope: { vcpus: 2, gfns: 2, pfns: 2, slots: 1, roots: 1 },
   thorough: [{ vcpus: 3, gfns: 2, pfns: 2, slots: 1, roots: 1 }],
-  features: ["userfault", "huge", "memslot-ioctl"],
+  features: ["userfault", "userfault-exits", "huge", "memslot-ioctl"],
   role: firstFaults,
   interrupts: false,
   parts: (design) => ({ vmm: togglingParts(design), pager: [], host: [] }),

@@ -59,6 +59,8 @@ export const vcpus = (world: World) =>
   array(
     world.scope.vcpus,
     record({
+      /** in the KVM_RUN ioctl */
+      running: bool(),
       /** vcpu->mode */
       mode: oneOf("outside", "in-guest", "exiting"),
       /** KVM_REQ_TLB_FLUSH */

@@ -3,7 +3,7 @@ import { operation, step, type KvmOperation } from "../actor.ts";
 import { frameOf, isHuge, loadedRoot, translating } from "../mmu/tree.ts";
 import { permits } from "../mmu/spte.ts";
 import type { State, StateDraft, Vcpu } from "../state/state.ts";
-import { offsetInRegion, range, regionOf, type Access } from "../world.ts";
+import { range, regionOf, type Access } from "../world.ts";
 
 /** Is the vCPU executing guest code? Its actor is idle then: entry and exit are operations of their own. */
 export const inGuest = (s: State, vcpu: number): boolean => at(s.vcpus, vcpu).mode !== "outside";
@@ -44,17 +44,20 @@ const dropEntry = (entry: StateDraft["vcpus"][number]["tlb"][number]): void => {
  */
 export const fill: KvmOperation = operation("fill", {
   endless: true,
-  choices: (me) => range(me.world.scope.gfns).map((gfn) => ({ gfn })),
+  choices: (me) => me.world.touches.map((gfn) => ({ gfn })),
   when: (s, me, { gfn }) => {
     const root = loadedRoot(s, me.vcpu);
     if (!inGuest(s, me.vcpu) || root === undefined) return false;
     const leaf = translating(root, gfn);
     if (leaf.permission === "none") return false;
-    // A huge leaf is listed once, for its first gfn.
-    if (isHuge(root, gfn) && offsetInRegion(gfn) !== 0) return false;
+    // A huge leaf is listed once, for the first gfn touched.
+    if (isHuge(root, gfn) && me.world.touches.some((g) => g < gfn && regionOf(g) === regionOf(gfn)))
+      return false;
     const entry = tlbEntry(at(s.vcpus, me.vcpu), gfn, isHuge(root, gfn) ? "huge" : "4k");
     return (
-      entry.permission !== cached(leaf.permission) || entry.pfn !== leaf.pfn || entry.dirty !== leaf.dirty
+      entry.permission !== cached(leaf.permission) ||
+      entry.pfn !== leaf.pfn ||
+      entry.dirty !== leaf.dirty
     );
   },
   begin: (d, me, { gfn }) => {
@@ -81,7 +84,7 @@ export const use: KvmOperation = operation("use", {
     step("use", {
       source: "hardware:access through the TLB",
       choices: (me) =>
-        range(me.world.scope.gfns).flatMap((gfn) =>
+        me.world.touches.flatMap((gfn) =>
           accesses.flatMap((access) =>
             (["4k", "huge"] as const)
               .filter((via) => via === "4k" || me.world.features.has("huge"))
@@ -98,7 +101,8 @@ export const use: KvmOperation = operation("use", {
       },
       event: (me, { gfn, access, via }) => ({ type: "use", vcpu: me.vcpu, gfn, access, via }),
       run: (d, me, { gfn, access }) => {
-        if (access === "write" && me.world.features.has("migration")) at(d.dirtyLog, gfn).copied = false;
+        if (access === "write" && me.world.features.has("migration"))
+          at(d.dirtyLog, gfn).copied = false;
       },
     }),
   ],

@@ -1,6 +1,7 @@
-import { at } from "../../checker/state/fields.ts";
+import { at, none } from "../../checker/state/fields.ts";
 import { operation, step, type KvmOperation } from "../actor.ts";
 import { slotNow } from "../memslots/ioctl.ts";
+import { dataOf } from "../state/host.ts";
 import type { State, StateDraft } from "../state/state.ts";
 import { range } from "../world.ts";
 
@@ -14,10 +15,12 @@ const store = (d: StateDraft, gfn: number, set: boolean): void => {
   }
 };
 
-/** Has a frame been installed for the gfn, in a scenario in which the VMM must do so before it clears the bit? */
+/** Has the data of the page been installed, in a scenario in which the VMM must do so before it clears the bit? */
 export const installed = (s: State, gfn: number): boolean => {
   const slot = slotNow(s, 0);
-  return at(s.host.pages, slot.page + gfn - slot.base).pfn >= 0;
+  const page = slot.page + gfn - slot.base;
+  const { pfn } = at(s.host.pages, page);
+  return pfn !== none && at(s.host.frames, pfn).contents === dataOf(page);
 };
 
 /** MADV_DONTNEED of the page has not returned yet. */
@@ -27,7 +30,8 @@ const beingDiscarded = (s: State, gfn: number): boolean => s.notifier.page === g
 export const clearBit: KvmOperation = operation("clear-bit", {
   choices: (me) => range(me.world.scope.gfns).map((gfn) => ({ gfn })),
   when: (s, me, { gfn }) =>
-    bitSet(s, gfn) && (!me.world.features.has("contents") || (installed(s, gfn) && !beingDiscarded(s, gfn))),
+    bitSet(s, gfn) &&
+    (!me.world.features.has("contents") || (installed(s, gfn) && !beingDiscarded(s, gfn))),
   begin: (d, _me, { gfn }) => {
     store(d, gfn, false);
     const promise = at(d.promised.gfns, gfn);

@@ -5,19 +5,24 @@ import { dataOf } from "../state/host.ts";
 import { range } from "../world.ts";
 
 /**
- * Post-copy: the VMM has received a page and installs it (UFFDIO_COPY or CONTINUE): one atomic change of the host's page table from
- * nothing to a frame that holds the data. It does so before it clears the bit.
+ * Post-copy: the VMM has received a page and installs it, before it clears the bit: one atomic change of the host's page table from
+ * nothing to a frame that holds the data (UFFDIO_COPY or CONTINUE), or, where a fault has already put a zeroed frame there, a copy into
+ * that frame, which no guest can reach while the bit is set.
  */
 export const installPage: KvmOperation = operation("install-page", {
   choices: (me) =>
     range(me.world.hostPages).flatMap((page) =>
       range(me.world.scope.pfns).map((pfn) => ({ page, pfn })),
     ),
-  when: (s, _me, { page, pfn }) =>
-    at(s.host.pages, page).pfn === none &&
-    at(s.host.frames, pfn).owner === "free" &&
-    s.notifier.page !== page &&
-    slotNow(s, 0).userfault,
+  when: (s, _me, { page, pfn }) => {
+    const mapped = at(s.host.pages, page).pfn;
+    return (
+      slotNow(s, 0).userfault &&
+      s.notifier.page !== page &&
+      at(s.host.frames, pfn).contents !== dataOf(page) &&
+      (mapped === none ? at(s.host.frames, pfn).owner === "free" : mapped === pfn)
+    );
+  },
   begin: (d, _me, { page, pfn }) => {
     at(d.host.pages, page).pfn = pfn;
     at(d.host.frames, pfn).owner = "vm";

@@ -39,19 +39,26 @@ export const punchHole: KvmOperation = operation("punch-hole", {
     d.ioctl.slot = 0;
     d.ioctl.kind = "delete";
     for (let g = 0; g < d.promised.untouched.length; g++)
-      at(d.promised.untouched, g).backed = g !== gfn && activeSlots(d).some((slot) => covers(slot, g));
+      at(d.promised.untouched, g).backed =
+        g !== gfn && activeSlots(d).some((slot) => covers(slot, g));
     promisesAtCall(d, me);
   },
   end: (d) => {
     endIoctl(d);
-    for (let g = 0; g < d.promised.untouched.length; g++) at(d.promised.untouched, g).backed = false;
+    for (let g = 0; g < d.promised.untouched.length; g++)
+      at(d.promised.untouched, g).backed = false;
   },
   steps: [
     lockSlots,
     splice("delete", [...deleteSlot, returnSuccess]),
     wantRest,
     splice("create", [lockSlots, ...createSlot, returnSuccess]),
-    step("hole-is-punched", { source: "VMM:splits its memslot", local: true, finishes: true, run: () => ({ kind: "finish" }) }),
+    step("hole-is-punched", {
+      source: "VMM:splits its memslot",
+      local: true,
+      finishes: true,
+      run: () => ({ kind: "finish" }),
+    }),
     splice("fail", fail),
   ],
 });

@@ -1,6 +1,6 @@
 import { at } from "../../checker/state/fields.ts";
 import { finish, goto, next } from "../../checker/protocol/control.ts";
-import { operation, splice, step, threadOf, type KvmOperation } from "../actor.ts";
+import { operation, splice, step, type KvmOperation } from "../actor.ts";
 import { srcuReadLock, srcuReadUnlock } from "../locks/srcu.ts";
 import type { State } from "../state/state.ts";
 import { flushTlb } from "../tlb/hardware.ts";
@@ -68,9 +68,7 @@ const stopping = (s: State): boolean => s.vmm.stopping;
  */
 export const enter: KvmOperation = operation("enter", {
   when: (s, me) =>
-    at(s.vcpus, me.vcpu).mode === "outside" &&
-    threadOf(s, me).srcu !== "outside" &&
-    !stopping(s),
+    at(s.vcpus, me.vcpu).running && at(s.vcpus, me.vcpu).mode === "outside" && !stopping(s),
   steps: [
     freeObsoleteRoots,
     serviceFlush,
@@ -86,16 +84,19 @@ export const enter: KvmOperation = operation("enter", {
 
 /** KVM_RUN is called. */
 export const run: KvmOperation = operation("run", {
-  when: (s, me) =>
-    at(s.vcpus, me.vcpu).mode === "outside" &&
-    threadOf(s, me).srcu === "outside" &&
-    !stopping(s),
+  when: (s, me) => !at(s.vcpus, me.vcpu).running && !stopping(s),
+  begin: (d, me) => {
+    at(d.vcpus, me.vcpu).running = true;
+  },
   steps: [srcuReadLock],
 });
 
 /** A pending signal takes the vCPU out of KVM_RUN. */
 export const leaveRun: KvmOperation = operation("leave-run", {
   when: (s, me) =>
-    at(s.vcpus, me.vcpu).mode === "outside" && threadOf(s, me).srcu !== "outside" && stopping(s),
+    at(s.vcpus, me.vcpu).running && at(s.vcpus, me.vcpu).mode === "outside" && stopping(s),
+  end: (d, me) => {
+    at(d.vcpus, me.vcpu).running = false;
+  },
   steps: [srcuReadUnlock],
 });

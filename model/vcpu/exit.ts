@@ -27,8 +27,11 @@ export const interrupt: KvmOperation = operation("interrupt", {
   steps: [exitGuest, srcuReadLock],
 });
 
-/** The interrupt of a kick arrives. */
+/** The interrupt of a kick arrives, or of a signal with which the VMM stops the vCPU. */
 export const answerKick: KvmOperation = operation("answer-kick", {
-  when: (s, me) => at(s.vcpus, me.vcpu).mode === "exiting",
+  when: (s, me) => {
+    const { mode } = at(s.vcpus, me.vcpu);
+    return mode === "exiting" || (mode === "in-guest" && s.vmm.stopping);
+  },
   steps: [exitGuest, srcuReadLock],
 });
