@@ -1,10 +1,11 @@
 import type { Breakage, PropertyVerdict } from "../verdict.ts";
 
 /**
- * How far a schedule was shortened. `shrunk`: a search over its own actions saw every shorter schedule of them; one with other actions
- * may be shorter still. `unproven`: that search reached its limit or makes no sense (deadlocks), and no single action can be dropped.
+ * How far a schedule was shortened. `proven`: a search over the whole system, breadth first, met nothing shorter. `shrunk`: one over its
+ * own actions, or the operations they belong to; a schedule with others may be shorter still. `unproven`: even that search reached its
+ * limit or makes no sense (deadlocks), and no single action can be dropped.
  */
-export type Minimal = "shrunk" | "unproven";
+export type Minimal = "proven" | "shrunk" | "unproven";
 
 /**
  * Of a sampled system. Safety: `violated` with a schedule, or `undecided`, never `holds`: a sample proves nothing.

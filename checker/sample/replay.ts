@@ -27,37 +27,21 @@ export const replay = <S, E extends Event>(
     for (const alike of schedule) {
       if (finding !== null) break;
       const t = alike.find((candidate) => runner.at(candidate.actorIndex) === candidate.from);
-      if (t === undefined || !mayTake(t, runner.state())) continue;
+      if (t === undefined) continue;
+      // Before it is asked, which may throw.
       taken.push(t);
-      finding = takeWith(runner, t, onEvent) ?? here(runner);
+      const s = runner.state();
+      if (!isEnabled(t, s)) {
+        taken.pop();
+        continue;
+      }
+      if (t.event !== null) finding = onEvent(s, t.event);
+      if (finding !== null) break;
+      runner.take(t);
+      finding = here(runner);
     }
     return { taken, finding };
   } catch (thrown) {
     return { taken, finding: onThrow(thrown instanceof Error ? thrown.message : String(thrown)) };
   }
-};
-
-/**
- * Whether the transition is enabled, or its condition throws: who looks at every transition must not stumble over one that the
- * schedule goes past. `takeWith` throws it.
- */
-export const mayTake = <S, E>(t: Transition<S, E>, s: S): boolean => {
-  try {
-    return isEnabled(t, s);
-  } catch {
-    return true;
-  }
-};
-
-/** Takes a transition that may be taken, unless something is found about its event first. */
-export const takeWith = <S, E extends Event>(
-  runner: Runner<S, E>,
-  t: Transition<S, E>,
-  onEvent: (s: S, event: E) => string | null,
-): string | null => {
-  const s = runner.state();
-  isEnabled(t, s);
-  const finding = t.event === null ? null : onEvent(s, t.event);
-  if (finding === null) runner.take(t);
-  return finding;
 };

@@ -3,6 +3,7 @@ import type { Property } from "../property.ts";
 import type { Event } from "../protocol/step.ts";
 import type { System } from "../protocol/system.ts";
 import type { Breakage, PropertyKind } from "../verdict.ts";
+import { seedOf } from "./draw.ts";
 import type { SampledVerdict, SampleOutcome, SampleProgress } from "./outcome.ts";
 import type { Renaming } from "./rename.ts";
 import { immutableRunner, packedRunner } from "./runner.ts";
@@ -37,10 +38,17 @@ export function* sample<S, E extends Event>(
   properties: readonly Property<S, E>[],
   options: SampleOptions<S, E>,
 ): Generator<SampleProgress, SampleOutcome, void> {
-  const { runs, seed, maxSteps = 200, stateLimit = 200_000, renamings = [] } = options;
+  const {
+    runs,
+    seed,
+    maxSteps = 200,
+    stateLimit = 200_000,
+    renamings = [],
+    weigh = () => 1,
+  } = options;
   const exact = immutableRunner(system);
   const quick = options.runOn === "packed" ? packedRunner(system) : exact;
-  const { draw, walk } = walker(quick, maxSteps, options.weigh ?? (() => 1));
+  const { draw, walk } = walker(quick, maxSteps, weigh);
   const seen = survey(properties);
   const before = system.tally.slice();
   let walked = 0;
@@ -56,7 +64,7 @@ export function* sample<S, E extends Event>(
   });
 
   while (walked < runs && !seen.complete() && !isInterrupted()) {
-    const steps = walk(draw(mix(seed, walked)), seen.witness);
+    const steps = walk(draw(seedOf(seed, walked)), seen.witness);
     walked++;
     transitions += steps;
     depth = Math.max(depth, steps);
@@ -145,11 +153,4 @@ const breakageOf = <S, E extends Event>(
     message: finding,
     schedule,
   };
-};
-
-/** A seed for each walk, far from its neighbours': the generator behind fast-check starts alike from seeds that are alike. */
-const mix = (seed: number, run: number): number => {
-  const spread = Math.imul(seed ^ Math.imul(run + 1, 0x9e3779b1), 0x85ebca6b);
-  const folded = Math.imul(spread ^ (spread >>> 13), 0xc2b2ae35);
-  return folded ^ (folded >>> 16);
 };

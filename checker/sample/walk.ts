@@ -1,34 +1,19 @@
-import * as fc from "fast-check";
 import type { Event } from "../protocol/step.ts";
-import type { System, Transition } from "../protocol/system.ts";
-import { mayTake, takeWith } from "./replay.ts";
+import { isEnabled, type Transition } from "../protocol/system.ts";
+import { type Draw, drawing, groupByOperation } from "./draw.ts";
+import { pickBy } from "./pick.ts";
 import type { Runner } from "./runner.ts";
 
-/**
- * What chance contributes to one walk. All of it is drawn by fast-check before the first step, so that a walk is a function of it.
- */
-export interface Draw {
-  /**
-   * How eager each actor is for each of its operations in this walk. Walks that differ in kind reach further than walks that are all
-   * equally even: what needs one actor to stand still for long is out of reach of even ones (swarm testing).
-   */
-  readonly eagerness: readonly number[];
-  /** How much rather the actor that moved last moves again. */
-  readonly patience: number;
-  /** Each picks one of the transitions that are enabled when its turn comes. */
-  readonly picks: readonly number[];
-}
-
-/** Weight of a transition beside the others; 0 leaves it out. A whole number. */
+/** Weight of a transition beside the others, of its operation too; 0 leaves it out. */
 export type Weigh<S, E> = (t: Transition<S, E>) => number;
 
 /** Told what a walk sees, in order. */
 export interface Witness<S, E extends Event> {
   /** The state that the transitions taken lead to. */
   readonly state: (runner: Runner<S, E>, taken: readonly Transition<S, E>[]) => void;
-  /** A transition with an event is about to be taken in `s`; it is already the last of `taken`. */
+  /** The last of `taken`, which has this event, could be taken in `s`. */
   readonly event: (s: S, event: E, taken: readonly Transition<S, E>[]) => void;
-  /** The last of `taken`, or this witness, threw: something is wrong with the model. The walk ends. */
+  /** The last of `taken`, its condition, or this witness, threw: something is wrong with the model. The walk ends. */
   readonly broken: (taken: readonly Transition<S, E>[]) => void;
 }
 
@@ -46,43 +31,58 @@ export const walker = <S, E extends Event>(
   weigh: Weigh<S, E>,
 ): Walker<S, E> => {
   const { system } = runner;
-  const { groupOf, groups } = groupByOperation(system);
+  const groups = groupByOperation(system);
   const weights = system.transitions.map(weigh);
-  const draws = fc.record({
-    eagerness: fc.array(fc.constantFrom(1, 1, 4, 16), {
-      minLength: groups,
-      maxLength: groups,
-      size: "max",
-    }),
-    patience: fc.constantFrom(1, 1, 4, 16),
-    picks: fc.array(fc.nat(), { minLength: maxSteps, maxLength: maxSteps, size: "max" }),
-  });
-  const draw = (seed: number): Draw => {
-    // Unbiased: the bias of fast-check towards small numbers would be one towards the first actors.
-    const [drawn] = fc.sample(draws, { seed, numRuns: 1, unbiased: true });
-    if (drawn === undefined) throw new Error("fast-check drew nothing");
-    return drawn;
+
+  /**
+   * First an actor, then one of its operations, then a way to go on: else who has many choices moves most. In the midst of an operation
+   * there is mostly one.
+   */
+  const choose = (
+    enabled: readonly Transition<S, E>[],
+    last: number,
+    draw: Draw,
+    chance: number,
+  ): Transition<S, E> | undefined => {
+    const actor = pickBy(
+      new Set(enabled.map((t) => t.actorIndex)),
+      (i) => (draw.actors[i] ?? 1) * (i === last ? draw.patience : 1),
+      chance,
+    );
+    if (actor === null) return undefined;
+    const heaviest = new Map<number, number>();
+    const mine = enabled.filter((t) => t.actorIndex === actor.picked);
+    for (const { id } of mine) {
+      const group = groups.of[id] ?? 0;
+      heaviest.set(group, Math.max(heaviest.get(group) ?? 0, weights[id] ?? 0));
+    }
+    const operation = pickBy(
+      heaviest,
+      ([group, weight]) => weight * (draw.operations[group] ?? 1),
+      actor.left,
+    );
+    if (operation === null) return undefined;
+    const [group] = operation.picked;
+    return pickBy(
+      mine.filter(({ id }) => groups.of[id] === group),
+      ({ id }) => (weights[id] ?? 0) * (draw.transitions[id] ?? 1),
+      operation.left,
+    )?.picked;
   };
 
-  const walk = ({ eagerness, patience, picks }: Draw, witness: Witness<S, E>): number => {
+  const walk = (draw: Draw, witness: Witness<S, E>): number => {
     const taken: Transition<S, E>[] = [];
-    let last = -1;
-    const weightOf = (t: Transition<S, E>): number =>
-      (weights[t.id] ?? 0) *
-      (eagerness[groupOf[t.id] ?? 0] ?? 1) *
-      (t.actorIndex === last ? patience : 1);
-    const observe = (s: S, event: E): null => {
-      witness.event(s, event, taken);
-      return null;
-    };
     try {
       runner.reset();
       witness.state(runner, taken);
-      for (const pick of picks) {
-        const t = choose(enabledIn(runner), weightOf, pick);
+      let last = -1;
+      for (const chance of draw.picks) {
+        const enabled = lookAround(runner, witness, taken);
+        const weighty = enabled.filter(({ id }) => weights[id] !== 0);
+        const t = choose(weighty, last, draw, chance);
         if (t === undefined) break;
         taken.push(t);
-        takeWith(runner, t, observe);
+        runner.take(t);
         last = t.actorIndex;
         witness.state(runner, taken);
       }
@@ -91,48 +91,29 @@ export const walker = <S, E extends Event>(
     }
     return taken.length;
   };
-  return { draw, walk };
+  return { draw: drawing(system, groups, maxSteps), walk };
 };
 
-/** The enabled transitions (see `mayTake`), in the system's order. */
-export const enabledIn = <S, E extends Event>({
-  system,
-  state,
-  at,
-}: Runner<S, E>): readonly Transition<S, E>[] => {
+/**
+ * The enabled transitions, in the system's order. The witness is told of the events of all of them, not only of the one that is taken
+ * next: an event can be judged without taking it, and many are in reach of every walk that are on the way of few.
+ */
+const lookAround = <S, E extends Event>(
+  { system, state, at }: Runner<S, E>,
+  witness: Witness<S, E>,
+  taken: Transition<S, E>[],
+): readonly Transition<S, E>[] => {
   const s = state();
   const enabled: Transition<S, E>[] = [];
   for (const [actorIndex, actor] of system.actors.entries())
-    for (const t of actor.at[at(actorIndex)] ?? []) if (mayTake(t, s)) enabled.push(t);
+    for (const t of actor.at[at(actorIndex)] ?? []) {
+      // Among those taken while it is asked, for whoever catches what it throws.
+      taken.push(t);
+      if (isEnabled(t, s)) {
+        enabled.push(t);
+        if (t.event !== null) witness.event(s, t.event, taken);
+      }
+      taken.pop();
+    }
   return enabled;
-};
-
-/** The transition on which `pick` falls when each takes up as much room as it weighs. */
-const choose = <S, E>(
-  enabled: readonly Transition<S, E>[],
-  weightOf: Weigh<S, E>,
-  pick: number,
-): Transition<S, E> | undefined => {
-  const total = enabled.reduce((sum, t) => sum + weightOf(t), 0);
-  let room = total === 0 ? 0 : pick % total;
-  return enabled.find((t) => {
-    const weight = weightOf(t);
-    if (room < weight) return true;
-    room -= weight;
-    return false;
-  });
-};
-
-/** Numbers the pairs of actor and operation, from 0. */
-const groupByOperation = <S, E extends Event>(
-  system: System<S, E>,
-): { readonly groupOf: readonly number[]; readonly groups: number } => {
-  const numbers = new Map<string, number>();
-  const groupOf = system.transitions.map(({ actor, operation }) => {
-    const name = `${actor} ${operation}`;
-    const group = numbers.get(name) ?? numbers.size;
-    numbers.set(name, group);
-    return group;
-  });
-  return { groupOf, groups: numbers.size };
 };

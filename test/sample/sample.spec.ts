@@ -100,7 +100,7 @@ describe("sample", () => {
     expect({ verdict, schedule, minimal }).to.deep.equal({
       verdict: "holds",
       schedule: null,
-      minimal: "shrunk",
+      minimal: "proven",
     });
     expect(witness).to.have.length(4);
     expect(outcome.limit).to.equal(null);
