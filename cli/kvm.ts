@@ -3,6 +3,7 @@ import { faultNamed } from "../counterexamples/name.ts";
 import type { KvmEvent } from "../model/actor.ts";
 import { buildSystem } from "../model/build.ts";
 import type { Design, KvmEdit } from "../model/designs/design.ts";
+import { faults } from "../model/designs/faults/index.ts";
 import { designs } from "../model/designs/index.ts";
 import { machines } from "../model/machine.ts";
 import { scenarios } from "../model/scenarios/index.ts";
@@ -11,14 +12,6 @@ import { properties, propertiesFor } from "../properties/index.ts";
 import type { Catalog, DesignEntry } from "./catalog.ts";
 import { pick } from "./support/names.ts";
 
-// Until model/designs/faults/index.ts is there.
-const faults: readonly {
-  readonly name: string;
-  readonly about: string;
-  readonly design: string;
-  readonly scenario: string;
-  readonly edits: readonly KvmEdit[];
-}[] = [];
 
 const entryOf = ({ name, about, operations }: Design): DesignEntry => ({
   name,

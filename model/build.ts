@@ -54,7 +54,7 @@ export const worldOf = (design: Design, scenario: Scenario, options: BuildOption
     machine: machineNamed(options.machine ?? scenario.machine),
     features: new Set([...scenario.features, ...scenario.moreFeatures(design)]),
     userfault: design.userfault !== "none",
-    slotPages: scenario.slotPages,
+    slotPages: scenario.slotPages ?? scope.gfns,
     hostPages: scope.gfns,
     bitmaps: scenario.bitmaps,
     requests: scenario.requests(design, scope),

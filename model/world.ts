@@ -99,5 +99,13 @@ export const regionOf = (page: number): number => Math.floor(page / hugePages);
 export const offsetInRegion = (page: number): number => page % hugePages;
 
 /** The numbers 0 .. count-1. */
-export const range = (count: number): readonly number[] =>
-  Array.from({ length: count }, (_, i) => i);
+export const range = (count: number): readonly number[] => {
+  const known = ranges[count];
+  if (known !== undefined) return known;
+  const fresh = Array.from({ length: count }, (_, i) => i);
+  ranges[count] = fresh;
+  return fresh;
+};
+
+/** Called in every recipe: the same frozen lists each time. */
+const ranges: (readonly number[])[] = [];

@@ -9,7 +9,8 @@ const settled = (s: State): boolean =>
   slotNow(s, 0).state === "valid" &&
   slotNow(s, 0).userfault &&
   (s.ioctl.userfault === "off" || s.ioctl.userfault === "on") &&
-  s.ioctl.kind !== "delete" && s.ioctl.kind !== "create";
+  s.ioctl.kind !== "delete" &&
+  s.ioctl.kind !== "create";
 
 const logged = (s: State): boolean =>
   slotNow(s, 0).logDirty && (s.ioctl.logDirty === "off" || s.ioctl.logDirty === "on");
@@ -34,6 +35,10 @@ export const hugePageAllowed = internal("huge-page-allowed", {
     if (event.type !== "use" || event.via !== "huge" || event.access !== "write" || !logged(s))
       return true;
     const page = at(s.dirtyLog, event.gfn);
-    return page.set || page.snapshot || `${describeUse(s, event)} while it is logged, and it is not reported`;
+    return (
+      page.set ||
+      page.snapshot ||
+      `${describeUse(s, event)} while it is logged, and it is not reported`
+    );
   },
 });

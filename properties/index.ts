@@ -12,6 +12,7 @@ import { noReadOfReleasedBitmap } from "./no-read-of-released-bitmap.ts";
 import { noStaleMmio } from "./no-stale-mmio.ts";
 import { noStaleTranslation } from "./no-stale-translation.ts";
 import { noWriteBeyondHostPermission } from "./no-write-beyond-host-permission.ts";
+import { noSpteOfFreedFrame } from "./no-spte-of-freed-frame.ts";
 import { notifierBalanced } from "./notifier-balanced.ts";
 import { postCopyPageArrived } from "./post-copy-page-arrived.ts";
 import type { KvmProperty } from "./property.ts";
@@ -35,6 +36,7 @@ export const properties: readonly KvmProperty[] = [
   noDeadlock,
   spteWithinMemslot,
   installStillValid,
+  noSpteOfFreedFrame,
   notifierBalanced,
   hugePageAllowed,
   ...reachables,

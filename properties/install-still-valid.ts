@@ -3,7 +3,8 @@ import { rootObsolete } from "../model/fault/stale.ts";
 import { internal } from "./property.ts";
 
 export const installStillValid = internal("install-still-valid", {
-  claim: "A fault installs only into a valid root, and only what no invalidation has touched since its snapshot.",
+  claim:
+    "A fault installs only into a valid root, and only what no invalidation has touched since its snapshot.",
   source: "arch/x86/kvm/mmu/mmu.c:is_page_fault_stale; kvm-semantics I9",
   needs: ["notifier"],
   brokenBy: ["no-retry-check", "retry-check-before-lock"],
@@ -12,7 +13,8 @@ export const installStillValid = internal("install-still-valid", {
     if (event.type !== "install") return true;
     const vcpu = at(s.vcpus, event.vcpu);
     const { fault } = vcpu;
-    if (rootObsolete(s, vcpu)) return `vcpu${event.vcpu} installs gfn ${fault.gfn} into an obsolete root`;
+    if (rootObsolete(s, vcpu))
+      return `vcpu${event.vcpu} installs gfn ${fault.gfn} into an obsolete root`;
     const inRange =
       s.notifier.inProgress > 0 && fault.gfn >= s.notifier.first && fault.gfn <= s.notifier.last;
     return (

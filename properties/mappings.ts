@@ -43,4 +43,3 @@ export const hugeRegions = (s: State): readonly number[] =>
   range(at(s.roots, 0).entries.length).filter((region) =>
     s.roots.some((root) => root.state === "valid" && at(root.entries, region).kind === "huge"),
   );
-

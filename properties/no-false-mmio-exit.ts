@@ -2,7 +2,8 @@ import { at } from "../checker/state/fields.ts";
 import { contract } from "./property.ts";
 
 export const noFalseMmioExit = contract("no-false-mmio-exit", {
-  claim: "A gfn that a sequence of ioctls is meant to leave untouched never exits to MMIO meanwhile.",
+  claim:
+    "A gfn that a sequence of ioctls is meant to leave untouched never exits to MMIO meanwhile.",
   source: "thread on v2 05/13: poisoned pages by punching a hole in the memslot",
   needs: ["hole"],
   brokenBy: ["invalid-means-absent", "no-srcu-wait-in-hole"],

@@ -5,7 +5,7 @@ export const noKernelWarning = contract("no-kernel-warning", {
   claim: "The kernel meets nothing that it warns about or treats as a bug.",
   source: "arch/x86/kvm/mmu/tdp_mmu.c:recover_huge_pages_range, handle_changed_spte",
   needs: [],
-  brokenBy: ["recovers-logged-slot", "notifier-leaves-read-only-leaf"],
+  brokenBy: ["recovery-when-logging-starts", "recovery-after-logging-started"],
   exercised: () => true,
   on: (s, event) => {
     if (event.type === "recover")

@@ -1,10 +1,16 @@
 import { contract } from "./property.ts";
 
 export const noLostDirtyPage = contract("no-lost-dirty-page", {
-  claim: "When the last round of a migration ends, every page has been copied since it was last written.",
+  claim:
+    "When the last round of a migration ends, every page has been copied since it was last written.",
   source: "Documentation/virt/kvm/api.rst, KVM_GET_DIRTY_LOG",
   needs: ["migration"],
-  brokenBy: ["write-protect-without-flush", "harvest-flushes-before-re-arm", "copies-before-flush", "fast-fault-not-marked"],
+  brokenBy: [
+    "write-protect-without-flush",
+    "harvest-flushes-before-re-arm",
+    "copies-before-flush",
+    "fast-fault-not-marked",
+  ],
   exercised: (s) => s.vmm.migration === "done",
   on: (s, event) => {
     if (event.type !== "last-round-ends") return true;

@@ -6,9 +6,11 @@ export const noStaleTranslation = contract("no-stale-translation", {
   claim: "A use reaches only what a slot and the host's mapping granted since the last promise.",
   source: "virt/kvm/kvm_main.c:kvm_set_memslot; mmu_notifier invalidate_range_start",
   needs: [],
-  brokenBy: ["no-srcu-wait-on-delete", "notifier-without-flush", "delete-without-invalid"],
+  brokenBy: ["no-srcu-wait-on-delete", "delete-without-invalid", "free-roots-not-requested"],
   exercised: (s) =>
-    s.vcpus.some((vcpu) => vcpu.mode !== "outside" && vcpu.tlb.some((e) => e.permission !== "none")),
+    s.vcpus.some(
+      (vcpu) => vcpu.mode !== "outside" && vcpu.tlb.some((e) => e.permission !== "none"),
+    ),
   on: (s, event) => {
     if (event.type !== "use") return true;
     const frame = frameOfUse(s, event);

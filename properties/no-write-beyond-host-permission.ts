@@ -6,7 +6,7 @@ export const noWriteBeyondHostPermission = contract("no-write-beyond-host-permis
   claim: "No write reaches a page that the host has made read-only.",
   source: "virt/kvm/kvm_main.c:kvm_follow_pfn; mmu_notifier around mprotect, KSM, fork",
   needs: ["host-protection"],
-  brokenBy: ["read-only-mapped-writable", "notifier-without-flush", "no-retry-check"],
+  brokenBy: ["read-only-mapped-writable", "protection-without-flush"],
   exercised: (s) => s.host.pages.some((page) => !page.writable),
   on: (s, event) =>
     event.type !== "use" ||

@@ -4,14 +4,18 @@ import type { State } from "../model/state/state.ts";
 import { hugeRegions } from "./mappings.ts";
 import { knowsUserfault, performance, reachable, type KvmProperty } from "./property.ts";
 
-const exitsWith = (reason: string) => (s: State, event: { readonly type: string; readonly vcpu?: number }): boolean =>
-  event.type === "exit" && event.vcpu !== undefined && at(s.vcpus, event.vcpu).fault.exit === reason;
+const exitsWith =
+  (reason: string) =>
+  (s: State, event: { readonly type: string; readonly vcpu?: number }): boolean =>
+    event.type === "exit" &&
+    event.vcpu !== undefined &&
+    at(s.vcpus, event.vcpu).fault.exit === reason;
 
 export const useSucceeds = reachable("use-succeeds", {
   claim: "The guest can reach its memory.",
   source: "sanity",
   needs: [],
-  brokenBy: ["vm-entry-never-happens", "fault-never-installs"],
+  brokenBy: ["fault-never-installs", "every-fault-retries"],
   by: (_s, event) => event.type === "use",
 });
 
@@ -20,7 +24,7 @@ export const userfaultExit = reachable("userfault-exit", {
   source: "KVM Userfault v3 04/15",
   needs: ["userfault", "userfault-exits"],
   fits: knowsUserfault,
-  brokenBy: ["bitmap-not-read", "vm-entry-never-happens"],
+  brokenBy: ["bitmap-not-read", "userfault-exit-forgotten"],
   by: exitsWith("userfault"),
 });
 
@@ -28,7 +32,7 @@ export const retryHappens = reachable("retry-happens", {
   claim: "A fault can meet an invalidation and be taken again.",
   source: "arch/x86/kvm/mmu/mmu.c:is_page_fault_stale",
   needs: ["notifier"],
-  brokenBy: ["no-retry-check", "vm-entry-never-happens"],
+  brokenBy: ["no-retry-check", "retry-check-before-lock"],
   reached: (s) => s.vcpus.some((vcpu) => vcpu.fault.exit === "retry"),
 });
 
@@ -44,7 +48,7 @@ export const returnsWhileInGuest = reachable("ioctl-returns-while-in-guest", {
   claim: "An ioctl on a memslot can return while a vCPU runs the guest.",
   source: "virt/kvm/kvm_main.c:kvm_set_memslot",
   needs: ["memslot-ioctl"],
-  brokenBy: ["ioctl-waits-for-itself", "zap-keeps-mmu-lock"],
+  brokenBy: ["ioctl-waits-for-itself", "return-never-reached"],
   by: (s, event) =>
     event.type === "memslot-return" && s.vcpus.some((vcpu) => vcpu.mode === "in-guest"),
 });
@@ -54,7 +58,7 @@ export const postCopyCompletes = reachable("post-copy-completes", {
   source: "KVM Userfault v3 cover letter",
   needs: ["contents", "userfault"],
   fits: knowsUserfault,
-  brokenBy: ["ioctl-waits-for-itself", "return-never-reached"],
+  brokenBy: ["clearing-waits-for-itself", "flags-never-published"],
   reached: (s) =>
     activeSlots(s).every((slot) => !slot.userfault) &&
     s.ioctl.kind === "none" &&
@@ -65,7 +69,7 @@ export const dirtyPageReported = reachable("dirty-page-reported", {
   claim: "A written page can be reported.",
   source: "virt/kvm/kvm_main.c:kvm_get_dirty_log_protect",
   needs: ["dirty-log", "harvest"],
-  brokenBy: ["slow-fault-not-marked", "vm-entry-never-happens"],
+  brokenBy: ["log-never-copied", "writes-not-marked"],
   by: (s, event) => event.type === "hand-out" && s.dirtyLog.some((page) => page.snapshot),
 });
 
@@ -73,7 +77,7 @@ export const mmioExit = reachable("mmio-exit", {
   claim: "An access to a gfn without a slot can exit to user space.",
   source: "arch/x86/kvm/mmu/mmu.c:kvm_handle_noslot_fault",
   needs: ["slot-changes"],
-  brokenBy: ["vm-entry-never-happens", "slots-never-published"],
+  brokenBy: ["mmio-exit-forgotten", "absent-slot-retries"],
   by: exitsWith("mmio"),
 });
 
@@ -81,7 +85,7 @@ export const errorExit = reachable("error-exit", {
   claim: "A write to a page that the host made read-only can exit with an error.",
   source: "arch/x86/kvm/mmu/mmu.c:kvm_handle_error_pfn",
   needs: ["host-protection"],
-  brokenBy: ["read-only-mapped-writable", "vm-entry-never-happens"],
+  brokenBy: ["error-exit-forgotten", "read-only-mapped-writable"],
   by: exitsWith("error"),
 });
 
@@ -89,7 +93,7 @@ export const hugePageReturns = performance("huge-page-returns", {
   claim: "After the flag that forced small pages is cleared, a huge page can be mapped again.",
   source: "thread on v2 05/13: any action on 1=>0 is not mandatory",
   needs: ["huge", "starts-small"],
-  brokenBy: ["level-never-chosen", "return-never-reached"],
+  brokenBy: ["huge-pages-never-return", "logging-never-ends"],
   reached: (s) =>
     activeSlots(s).every((slot) => !slot.userfault && !slot.logDirty) &&
     s.ioctl.kind === "none" &&

@@ -8,7 +8,9 @@ const stray = (s: State): number =>
   range(s.vcpus[0]?.tlb.length ?? 0).find(
     (gfn) =>
       !activeSlots(s).some((slot) => covers(slot, gfn)) &&
-      s.roots.some((root) => root.state === "valid" && translating(root, gfn).permission !== "none"),
+      s.roots.some(
+        (root) => root.state === "valid" && translating(root, gfn).permission !== "none",
+      ),
   ) ?? -1;
 
 export const spteWithinMemslot = internal("spte-within-memslot", {

@@ -7,7 +7,20 @@ export const userfaultRespected = contract("userfault-respected", {
   source: "KVM Userfault v3, Documentation/virt/kvm/api.rst hunk; thread on v2 05/13",
   needs: ["userfault"],
   fits: knowsUserfault,
-  brokenBy: ["zap-before-publish", "no-srcu-wait-on-setting", "zap-without-flush", "huge-leaf-while-userfault"],
+  brokenBy: [
+    "zap-before-publish",
+    "no-srcu-wait-on-setting",
+    "zap-without-flush",
+    "flush-before-zap",
+    "flush-skips-outside",
+    "flush-without-kick",
+    "flush-without-wait",
+    "flush-first-vcpu-only",
+    "zap-first-gfn-only",
+    "requests-not-rechecked",
+    "huge-leaf-while-userfault",
+    "bitmap-not-read",
+  ],
   exercised: (s) => s.promised.gfns.some((gfn) => gfn.mustExit),
   on: (s, event) =>
     event.type !== "use" ||

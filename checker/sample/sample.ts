@@ -42,7 +42,7 @@ export function* sample<S, E extends Event>(
     runs,
     seed,
     maxSteps = 200,
-    stateLimit = 200_000,
+    stateLimit = 300_000,
     renamings = [],
     weigh = () => 1,
   } = options;

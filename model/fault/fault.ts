@@ -77,10 +77,8 @@ const exitToUser = step("exit-to-user", {
   },
 });
 
-/** F1 to F17, for a guest's fault and for a prefault alike. */
-export const handleFault: readonly KvmItem[] = [
-  lookupSlot,
-  fastPageFault,
+/** F5 to F17, for a guest's fault and for a prefault alike. */
+const handleSlowly: readonly KvmItem[] = [
   snapshotSequence,
   checkSlot,
   retryEarly,
@@ -114,9 +112,7 @@ const exitOnFault = step("exit-guest", {
 /** A guest access for which there is no translation that permits it. Source: arch/x86/kvm/mmu/mmu.c:kvm_tdp_page_fault. */
 export const fault: KvmOperation = operation("fault", {
   choices: (me) =>
-    me.world.faultGfns.flatMap((gfn) =>
-      me.world.faultAccesses.map((access) => ({ gfn, access })),
-    ),
+    me.world.faultGfns.flatMap((gfn) => me.world.faultAccesses.map((access) => ({ gfn, access }))),
   when: (s, me, { gfn, access }) => {
     const root = loadedRoot(s, me.vcpu);
     if (!inGuest(s, me.vcpu) || root === undefined) return false;
@@ -130,10 +126,12 @@ export const fault: KvmOperation = operation("fault", {
     vcpu.fault.present = root !== undefined && translating(root, gfn).permission !== "none";
   },
   end: endFault,
-  steps: [exitOnFault, srcuReadLock, ...handleFault],
+  steps: [exitOnFault, srcuReadLock, lookupSlot, fastPageFault, ...handleSlowly],
 });
 
-/** KVM_PRE_FAULT_MEMORY for one page, called while the vCPU is not running. Source: mmu.c:kvm_arch_vcpu_pre_fault_memory. */
+/**
+ * KVM_PRE_FAULT_MEMORY for one page. fast_page_fault is tried here too in the kernel, but can do nothing for an error code without P and
+ * W. Called while the vCPU is not running. Source: mmu.c:kvm_arch_vcpu_pre_fault_memory. */
 export const prefault: KvmOperation = operation("prefault", {
   choices: (me) => me.world.faultGfns.map((gfn) => ({ gfn })),
   when: (s, me) => !vcpuOf(s, me).running && !s.vmm.stopping,
@@ -143,5 +141,5 @@ export const prefault: KvmOperation = operation("prefault", {
     fault.prefault = true;
   },
   end: endFault,
-  steps: [srcuReadLock, reloadRoot, ...handleFault],
+  steps: [srcuReadLock, reloadRoot, lookupSlot, ...handleSlowly],
 });

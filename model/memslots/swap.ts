@@ -10,16 +10,16 @@ const source = "virt/kvm/kvm_main.c:kvm_swap_active_memslots";
 export const publishSlots = step("publish-slots", {
   source,
   wait: { "a notifier is between start and end": (s) => s.notifier.active === 0 },
-  run: (d) => {
+  run: (d, me) => {
     d.memslots.active = 1 - d.memslots.active;
-    d.memslots.updating = true;
+    if (me.world.features.has("slot-changes")) d.memslots.updating = true;
   },
 });
 
 /** The generation without its in-progress bit becomes visible; MMIO decisions may be cached again. */
 const newGeneration = step("new-generation", {
   source,
-  matters: () => false,
+  matters: ({ world }) => world.features.has("slot-changes"),
   run: (d) => {
     d.memslots.updating = false;
   },

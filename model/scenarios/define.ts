@@ -60,7 +60,7 @@ export const scenario = (
   faultAccesses: ["write"],
   touches: (scope) => range(scope.gfns),
   faultGfns: (scope) => range(scope.gfns),
-  slotPages: spec.scope.gfns,
+  slotPages: null,
   bitmaps: 1,
   requests: () => noRequests,
   init: () => undefined,

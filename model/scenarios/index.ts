@@ -9,6 +9,7 @@ import { memslotDeleteMove } from "./memslot-delete-move.ts";
 import { migration } from "./migration.ts";
 import { poison } from "./poison.ts";
 import { postCopy } from "./post-copy.ts";
+import { prefault } from "./prefault.ts";
 import type { Scenario } from "./scenario.ts";
 import { userfaultAndDirtyLogging } from "./userfault-and-dirty-logging.ts";
 import { userfaultToggleZapAll } from "./userfault-toggle-zap-all.ts";
@@ -25,6 +26,7 @@ export const scenarios: readonly Scenario[] = [
   dirtyLogging,
   migration,
   memslotDeleteMove,
+  prefault,
   hostReclaim,
   hostReclaimZapAll,
   hostProtection,

@@ -43,7 +43,8 @@ export interface Scenario {
   readonly faultAccesses: readonly Access[];
   /** The gfns that vCPUs touch through their TLBs: a bystander that stays with one page makes room for other things. */
   readonly touches: (scope: Scope) => readonly number[];
-  readonly slotPages: number;
+  /** Pages of a memslot; null: all guest memory. */
+  readonly slotPages: number | null;
   readonly bitmaps: number;
   readonly parts: (design: Design) => Parts;
   readonly requests: (design: Design, scope: Scope) => Requests;

@@ -1,0 +1,32 @@
+import { at } from "../../checker/state/fields.ts";
+import { firstFaults, noRequests, scenario, wholeSlot } from "./define.ts";
+
+export const prefault = scenario("prefault", {
+  asks: "Can KVM_PRE_FAULT_MEMORY get in the way of a memslot update, or map what must exit?",
+  machine: "x86",
+  scope: { vcpus: 2, gfns: 2, pfns: 2, slots: 1, roots: 2 },
+  features: ["userfault", "slot-changes", "memslot-ioctl"],
+  role: firstFaults,
+  interrupts: false,
+  prefaults: true,
+  faultGfns: () => [0],
+  touches: () => [0],
+  parts: () => ({ vmm: ["delete", "create"], pager: [], host: [] }),
+  requests: (design, scope) => ({
+    ...noRequests,
+    delete: [{ slot: 0 }],
+    create: [
+      wholeSlot(
+        scope,
+        design.userfault === "none"
+          ? { userfault: false, logDirty: false, bits: "keep" }
+          : { userfault: true, logDirty: false, bits: "1".padEnd(scope.gfns, "0") },
+      ),
+    ],
+  }),
+  init: (d) => {
+    const vcpu = at(d.vcpus, 0);
+    vcpu.mode = "outside";
+    vcpu.running = false;
+  },
+});
