@@ -11,7 +11,7 @@ import { finish } from "./finish.ts";
 const named = <T extends { readonly name: string }>(list: readonly T[], name: string): T =>
   list.find((member) => member.name === name) ?? expect.fail(`there is no ${name}`);
 
-/** A hundred take half a minute: STALEPROOF_SEEDS=100. */
+/** A hundred take a minute and a half: STALEPROOF_SEEDS=100. */
 const seeds = Number(process.env["STALEPROOF_SEEDS"] ?? 4);
 
 describe(`sampled counterexamples of seeded faults, ${seeds} seeds each`, () => {
