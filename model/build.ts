@@ -53,7 +53,7 @@ export const worldOf = (design: Design, scenario: Scenario, options: BuildOption
     scope,
     machine: machineNamed(options.machine ?? scenario.machine),
     features: new Set([...scenario.features, ...scenario.moreFeatures(design)]),
-    userfault: design.userfault !== "none",
+    userfault: design.userfault !== "none" && scenario.features.includes("userfault"),
     slotPages: scenario.slotPages ?? scope.gfns,
     hostPages: scope.gfns,
     bitmaps: scenario.bitmaps,
@@ -109,6 +109,7 @@ export const buildSystem = (
   const reduced = options.reduce ?? true;
   return bind<State, Me, KvmEvent>(declareState(world), init, casts, {
     allSteps: !reduced,
+    constants: JSON.stringify([scenario.name, { ...world, features: [...world.features] }]),
     ...(reduced && normalise !== null ? { normalise } : {}),
   });
 };

@@ -9,7 +9,10 @@ export const noStaleTranslation = contract("no-stale-translation", {
   brokenBy: ["no-srcu-wait-on-delete", "delete-without-invalid", "free-roots-not-requested"],
   exercised: (s) =>
     s.vcpus.some(
-      (vcpu) => vcpu.mode !== "outside" && vcpu.tlb.some((e) => e.permission !== "none"),
+      (vcpu) =>
+        vcpu.mode !== "outside" &&
+        (vcpu.tlb.some((e) => e.permission !== "none") ||
+          vcpu.hugeTlb.some((e) => e.permission !== "none")),
     ),
   on: (s, event) => {
     if (event.type !== "use") return true;

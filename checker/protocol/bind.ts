@@ -18,6 +18,8 @@ export interface BindOptions<S> {
    * to be left out when an edit might make the data live.
    */
   readonly normalise?: (d: Draft<S>) => void;
+  /** Everything constant that recipes, conditions and `init` read, as text: part of the system's identity. */
+  readonly constants?: string;
 }
 
 /** A point in a compiled operation: a step, or control that runs together with the step before it. */
@@ -60,17 +62,21 @@ export const bind = <S, M, E extends Event>(
     steps.set(name, steps.size);
     return steps.size - 1;
   };
-  const actors = casts.map((cast, actorIndex) =>
-    bindActor(
-      options.allSteps === true ? cast : withoutIdleSteps(cast, indexOfStep),
-      actorIndex,
-      transitions,
-      tally,
-      indexOfStep,
-      options.normalise ?? null,
-    ),
+  const kept = casts.map((cast) =>
+    options.allSteps === true ? cast : withoutIdleSteps(cast, indexOfStep),
   );
-  return { declaration, init, actors, transitions, steps: [...steps.keys()], tally };
+  const actors = kept.map((cast, actorIndex) =>
+    bindActor(cast, actorIndex, transitions, tally, indexOfStep, options.normalise ?? null),
+  );
+  return {
+    declaration,
+    init,
+    actors,
+    transitions,
+    steps: [...steps.keys()],
+    identity: [options.constants ?? {}, options.normalise, ...kept.flatMap(partsOf)],
+    tally,
+  };
 };
 
 const bindActor = <S, M, E extends Event>(
@@ -334,6 +340,34 @@ const emptyStep = {
   promise: null,
   matters: () => true,
 } as const;
+
+/** What an actor was bound from; see `System.identity`. Loops and branches are told by their functions, since edits copy them. */
+const partsOf = <S, M, E>(cast: Cast<S, M, E>): readonly unknown[] => {
+  const parts = (items: readonly Item<S, M, E>[]): readonly unknown[] =>
+    items.flatMap((item): readonly unknown[] => {
+      switch (item.kind) {
+        case "step":
+          return [item];
+        case "label":
+          return [];
+        case "splice":
+          return ["(", ...parts(item.items), ")"];
+        case "branch":
+          return [item.condition, "(", ...parts(item.items), ")"];
+        case "loop":
+          return [item.cursor, item.count, item.includes, "(", ...parts(item.items), ")"];
+      }
+    });
+  return [
+    cast.name,
+    ...cast.operations.flatMap((operation) => [
+      operation.name,
+      operation.starts,
+      operation.end,
+      ...parts(settle(operation.items, cast.me)),
+    ]),
+  ];
+};
 
 /** The items with everything decided that is constant for the actor. */
 const settle = <S, M, E>(items: readonly Item<S, M, E>[], me: M): readonly Item<S, M, E>[] =>

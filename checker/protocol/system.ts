@@ -47,6 +47,11 @@ export interface System<S, E extends Event = Event> {
   readonly transitions: readonly Transition<S, E>[];
   /** Steps of the bound operations, `operation/step`, that exist for some actor, including local ones. */
   readonly steps: readonly string[];
+  /**
+   * What the system was bound from, in order: constants, steps, conditions. Two systems whose lists are equal, member by member, are the
+   * same system, and what a search says of one holds for the other.
+   */
+  readonly identity: readonly unknown[];
   /** How often each of `steps` has run since the system was bound (local ones too): the only thing that running changes. */
   readonly tally: Uint32Array;
 }

@@ -4,6 +4,7 @@ import type { CellResult } from "./document.ts";
 import { neverBegun, type CellReport, type Engine, type Job } from "./job.ts";
 import type { Plan } from "./plan.ts";
 import { runJobs } from "./pool.ts";
+import { reportOfTwin, twinsOf } from "./twins.ts";
 import { progressLine } from "./progress.ts";
 import type { Recorder } from "./recorder.ts";
 
@@ -44,17 +45,33 @@ export const runCheck = async <S, E extends Event>(
       onResult({ report, verdicts });
     }
   };
-  const pool = runJobs(catalog, entry, jobs, threads, {
-    progress: (index, progress) => {
-      const cell = jobs[index]?.cell;
-      if (cell !== undefined) line.update(index, cell, progress);
+  const twins = twinsOf(catalog, jobs);
+  const own = jobs.flatMap((job, index) => (twins[index] === null ? [{ job, index }] : []));
+  const settle = (index: number, report: CellReport): void => {
+    reports.set(index, report);
+    line.done(index);
+    for (const [other, twin] of twins.entries()) {
+      const job = jobs[other];
+      if (twin?.of === index && job !== undefined) settle(other, reportOfTwin(job, twin, report));
+    }
+  };
+  const pool = runJobs(
+    catalog,
+    entry,
+    own.map(({ job }) => job),
+    threads,
+    {
+      progress: (position, progress) => {
+        const begun = own[position];
+        if (begun !== undefined) line.update(begun.index, begun.job.cell, progress);
+      },
+      done: (position, report) => {
+        const begun = own[position];
+        if (begun !== undefined) settle(begun.index, report);
+        flush();
+      },
     },
-    done: (index, report) => {
-      reports.set(index, report);
-      line.done(index);
-      flush();
-    },
-  });
+  );
   let interrupted = false;
   const interrupt = (): void => {
     if (interrupted) {

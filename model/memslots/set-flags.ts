@@ -1,5 +1,5 @@
 import { goto, next } from "../../checker/protocol/control.ts";
-import { operation, splice, step, type KvmOperation } from "../actor.ts";
+import { operation, splice, step, type KvmOperation, type Me } from "../actor.ts";
 import { archCommit, freeDirtyBitmap, prepareDirtyBitmap } from "./commit.ts";
 import { fillBitmap, lockSlots, slotNow, storeFlags } from "./ioctl.ts";
 import type { State } from "../state/state.ts";
@@ -50,8 +50,8 @@ export const setFlags: KvmOperation = operation("set-flags", {
     return (
       slot.state === "valid" &&
       (slot.userfault !== wanted.userfault || slot.logDirty !== wanted.logDirty) &&
-      // The VMM hands in a bitmap when it turns the flag on, and only then.
-      (turnsOn || wanted.bits === "keep" || !wanted.userfault) &&
+      // The VMM hands in a filled bitmap when it turns the flag on, and only then.
+      (wanted.bits === "keep") === !(turnsOn && refills(me)) &&
       mayToggle(s) &&
       (!me.world.features.has("contents") || turnsOn || allBitsClear(s))
     );
@@ -77,6 +77,9 @@ export const setFlags: KvmOperation = operation("set-flags", {
     ...returns,
   ],
 });
+
+/** Does this VMM fill its bitmap anew each time it turns the flag on? */
+const refills = (me: Me): boolean => me.world.requests.flags.some((flags) => flags.bits !== "keep");
 
 /** In post-copy the VMM clears the flag when every page has arrived. */
 const allBitsClear = (s: State): boolean =>

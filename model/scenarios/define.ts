@@ -104,7 +104,8 @@ export const toggling = (
     ...(design.userfault === "flags"
       ? on.map((bits) => ({ userfault: true, logDirty: log, bits }))
       : []),
-    ...(design.userfault === "create-only"
+    // The flag stays on while the other one changes.
+    ...(design.userfault !== "none" && logDirty.length > 1
       ? [{ userfault: true, logDirty: log, bits: "keep" }]
       : []),
     ...(design.userfault === "none" ? [{ userfault: true, logDirty: log, bits: "11" }] : []),

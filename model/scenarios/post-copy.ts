@@ -9,6 +9,7 @@ export const postCopy = scenario("post-copy", {
   features: ["userfault", "userfault-exits", "contents", "memslot-ioctl", "notifier", "reclaim"],
   role: firstMaps,
   touches: () => [0],
+  faultGfns: () => [0],
   interrupts: false,
   parts: () => ({
     vmm: ["set-flags"],
