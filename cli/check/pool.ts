@@ -51,20 +51,40 @@ export const runJobs = <S, E extends Event>(
     return { finished: runHere(), interrupt: () => (interrupted = true) };
   }
 
-  const workers = Array.from({ length: count }, () => startWorker(entry));
-  const finished = Promise.all(workers.map((worker) => feed(worker, takeNext, hooks))).then(
-    () => undefined,
-  );
+  const workers = new Set<Worker>();
+  const lane = async (): Promise<void> => {
+    let worker: Worker | null = null;
+    for (let task = takeNext(); task !== null; task = takeNext()) {
+      worker ??= startWorker(entry);
+      workers.add(worker);
+      const { index } = task;
+      const report = await give(worker, task.job, (progress) => hooks.progress(index, progress));
+      if (report.states > wornOut) {
+        workers.delete(worker);
+        void worker.terminate();
+        worker = null;
+      }
+      hooks.done(index, report);
+    }
+  };
   return {
-    finished: finished.finally(() => {
-      for (const worker of workers) void worker.terminate();
-    }),
+    finished: Promise.all(Array.from({ length: count }, lane))
+      .then(() => undefined)
+      .finally(() => {
+        for (const worker of workers) void worker.terminate();
+      }),
     interrupt: () => {
       interrupted = true;
       for (const worker of workers) post(worker, { kind: "interrupt" });
     },
   };
 };
+
+/**
+ * States after which a thread is replaced. Each system brings its own generated accessors, and code that V8 has compiled for one is slow
+ * for the next: measured 4 times slower after ten large cells. A fresh thread costs under a second.
+ */
+const wornOut = 50_000;
 
 /**
  * The program itself, which finds that it is in a thread and serves. tsx does not reach into threads by itself: a thread begins with a
@@ -81,39 +101,25 @@ const startWorker = (entry: string): Worker => {
 
 const post = (worker: Worker, message: ToWorker): void => worker.postMessage(message);
 
-/** Gives a worker one job after the other. */
-const feed = (
+/** Gives a worker a job and waits for its report. */
+const give = (
   worker: Worker,
-  takeNext: () => { readonly index: number; readonly job: Job } | null,
-  hooks: PoolHooks,
-): Promise<void> =>
-  new Promise((resolve, reject) => {
-    let index = -1;
-    const give = (): void => {
-      const task = takeNext();
-      if (task === null) return resolve();
-      index = task.index;
-      post(worker, { kind: "job", job: task.job });
-    };
+  job: Job,
+  onProgress: (progress: JobProgress) => void,
+): Promise<CellReport> =>
+  new Promise<CellReport>((resolve, reject) => {
+    worker.removeAllListeners();
     worker.on("error", (error) => reject(outOfMemory(error) ?? error));
     worker.on("message", (message: FromWorker) => {
       match(message)
-        .with({ kind: "progress" }, ({ progress }) => hooks.progress(index, progress))
-        .with({ kind: "report" }, ({ report }) => {
-          try {
-            hooks.done(index, report);
-            give();
-          } catch (error) {
-            // Recording failed. Thrown from here it would reach nobody.
-            reject(error);
-          }
-        })
+        .with({ kind: "progress" }, ({ progress }) => onProgress(progress))
+        .with({ kind: "report" }, ({ report }) => resolve(report))
         .with({ kind: "failure" }, ({ message: text, stack, isUsers }) =>
           reject(isUsers ? new UserError(text) : internalError(text, stack)),
         )
         .exhaustive();
     });
-    give();
+    post(worker, { kind: "job", job });
   });
 
 const internalError = (message: string, stack: string): Error => {

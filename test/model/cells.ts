@@ -19,3 +19,30 @@ export const cells: readonly Cell[] = designs.flatMap((design) =>
 );
 
 export const systemOf = ({ design, scenario }: Cell): KvmSystem => buildSystem(design, scenario);
+
+/** The cells, without those whose bound system is that of an earlier one: designs often differ only where a scenario does not reach. */
+export const distinctCells = (): readonly {
+  readonly cell: Cell;
+  readonly system: KvmSystem;
+}[] => {
+  const kept: { readonly cell: Cell; readonly system: KvmSystem }[] = [];
+  for (const cell of cells) {
+    const system = systemOf(cell);
+    const twin = kept.some(
+      (other) => other.cell.scenario === cell.scenario && sameParts(other.system, system),
+    );
+    if (!twin) kept.push({ cell, system });
+  }
+  return kept;
+};
+
+const sameParts = (left: KvmSystem, right: KvmSystem): boolean =>
+  left.identity.length === right.identity.length &&
+  left.identity.every((part, i) => part === right.identity[i]);
+
+/** The cell of a design and a scenario, by name. */
+export const cellOf = (design: string, scenario: string): Cell => {
+  const found = cells.find((cell) => cell.name === `${design} ${scenario}`);
+  if (found === undefined) throw new Error(`no cell ${design} ${scenario}`);
+  return found;
+};

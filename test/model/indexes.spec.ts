@@ -1,0 +1,137 @@
+import { readdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect } from "chai";
+import { buildSystem } from "../../model/build.ts";
+import { designs } from "../../model/designs/index.ts";
+import { faults } from "../../model/designs/faults/index.ts";
+import { machines } from "../../model/machine.ts";
+import { scenarios } from "../../model/scenarios/index.ts";
+import { properties, propertiesFor } from "../../properties/index.ts";
+import { cellOf, cells, systemOf } from "./cells.ts";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
+
+/** What the files of a folder export: objects, and members of exported lists. */
+const exportedBy = async (
+  folder: string,
+): Promise<readonly { readonly file: string; readonly thing: object }[]> => {
+  const files = readdirSync(join(root, folder)).filter(
+    (name) => name.endsWith(".ts") && name !== "index.ts",
+  );
+  const found = await Promise.all(
+    files.map(async (name) => {
+      const module: unknown = await import(join(root, folder, name));
+      return Object.values(Object(module))
+        .flatMap((value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [value]))
+        .flatMap((thing) =>
+          typeof thing === "object" && thing !== null ? [{ file: `${folder}/${name}`, thing }] : [],
+        );
+    }),
+  );
+  return found.flat();
+};
+
+/** An exported object counts as one of the list's kind if it has these fields. */
+const forgotten = async (
+  folder: string,
+  fields: readonly string[],
+  listed: readonly object[],
+): Promise<readonly string[]> =>
+  (await exportedBy(folder))
+    .filter(({ thing }) => fields.every((field) => Object.hasOwn(thing, field)))
+    .filter(({ thing }) => !listed.includes(thing))
+    .map(({ file, thing }) => `${file}: ${String(Reflect.get(thing, "name"))}`);
+
+const repeated = (list: readonly { readonly name: string }[]): readonly string[] =>
+  list.map(({ name }) => name).filter((name, i, all) => all.indexOf(name) !== i);
+
+describe("the lists", () => {
+  const lists = [
+    ["model/designs", ["name", "about", "operations"], designs],
+    ["model/scenarios", ["name", "asks", "parts"], scenarios],
+    ["properties", ["name", "claim", "brokenBy"], properties],
+    ["model/designs/faults", ["name", "about", "edits"], faults],
+  ] as const;
+  for (const [folder, fields, listed] of lists) {
+    it(`have everything that a file in ${folder} exports`, async () => {
+      const all = await exportedBy(folder);
+      // Else the fields above are no longer those of the kind.
+      expect(all.filter(({ thing }) => fields.every((f) => Object.hasOwn(thing, f)))).not.to.be
+        .empty;
+      expect(await forgotten(folder, fields, listed)).to.deep.equal([]);
+    });
+    it(`have each name in ${folder} once`, () => {
+      expect(repeated(listed)).to.deep.equal([]);
+      for (const { name } of listed) expect(name).to.match(/^[a-z0-9][a-z0-9.-]*$/);
+    });
+  }
+
+  it("have each name of a machine once, and the machine of each scenario", () => {
+    expect(repeated(machines)).to.deep.equal([]);
+    for (const { machine } of scenarios)
+      expect(machines.map(({ name }) => name)).to.include(machine);
+  });
+
+  it("have a file for each design, scenario and property, or for several", () => {
+    const filesIn = (folder: string) => readdirSync(join(root, folder));
+    for (const { name } of scenarios) expect(filesIn("model/scenarios")).to.include(`${name}.ts`);
+    for (const { name } of designs)
+      expect(filesIn("model/designs")).to.include(`${name.replaceAll(".", "-")}.ts`);
+  });
+});
+
+describe("sources", () => {
+  it("are given for every step, as file:function or where else it comes from", () => {
+    const bad = new Set<string>();
+    for (const cell of cells)
+      for (const { operation, step, source } of systemOf(cell).transitions)
+        if (
+          !/^(?:[\w./-]+\.[chS]|[\w-]+(?:\/[\w.-]+)+):\w+/.test(source) &&
+          !/^(?:hardware|VMM|the engine): ?\S/.test(source)
+        )
+          bad.add(`${operation}/${step}: ${source}`);
+    expect([...bad]).to.deep.equal([]);
+  });
+
+  it("are given for every design and property", () => {
+    for (const { name, source } of [...designs, ...properties])
+      expect(source, name).to.be.a("string").that.is.not.empty;
+  });
+});
+
+describe("faults and properties", () => {
+  const named = new Set(properties.flatMap((property) => property.brokenBy));
+
+  it("every fault is named by some property", () => {
+    expect(faults.filter(({ name }) => !named.has(name)).map(({ name }) => name)).to.deep.equal([]);
+  });
+
+  for (const property of properties)
+    it(`${property.name} names at least two faults, in whose cells it is asked`, () => {
+      expect(new Set(property.brokenBy).size).to.be.at.least(2);
+      expect(property.brokenBy).to.have.length(new Set(property.brokenBy).size);
+      for (const name of property.brokenBy) {
+        const fault = faults.find((candidate) => candidate.name === name);
+        if (fault === undefined) throw new Error(`${property.name} names ${name}, no fault`);
+        const { design, scenario } = cellOf(fault.design, fault.scenario);
+        expect(propertiesFor(design, scenario), name).to.include(property);
+      }
+      expect(
+        cells.some(({ design, scenario }) => propertiesFor(design, scenario).includes(property)),
+      ).to.equal(true);
+    });
+
+  it("every fault changes its cell's system", () => {
+    for (const { name, design, scenario, edits } of faults) {
+      const cell = cellOf(design, scenario);
+      expect(edits, name).not.to.be.empty;
+      const [plain, edited] = [systemOf(cell), buildSystem(cell.design, cell.scenario, { edits })];
+      expect(
+        plain.identity.length === edited.identity.length &&
+          plain.identity.every((part, i) => part === edited.identity[i]),
+        name,
+      ).to.equal(false);
+    }
+  });
+});
