@@ -11,9 +11,6 @@ import { remove } from "../memslots/delete.ts";
 import { moveSlot } from "../memslots/move.ts";
 import { setFlags } from "../memslots/set-flags.ts";
 import { fill, setDirty, use } from "../tlb/hardware.ts";
-import { changeBitmap } from "../user-space/change-bitmap.ts";
-import { clearBit, setBit } from "../user-space/bitmap.ts";
-import { installPage } from "../user-space/install.ts";
 import { punchHole } from "../user-space/punch-hole.ts";
 import { answerKick, interrupt } from "../vcpu/exit.ts";
 import { enter, leaveRun, run } from "../vcpu/enter.ts";
@@ -44,11 +41,7 @@ export const mainline: Design = {
     firstPass,
     round,
     lastRound,
-    changeBitmap,
     punchHole,
-    clearBit,
-    setBit,
-    installPage,
     changeHostMapping,
     giveFrameAway,
     takeFrameBack,

@@ -3,7 +3,13 @@ import { flushShadowMemslot } from "../mmu/flush-shadow-memslot.ts";
 import { recoverInPlace } from "../mmu/recover-huge-pages.ts";
 import { derive } from "./design.ts";
 import { mainline } from "./mainline.ts";
-import { acceptUserfault, onClearing, onSetting, smallByAdjust } from "./userfault.ts";
+import {
+  acceptUserfault,
+  nothingRefused,
+  onClearing,
+  onSetting,
+  smallByAdjust,
+} from "./userfault.ts";
 
 /** "Mandatory in generic code, optional in arch": generic code flushes behind the arch hook, which keeps only the recovery. */
 export const userfaultGeneric = derive(mainline, "userfault-generic", {
@@ -12,6 +18,7 @@ export const userfaultGeneric = derive(mainline, "userfault-generic", {
   userfault: "flags",
   edits: [
     ...acceptUserfault,
+    nothingRefused,
     ...smallByAdjust,
     before("set-flags/arch-commit/log-dirty-on", onClearing(recoverInPlace)),
     after("set-flags/arch-commit", onSetting(flushShadowMemslot)),

@@ -3,7 +3,13 @@ import { flushShadowMemslot } from "../mmu/flush-shadow-memslot.ts";
 import { recoverInPlace } from "../mmu/recover-huge-pages.ts";
 import { derive } from "./design.ts";
 import { mainline } from "./mainline.ts";
-import { acceptUserfault, onClearing, onSetting, smallByMaxLevel } from "./userfault.ts";
+import {
+  acceptUserfault,
+  nothingRefused,
+  onClearing,
+  onSetting,
+  smallByMaxLevel,
+} from "./userfault.ts";
 
 /** The x86 commit hook does both edges, before everything else it does: the diff that the thread quotes. */
 export const userfaultV2 = derive(mainline, "userfault-v2", {
@@ -12,6 +18,7 @@ export const userfaultV2 = derive(mainline, "userfault-v2", {
   userfault: "flags",
   edits: [
     ...acceptUserfault,
+    nothingRefused,
     ...smallByMaxLevel,
     before(
       "set-flags/arch-commit/log-dirty-on",

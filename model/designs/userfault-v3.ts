@@ -3,7 +3,13 @@ import { flushShadowMemslot } from "../mmu/flush-shadow-memslot.ts";
 import { recoverInPlace } from "../mmu/recover-huge-pages.ts";
 import { derive } from "./design.ts";
 import { mainline } from "./mainline.ts";
-import { acceptUserfault, onClearing, onSetting, smallByAdjust } from "./userfault.ts";
+import {
+  acceptUserfault,
+  nothingRefused,
+  onClearing,
+  onSetting,
+  smallByAdjust,
+} from "./userfault.ts";
 
 /** `kvm_arch_userfault_enabled`, whose default removes all translations of the slot; generic code calls it after the bitmap is freed. */
 const userfaultEnabled = splice("userfault-enabled", [flushShadowMemslot]);
@@ -15,6 +21,7 @@ export const userfaultV3 = derive(mainline, "userfault-v3", {
   userfault: "flags",
   edits: [
     ...acceptUserfault,
+    nothingRefused,
     ...smallByAdjust,
     before("set-flags/arch-commit/log-dirty-on", onClearing(recoverInPlace)),
     after("set-flags/dirty-bitmap", onSetting(userfaultEnabled)),

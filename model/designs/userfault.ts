@@ -1,13 +1,29 @@
-import { after, branch, only, remove, step, type KvmItem, type Me } from "../actor.ts";
+import {
+  addOperation,
+  after,
+  branch,
+  only,
+  remove,
+  step,
+  type KvmItem,
+  type Me,
+} from "../actor.ts";
 import { at } from "../../checker/state/fields.ts";
 import { checkUserfaultBitmap } from "../fault/userfault.ts";
+import { changeBitmap } from "../user-space/change-bitmap.ts";
+import { clearBit, setBit } from "../user-space/bitmap.ts";
+import { installPage } from "../user-space/install.ts";
 import type { KvmEdit } from "./design.ts";
 
 /** What every series does: the flag is known, and faults read the bitmap before they look for a page. */
 export const acceptUserfault: readonly KvmEdit[] = [
   remove("set-flags/refuse-userfault"),
   remove("create/refuse-userfault"),
-  remove("punch-hole/create/refuse-userfault"),
+  remove("create/fail"),
+  addOperation(clearBit),
+  addOperation(setBit),
+  addOperation(installPage),
+  addOperation(changeBitmap),
   after("fault/retry-early", checkUserfaultBitmap),
   after("prefault/retry-early", checkUserfaultBitmap),
 ];
@@ -49,6 +65,9 @@ export const smallByAdjust: readonly KvmEdit[] = [
   after("fault/choose-level", noHugeForUserfault),
   after("prefault/choose-level", noHugeForUserfault),
 ];
+
+/** No FLAGS_ONLY ioctl of the VMM is refused any more. */
+export const nothingRefused: KvmEdit = remove("set-flags/fail");
 
 /** On the edge 0->1 of USERFAULT in a FLAGS_ONLY ioctl. */
 export const onSetting = (...items: readonly KvmItem[]): KvmItem =>

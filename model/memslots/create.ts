@@ -11,7 +11,6 @@ import { swap } from "./swap.ts";
 
 /** One swap, nothing to remove. */
 export const createSlot: readonly KvmItem[] = [
-  refuseUserfault,
   prepareDirtyBitmap,
   stageNew,
   splice("swap", swap),
@@ -48,5 +47,5 @@ export const create: KvmOperation = operation("create", {
     promisesAtCall(d, me);
   },
   end: endIoctl,
-  steps: [lockSlots, ...createSlot, ...returns],
+  steps: [lockSlots, refuseUserfault, ...createSlot, ...returns],
 });

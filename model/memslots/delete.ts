@@ -1,8 +1,7 @@
 import { operation, splice, type KvmItem, type KvmOperation } from "../actor.ts";
 import { flushShadowMemslot } from "../mmu/flush-shadow-memslot.ts";
 import { lockSlots, slotNow } from "./ioctl.ts";
-import { endIoctl, promisesAtCall } from "./promises.ts";
-import { returns } from "./set-flags.ts";
+import { endIoctl, promisesAtCall, returnSuccess } from "./promises.ts";
 import { replicate, stageInvalid, stageNew } from "./stage.ts";
 import { swap } from "./swap.ts";
 
@@ -34,5 +33,5 @@ export const remove: KvmOperation = operation("delete", {
     promisesAtCall(d, me);
   },
   end: endIoctl,
-  steps: [lockSlots, ...deleteSlot, ...returns],
+  steps: [lockSlots, ...deleteSlot, returnSuccess],
 });

@@ -2,8 +2,7 @@ import { none } from "../../checker/state/fields.ts";
 import { operation, splice, type KvmOperation } from "../actor.ts";
 import { invalidate } from "./delete.ts";
 import { lockSlots, slotNow } from "./ioctl.ts";
-import { endIoctl, promisesAtCall } from "./promises.ts";
-import { returns } from "./set-flags.ts";
+import { endIoctl, promisesAtCall, returnSuccess } from "./promises.ts";
 import { replicate, stageNew } from "./stage.ts";
 import { swap } from "./swap.ts";
 
@@ -28,5 +27,5 @@ export const moveSlot: KvmOperation = operation("move", {
     promisesAtCall(d, me);
   },
   end: endIoctl,
-  steps: [lockSlots, invalidate, stageNew, splice("swap", swap), replicate, ...returns],
+  steps: [lockSlots, invalidate, stageNew, splice("swap", swap), replicate, returnSuccess],
 });

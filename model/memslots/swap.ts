@@ -10,16 +10,19 @@ const source = "virt/kvm/kvm_main.c:kvm_swap_active_memslots";
 export const publishSlots = step("publish-slots", {
   source,
   wait: { "a notifier is between start and end": (s) => s.notifier.active === 0 },
-  run: (d, me) => {
+  run: (d) => {
     d.memslots.active = 1 - d.memslots.active;
-    if (me.world.features.has("slot-changes")) d.memslots.updating = true;
+    d.memslots.updating = true;
   },
 });
 
-/** The generation without its in-progress bit becomes visible; MMIO decisions may be cached again. */
+/**
+ * The generation without its in-progress bit becomes visible; MMIO decisions may be cached again. Nothing in the model caches them yet:
+ * while nobody reads the generation, the step runs together with the end of the grace period.
+ */
 const newGeneration = step("new-generation", {
   source,
-  matters: ({ world }) => world.features.has("slot-changes"),
+  local: true,
   run: (d) => {
     d.memslots.updating = false;
   },

@@ -20,7 +20,7 @@ export const everything = scenario("everything", {
   prefaults: true,
   parts: (design) => ({
     vmm: [...togglingParts(design), "harvest"],
-    pager: ["clear-bit", "set-bit"],
+    pager: design.userfault === "none" ? [] : ["clear-bit", "set-bit"],
     host: ["change-mapping", "give-frame-away", "take-frame-back", "allow-writing"],
   }),
   requests: (design, scope) => toggling(design, scope, [false, true]),

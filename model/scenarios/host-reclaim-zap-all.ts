@@ -1,3 +1,4 @@
+import { at } from "../../checker/state/fields.ts";
 import { bootMappedSmall } from "../boot.ts";
 import { firstFaults, noRequests, scenario } from "./define.ts";
 
@@ -9,11 +10,16 @@ export const hostReclaimZapAll = scenario("host-reclaim-zap-all", {
   features: ["notifier", "reclaim", "slot-changes", "memslot-ioctl"],
   role: firstFaults,
   interrupts: false,
+  prefaults: true,
   parts: () => ({
     vmm: ["delete"],
     pager: [],
     host: ["change-mapping", "give-frame-away", "take-frame-back"],
   }),
   requests: () => ({ ...noRequests, delete: [{ slot: 0 }] }),
-  init: (d) => bootMappedSmall(d, "write"),
+  init: (d) => {
+    bootMappedSmall(d, "write");
+    at(d.vcpus, 0).mode = "outside";
+    at(d.vcpus, 0).running = false;
+  },
 });

@@ -10,6 +10,10 @@ import { migration } from "./migration.ts";
 import { poison } from "./poison.ts";
 import { postCopy } from "./post-copy.ts";
 import { prefault } from "./prefault.ts";
+import { memslotMove } from "./memslot-move.ts";
+import { poisonZapAll } from "./poison-zap-all.ts";
+import { migrationInitiallySet } from "./migration-initially-set.ts";
+import { accessedDirty } from "./accessed-dirty.ts";
 import type { Scenario } from "./scenario.ts";
 import { userfaultAndDirtyLogging } from "./userfault-and-dirty-logging.ts";
 import { userfaultToggleZapAll } from "./userfault-toggle-zap-all.ts";
@@ -22,10 +26,14 @@ export const scenarios: readonly Scenario[] = [
   userfaultAndDirtyLogging,
   postCopy,
   poison,
+  poisonZapAll,
   bitmapChange,
   dirtyLogging,
+  accessedDirty,
   migration,
+  migrationInitiallySet,
   memslotDeleteMove,
+  memslotMove,
   prefault,
   hostReclaim,
   hostReclaimZapAll,

@@ -1,5 +1,5 @@
 import { bootFlagged } from "../boot.ts";
-import { firstMaps, noRequests, scenario } from "./define.ts";
+import { firstMaps, noRequests, scenario, togglingParts, wholeSlot } from "./define.ts";
 
 export const poison = scenario("poison", {
   asks: "Can the VMM take one page away for good, by toggling the flag or by punching a hole in the memslot?",
@@ -8,13 +8,24 @@ export const poison = scenario("poison", {
   role: firstMaps,
   touches: (scope) => [scope.gfns - 1],
   interrupts: false,
-  parts: () => ({ vmm: ["set-flags", "punch-hole"], pager: ["set-bit"], host: [] }),
-  requests: () => ({
+  parts: (design) => ({
+    vmm: [...togglingParts(design), "punch-hole"],
+    pager: design.userfault === "none" ? [] : ["set-bit"],
+    host: [],
+  }),
+  requests: (design, scope) => ({
     ...noRequests,
     flags: [
       { userfault: false, logDirty: false, bits: "keep" },
       { userfault: true, logDirty: false, bits: "keep" },
     ],
+    // Where only CREATE sets the flag, the VMM makes the slot anew.
+    ...(design.userfault === "create-only"
+      ? {
+          delete: [{ slot: 0 }],
+          create: [wholeSlot(scope, { userfault: true, logDirty: false, bits: "keep" })],
+        }
+      : {}),
     hole: [{ gfn: 1 }],
   }),
   init: (d, world) => {

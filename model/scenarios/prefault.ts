@@ -5,7 +5,7 @@ export const prefault = scenario("prefault", {
   asks: "Can KVM_PRE_FAULT_MEMORY get in the way of a memslot update, or map what must exit?",
   machine: "x86",
   scope: { vcpus: 2, gfns: 2, pfns: 2, slots: 1, roots: 2 },
-  features: ["userfault", "slot-changes", "memslot-ioctl"],
+  features: ["userfault", "slot-changes", "huge", "memslot-ioctl"],
   role: firstFaults,
   interrupts: false,
   prefaults: true,
@@ -16,12 +16,11 @@ export const prefault = scenario("prefault", {
     ...noRequests,
     delete: [{ slot: 0 }],
     create: [
-      wholeSlot(
-        scope,
-        design.userfault === "none"
-          ? { userfault: false, logDirty: false, bits: "keep" }
-          : { userfault: true, logDirty: false, bits: "1".padEnd(scope.gfns, "0") },
-      ),
+      // A kernel without the series refuses the first and takes the second.
+      wholeSlot(scope, { userfault: true, logDirty: false, bits: "1".padStart(scope.gfns, "0") }),
+      ...(design.userfault === "none"
+        ? [wholeSlot(scope, { userfault: false, logDirty: false, bits: "keep" })]
+        : []),
     ],
   }),
   init: (d) => {

@@ -24,7 +24,7 @@ export const memslots = (world: World) =>
   record({
     locked: bool(),
     active: int(1),
-    updating: ifUsed(world.features.has("slot-changes"), bool()),
+    updating: bool(),
     sets: array(2, record({ slots: array(world.scope.slots, memslot(world)) })),
   });
 

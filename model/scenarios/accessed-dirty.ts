@@ -1,0 +1,24 @@
+import { at } from "../../checker/state/fields.ts";
+import { noRequests, scenario } from "./define.ts";
+
+export const accessedDirty = scenario("accessed-dirty", {
+  asks: "Do the hardware's A/D updates, interrupts and prefaults disturb logging and recovery?",
+  machine: "x86-ad",
+  scope: { vcpus: 1, gfns: 2, pfns: 2, slots: 1, roots: 1 },
+  features: ["dirty-log", "harvest", "huge", "memslot-ioctl"],
+  faultGfns: () => [0],
+  touches: () => [0],
+  prefaults: true,
+  parts: () => ({ vmm: ["set-flags", "harvest"], pager: [], host: [] }),
+  requests: () => ({
+    ...noRequests,
+    flags: [
+      { userfault: false, logDirty: true, bits: "keep" },
+      { userfault: false, logDirty: false, bits: "keep" },
+    ],
+  }),
+  init: (d) => {
+    at(d.vcpus, 0).mode = "outside";
+    at(d.vcpus, 0).running = false;
+  },
+});
