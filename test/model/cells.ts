@@ -20,12 +20,18 @@ export const cells: readonly Cell[] = designs.flatMap((design) =>
 
 export const systemOf = ({ design, scenario }: Cell): KvmSystem => buildSystem(design, scenario);
 
-/** The cells, without those whose bound system is that of an earlier one: designs often differ only where a scenario does not reach. */
-export const distinctCells = (): readonly {
+interface Bound {
   readonly cell: Cell;
   readonly system: KvmSystem;
-}[] => {
-  const kept: { readonly cell: Cell; readonly system: KvmSystem }[] = [];
+}
+
+/** Are they bound from the same parts? Then they are the same system. */
+export const sameParts = (left: KvmSystem, right: KvmSystem): boolean =>
+  left.identity.length === right.identity.length &&
+  left.identity.every((part, i) => part === right.identity[i]);
+
+const bindDistinct = (): readonly Bound[] => {
+  const kept: Bound[] = [];
   for (const cell of cells) {
     const system = systemOf(cell);
     const twin = kept.some(
@@ -36,9 +42,8 @@ export const distinctCells = (): readonly {
   return kept;
 };
 
-const sameParts = (left: KvmSystem, right: KvmSystem): boolean =>
-  left.identity.length === right.identity.length &&
-  left.identity.every((part, i) => part === right.identity[i]);
+/** The cells, without those whose bound system is that of an earlier one: designs often differ only where a scenario does not reach. */
+export const distinctCells = bindDistinct();
 
 /** The cell of a design and a scenario, by name. */
 export const cellOf = (design: string, scenario: string): Cell => {

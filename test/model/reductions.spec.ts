@@ -20,12 +20,12 @@ const cases: readonly Case[] = [
   {
     cell: cellOf("userfault-v2", "bitmap-change"),
     scope: alone,
-    faults: ["no-srcu-wait-on-clearing", "flush-without-wait"],
+    faults: ["no-srcu-wait-on-clearing", "no-grace-period-on-clearing"],
   },
   {
-    cell: cellOf("userfault-v2", "userfault-toggle"),
+    cell: cellOf("userfault-generic", "userfault-toggle"),
     scope: alone,
-    faults: ["zap-without-flush", "zap-before-publish"],
+    faults: ["zap-without-flush", "ioctl-waits-for-itself"],
   },
   {
     cell: cellOf("mainline", "prefault"),

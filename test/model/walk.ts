@@ -15,34 +15,38 @@ import {
 } from "../../checker/index.ts";
 import { toBits, type LeafValue } from "../../checker/state/bits.ts";
 import { leafValues } from "../../checker/state/immutable.ts";
-import { makeReady, take } from "../../checker/search/ready.ts";
+import { exists, isFree, locationOf, makeReady, take } from "../../checker/search/ready.ts";
 import { makeWaits } from "../../checker/search/waits.ts";
 import { randomBelow } from "../checker/random.ts";
+
+/** A state of a walk: valid until the walk goes on. */
+export interface View<S> {
+  /** Location of each actor, 0 is idle. */
+  readonly counters: readonly number[];
+  readonly state: S;
+}
 
 /** The states of a random walk, the first one included; starts anew where nothing is enabled. */
 export function* statesOfWalk<S, E extends Event>(
   system: System<S, E>,
   steps: number,
   seed: number,
-): Generator<Whole<S>, void, void> {
+): Generator<View<S>, void, void> {
   const below = randomBelow(seed);
   const packed = pack(system);
+  const { words, state } = packed;
   const first = encode(packed.layout, initialState(system));
-  packed.words.set(first);
-  yield decode(packed.layout, packed.words);
-  const ready = makeReady(system, packed, makeWaits());
-  for (let i = 0; i < steps; i++) {
-    const { pc } = decode(packed.layout, packed.words);
-    const enabled = ready.flatMap((actor, a) =>
-      (actor.at[pc[system.actors[a]?.name ?? ""] ?? 0] ?? []).filter((t) => {
-        const whole = system.transitions[t.id];
-        return whole !== undefined && isEnabled(whole, packed.state);
-      }),
+  words.set(first);
+  const actors = makeReady(system, packed, makeWaits());
+  for (let i = 0; i <= steps; i++) {
+    const counters = actors.map((actor) => locationOf(actor, words));
+    yield { counters, state };
+    const enabled = actors.flatMap((actor, a) =>
+      (actor.at[counters[a] ?? 0] ?? []).filter((t) => exists(t, state) && isFree(t, state)),
     );
     const t = enabled[below(Math.max(enabled.length, 1))];
-    if (t === undefined) packed.words.set(first);
+    if (t === undefined) words.set(first);
     else take(t, packed);
-    yield decode(packed.layout, packed.words);
   }
 }
 
