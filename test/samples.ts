@@ -1,5 +1,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { designs } from "../model/designs/index.ts";
+import { scenarios } from "../model/scenarios/index.ts";
 import { kvmProgram, run } from "./cli/run.ts";
 
 /** Documents whose samples are real output. */
@@ -13,8 +15,15 @@ export const textOf = (document: string): string => readFileSync(pathOf(document
 /** A sample: between `<!-- sample: ARGUMENTS -->` and `<!-- /sample -->`, a fenced block with the command and what it prints. */
 const pattern = /<!-- sample: (.*?) -->\n[^]*?<!-- \/sample -->/g;
 
-/** What the model does not decide. */
-export const masked = (text: string): string => text.replace(/\b\d+(\.\d+)? s\b/g, "N s");
+/** A table of what there is: between `<!-- table: KIND -->` and `<!-- /table -->`. */
+const tablePattern = /<!-- table: (designs|scenarios) -->\n[^]*?<!-- \/table -->/g;
+
+/** Without what the model does not decide: durations, and the padding of tables. */
+export const masked = (text: string): string =>
+  text
+    .replace(/\b\d+(\.\d+)? s\b/g, "N s")
+    .replace(/-{3,}/g, "---")
+    .replace(/(?<=\S) +/g, " ");
 
 /** The document with every sample run anew, one after the other: a later one may use what an earlier one recorded. */
 export const withFreshSamples = async (text: string): Promise<string> => {
@@ -23,7 +32,7 @@ export const withFreshSamples = async (text: string): Promise<string> => {
     const block = await sample(command);
     fresh = fresh.replace(whole, () => block);
   }
-  return fresh;
+  return fresh.replace(tablePattern, (_, kind: "designs" | "scenarios") => table(kind));
 };
 
 const sample = async (command: string): Promise<string> => {
@@ -41,5 +50,22 @@ const sample = async (command: string): Promise<string> => {
     "```",
     "",
     "<!-- /sample -->",
+  ].join("\n");
+};
+
+const table = (kind: "designs" | "scenarios"): string => {
+  const rows =
+    kind === "designs"
+      ? designs.map(({ name, about }) => [name, about])
+      : scenarios.map(({ name, asks }) => [name, asks]);
+  const head = kind === "designs" ? "| design | what it is |" : "| scenario | the question |";
+  return [
+    `<!-- table: ${kind} -->`,
+    "",
+    head,
+    "| --- | --- |",
+    ...rows.map(([name, text]) => `| \`${name}\` | ${text} |`),
+    "",
+    "<!-- /table -->",
   ].join("\n");
 };
