@@ -1,4 +1,6 @@
 import { expect } from "chai";
+import { at } from "../../checker/state/fields.ts";
+import type { StateDraft } from "../../model/state/state.ts";
 import { distinctCells } from "./cells.ts";
 import { disagreement } from "./walk.ts";
 
@@ -8,4 +10,25 @@ describe("both runners agree on 5,000 random steps", () => {
     it(cell.name, () => {
       expect(disagreement(system, 5000, i + 1)).to.equal(null);
     });
+
+  it("and a recipe that does something else each time is found", () => {
+    const { system } = at(distinctCells, 0);
+    let runs = 0;
+    const fickle = ({ run, ...t }: (typeof system.transitions)[number]) => ({
+      ...t,
+      run: (d: StateDraft): number => {
+        const location = run(d);
+        d.mmuLock.writer = ++runs % 64 === 0 ? !d.mmuLock.writer : d.mmuLock.writer;
+        return location;
+      },
+    });
+    const transitions = system.transitions.map(fickle);
+    const actors = system.actors.map((actor) => ({
+      ...actor,
+      at: actor.at.map((list) => list.map(({ id }) => at(transitions, id))),
+    }));
+    expect(disagreement({ ...system, transitions, actors }, 200, 1)).to.match(
+      /^step \d+: after .* the states differ$/,
+    );
+  });
 });

@@ -20,7 +20,7 @@ export const cells: readonly Cell[] = designs.flatMap((design) =>
 
 export const systemOf = ({ design, scenario }: Cell): KvmSystem => buildSystem(design, scenario);
 
-interface Bound {
+export interface Bound {
   readonly cell: Cell;
   readonly system: KvmSystem;
 }
@@ -30,20 +30,26 @@ export const sameParts = (left: KvmSystem, right: KvmSystem): boolean =>
   left.identity.length === right.identity.length &&
   left.identity.every((part, i) => part === right.identity[i]);
 
-const bindDistinct = (): readonly Bound[] => {
-  const kept: Bound[] = [];
+/** Each cell's system, or that of the first cell that is bound to the same one: designs often differ only where a scenario does not reach. */
+const bound = ((): ReadonlyMap<Cell, Bound> => {
+  const first: Bound[] = [];
+  const all = new Map<Cell, Bound>();
   for (const cell of cells) {
-    const system = systemOf(cell);
-    const twin = kept.some(
-      (other) => other.cell.scenario === cell.scenario && sameParts(other.system, system),
+    const own: Bound = { cell, system: systemOf(cell) };
+    const twin = first.find(
+      (other) => other.cell.scenario === cell.scenario && sameParts(other.system, own.system),
     );
-    if (!twin) kept.push({ cell, system });
+    if (twin === undefined) first.push(own);
+    all.set(cell, twin ?? own);
   }
-  return kept;
-};
+  return all;
+})();
 
-/** The cells, without those whose bound system is that of an earlier one: designs often differ only where a scenario does not reach. */
-export const distinctCells = bindDistinct();
+/** The first cell that is bound to the same system, which may be this one. */
+export const twinOf = (cell: Cell): Bound => bound.get(cell) ?? { cell, system: systemOf(cell) };
+
+/** The cells that are their own first twin. */
+export const distinctCells: readonly Bound[] = [...new Set(bound.values())];
 
 /** The cell of a design and a scenario, by name. */
 export const cellOf = (design: string, scenario: string): Cell => {

@@ -107,7 +107,7 @@ describe("an actor that is idle has neutral locals", () => {
   });
   for (const [i, { cell, system }] of distinctCells.entries())
     it(cell.name, () => {
-      for (const view of statesOfWalk(system, 1500, i + 1))
+      for (const view of statesOfWalk(system, 1000, i + 1))
         for (const what of leftBehind(system, view)) expect.fail(what);
     });
 });

@@ -52,7 +52,7 @@ const judged = ({ cell, scope }: Case, edits: readonly KvmEdit[], reduce: boolea
     propertiesFor(design, scenario),
     { maxStates: 400_000 },
   );
-  expect(outcome.broken).to.equal(null);
+  expect(outcome.broken?.message ?? null, reduce ? "reduced" : "whole").to.equal(null);
   expect(outcome.limit).to.equal(null);
   return {
     states: outcome.states,
