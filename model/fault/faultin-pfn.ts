@@ -12,7 +12,7 @@ export const snapshotSequence = step("snapshot-sequence", {
   source: "arch/x86/kvm/mmu/mmu.c:kvm_mmu_faultin_pfn",
   matters: ({ world }) => world.features.has("notifier"),
   run: (d, me) => {
-    myVcpu(d, me).fault.sequence = "current";
+    if (me.world.features.has("notifier")) myVcpu(d, me).fault.sequence = "current";
   },
 });
 

@@ -1,4 +1,5 @@
 import { at } from "../../checker/state/fields.ts";
+import { bootMappedSmall } from "../boot.ts";
 import { noRequests, scenario } from "./define.ts";
 
 export const accessedDirty = scenario("accessed-dirty", {
@@ -18,6 +19,7 @@ export const accessedDirty = scenario("accessed-dirty", {
     ],
   }),
   init: (d) => {
+    bootMappedSmall(d, "write");
     at(d.vcpus, 0).mode = "outside";
     at(d.vcpus, 0).running = false;
   },
