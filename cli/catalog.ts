@@ -12,6 +12,8 @@ export interface Cell {
   readonly scope: Scope;
   /** Edits in the command line's words, or `fault:NAME`; applied in this order. */
   readonly edits: readonly string[];
+  /** Searched without any reduction. */
+  readonly unreduced?: true;
 }
 
 /** A cell, built. */
@@ -19,6 +21,8 @@ export interface Subject<S, E extends Event> {
   readonly system: System<S, E>;
   /** Those that apply to the cell, in the order in which they are reported. */
   readonly properties: readonly Property<S, E>[];
+  /** Names of the reductions that the system was built with. */
+  readonly reductions?: readonly string[];
 }
 
 export interface DesignEntry {

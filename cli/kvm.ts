@@ -1,7 +1,7 @@
 import { parseEdit, pathsOf, find } from "../checker/protocol/edit.ts";
 import { faultNamed } from "../counterexamples/name.ts";
 import type { KvmEvent } from "../model/actor.ts";
-import { buildSystem } from "../model/build.ts";
+import { buildSystem, reductionNames } from "../model/build.ts";
 import type { Design, KvmEdit } from "../model/designs/design.ts";
 import { faults } from "../model/designs/faults/index.ts";
 import { designs } from "../model/designs/index.ts";
@@ -11,7 +11,6 @@ import type { State } from "../model/state/state.ts";
 import { properties, propertiesFor } from "../properties/index.ts";
 import type { Catalog, DesignEntry } from "./catalog.ts";
 import { pick } from "./support/names.ts";
-
 
 const entryOf = ({ name, about, operations }: Design): DesignEntry => ({
   name,
@@ -46,12 +45,14 @@ export const kvm: Catalog<State, KvmEvent> = {
   })),
   faults,
   properties,
-  build: ({ design: designName, scenario: scenarioName, machine, scope, edits }) => {
+  build: ({ design: designName, scenario: scenarioName, machine, scope, edits, unreduced }) => {
     const design = pick("design", designName, designs);
     const scenario = pick("scenario", scenarioName, scenarios);
+    const options = { scope, machine, edits: edits.flatMap(editsOf), reduce: unreduced !== true };
     return {
-      system: buildSystem(design, scenario, { scope, machine, edits: edits.flatMap(editsOf) }),
+      system: buildSystem(design, scenario, options),
       properties: propertiesFor(design, scenario),
+      reductions: reductionNames(design, options),
     };
   },
 };

@@ -38,6 +38,12 @@ const vcpuOperations = (scenario: Scenario, vcpu: number): readonly string[] => 
   ...(scenario.prefaults && scenario.role(vcpu) !== "bystander" ? ["prefault"] : []),
 ];
 
+/** Names of the reductions with which a system of this design is built. */
+export const reductionNames = (design: Design, options: BuildOptions): readonly string[] =>
+  (options.reduce ?? true)
+    ? reductionsFor(applyEdits(design.operations, options.edits ?? []), mainline.operations).names
+    : [];
+
 /** The machine of this name; the caller has checked that there is one. */
 const machineNamed = (name: string): Machine => {
   const machine = machines.find((m) => m.name === name);

@@ -34,7 +34,7 @@ export const checkDocument = (
       transitions: report.transitions,
       depth: report.depth,
       seconds: Number(report.seconds.toFixed(3)),
-      reductions: [],
+      reductions: report.reductions,
       limit: report.limit,
       exercised: verdict.exercised,
       counterexample:

@@ -36,6 +36,7 @@ export interface CellReport {
   readonly transitions: number;
   readonly depth: number;
   readonly seconds: number;
+  readonly reductions: readonly string[];
   readonly limit: string | null;
   /** Step and reason, where an edit made a step impossible. */
   readonly broken: { readonly step: string; readonly message: string } | null;
@@ -70,6 +71,7 @@ export const neverBegun = (
   transitions: 0,
   depth: 0,
   seconds: 0,
+  reductions: [],
   limit: "interrupted",
   broken: null,
   verdicts: properties.map(({ name, kind }) => ({

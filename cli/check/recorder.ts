@@ -37,7 +37,8 @@ export const makeRecorder = <S, E extends Event>(
   const locks = [...new Set(cells.map(folderOf))].map(lockFolder);
   return {
     record: ({ cell }, { property, counterexample }) => {
-      if (counterexample === null) return null;
+      // An unreduced schedule has steps that the recorded form, which is replayed reduced, leaves out.
+      if (counterexample === null || cell.unreduced === true) return null;
       const path = join(folderOf(cell), fileNameOf({ ...cell, property }, usualOf(cell)));
       writeIfChanged(path, serialiseCounterexample(counterexample));
       return path;

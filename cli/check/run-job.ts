@@ -47,6 +47,7 @@ export const runJob = async <S, E extends Event>(
     transitions: outcome.transitions,
     depth: outcome.depth,
     seconds: (performance.now() - begun) / 1000,
+    reductions: built.reductions ?? [],
     limit: outcome.limit,
     broken:
       broken === null
