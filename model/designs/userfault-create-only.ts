@@ -8,8 +8,8 @@ import { acceptUserfault, onClearing, smallByAdjust } from "./userfault.ts";
 const refuseSetting = step("refuse-setting-userfault", {
   source: "virt/kvm/kvm_main.c:kvm_set_memory_region",
   local: true,
-  jumps: ["fail"],
-  run: (d) => (d.ioctl.userfault === "0->1" ? goto("fail") : next),
+  jumps: ["refusals/fail"],
+  run: (d) => (d.ioctl.userfault === "0->1" ? goto("refusals/fail") : next),
 });
 
 const refuseSettingWhereKnown = only(

@@ -19,7 +19,7 @@ import type { KvmEdit } from "./design.ts";
 export const acceptUserfault: readonly KvmEdit[] = [
   remove("set-flags/refuse-userfault"),
   remove("create/refuse-userfault"),
-  remove("create/fail"),
+  remove("create/refusals"),
   addOperation(clearBit),
   addOperation(setBit),
   addOperation(installPage),
@@ -67,7 +67,7 @@ export const smallByAdjust: readonly KvmEdit[] = [
 ];
 
 /** No FLAGS_ONLY ioctl of the VMM is refused any more. */
-export const nothingRefused: KvmEdit = remove("set-flags/fail");
+export const nothingRefused: KvmEdit = remove("set-flags/refusals");
 
 /** On the edge 0->1 of USERFAULT in a FLAGS_ONLY ioctl. */
 export const onSetting = (...items: readonly KvmItem[]): KvmItem =>

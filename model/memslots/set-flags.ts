@@ -1,5 +1,5 @@
 import { goto, next } from "../../checker/protocol/control.ts";
-import { operation, splice, step, type KvmOperation, type Me } from "../actor.ts";
+import { only, operation, splice, step, type KvmOperation, type Me } from "../actor.ts";
 import { archCommit, freeDirtyBitmap, prepareDirtyBitmap } from "./commit.ts";
 import { fillBitmap, lockSlots, slotNow, storeFlags } from "./ioctl.ts";
 import type { State } from "../state/state.ts";
@@ -12,8 +12,9 @@ export const refuseUserfault = step("refuse-userfault", {
   source: "virt/kvm/kvm_main.c:check_memory_region_flags",
   local: true,
   matters: ({ world }) => world.features.has("userfault"),
-  jumps: ["fail"],
-  run: (d) => (d.ioctl.userfault === "0->1" || d.ioctl.userfault === "on" ? goto("fail") : next),
+  jumps: ["refusals/fail"],
+  run: (d) =>
+    d.ioctl.userfault === "0->1" || d.ioctl.userfault === "on" ? goto("refusals/fail") : next,
 });
 
 /** The ioctl returns an error; nothing has changed and nothing is promised. */
@@ -35,7 +36,10 @@ const done = step("done", {
 });
 
 /** What every ioctl on a memslot ends with: success, or the way out for those that are refused. */
-export const returns = [returnSuccess, done, splice("fail", fail)] as const;
+export const returns = [
+  returnSuccess,
+  only("refusals", ({ world }) => world.features.has("userfault"), [done, splice("fail", fail)]),
+] as const;
 
 /**
  * KVM_SET_USER_MEMORY_REGION2 that changes only flags: one swap, no INVALID phase, no generic zap. Whatever must be removed is removed
