@@ -1,3 +1,4 @@
+import { find } from "../checker/protocol/edit.ts";
 import { at, none } from "../checker/state/fields.ts";
 import type { Design } from "./designs/design.ts";
 import type { StateDraft } from "./state/state.ts";
@@ -5,7 +6,7 @@ import { flushTlb } from "./tlb/hardware.ts";
 
 /**
  * What a vCPU outside the guest has in its TLB is dead if it must flush, or load a root, before it enters. That rests on the entry
- * path, so it holds only for designs and edits that leave `enter` alone.
+ * path and on the loading of roots, so it holds only for designs and edits that leave `enter` and `prefault` alone.
  * Not the same as emptying the TLB of every vCPU that is outside: without a request it keeps its entries.
  */
 const dropDeadTlbs = (d: StateDraft): void => {
@@ -27,7 +28,11 @@ export const idleSteps = "idle-steps";
 export const reductionsFor = (operations: Design["operations"], sound: Design["operations"]) => {
   const same = (name: string): boolean =>
     operations.find((o) => o.name === name)?.items === sound.find((o) => o.name === name)?.items;
-  const entryUntouched = same("enter");
+  // A prefault loads a root too; the rest of it may be edited.
+  const reload = (of: Design["operations"]) =>
+    find(of.find((o) => o.name === "prefault")?.items ?? [], "reload-root");
+  const entryUntouched =
+    ["enter", "run", "use", "fill"].every(same) && reload(operations) === reload(sound);
   return {
     names: entryUntouched ? [idleSteps, deadTlb] : [idleSteps],
     normalise: entryUntouched ? dropDeadTlbs : null,
