@@ -21,7 +21,9 @@ export type Feature =
   | "host-protection"
   /** the host maps huge pages */
   | "huge"
-  /** the host splits and collapses huge mappings */
+  /** the host splits huge mappings */
+  | "host-split"
+  /** the host collapses small mappings into huge ones */
   | "host-collapse"
   /** CREATE, DELETE, MOVE */
   | "slot-changes"

@@ -81,7 +81,8 @@ export const changeHostMapping: KvmOperation = operation("change-mapping", {
     const changes: readonly Change[] = [
       ...(features.has("reclaim") ? (["unmap"] as const) : []),
       ...(features.has("host-protection") ? (["write-protect"] as const) : []),
-      ...(features.has("host-collapse") ? (["split", "collapse"] as const) : []),
+      ...(features.has("host-split") ? (["split"] as const) : []),
+      ...(features.has("host-collapse") ? (["collapse"] as const) : []),
     ];
     return range(hostPages).flatMap((page) => changes.map((change) => ({ change, page })));
   },

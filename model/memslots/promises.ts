@@ -1,4 +1,5 @@
 import { at, none } from "../../checker/state/fields.ts";
+import { finish, next } from "../../checker/protocol/control.ts";
 import { step, type Me } from "../actor.ts";
 import type { StateDraft } from "../state/state.ts";
 import { covers } from "./lookup.ts";
@@ -31,25 +32,34 @@ const coveredByTarget = (d: StateDraft, gfn: number): boolean =>
  * The successful return, which is where KVM makes its promises: gfns whose bit was set at the call and still is must exit; a bitmap
  * that KVM no longer reads may be freed; a slot that moved or is gone grants nothing any more.
  */
-export const returnSuccess = step("return", {
-  source: "virt/kvm/kvm_main.c:kvm_vm_ioctl_set_memory_region",
-  promise: "what the ioctl changed is in force for every access that starts from now on",
-  event: () => ({ type: "memslot-return" }),
-  run: (d, me) => {
-    const { ioctl } = d;
-    const { features } = me.world;
-    if (features.has("userfault")) {
-      for (let g = 0; g < d.promised.gfns.length; g++) {
-        const promise = at(d.promised.gfns, g);
-        if (turnsOn(d) && coveredByTarget(d, g) && promise.pending) promise.mustExit = true;
-        promise.pending = false;
+const returnStep = (control: typeof next | typeof finish) =>
+  step("return", {
+    source: "virt/kvm/kvm_main.c:kvm_vm_ioctl_set_memory_region",
+    finishes: control === finish,
+    promise: "what the ioctl changed is in force for every access that starts from now on",
+    event: () => ({ type: "memslot-return" }),
+    run: (d, me) => {
+      const { ioctl } = d;
+      const { features } = me.world;
+      if (features.has("userfault")) {
+        for (let g = 0; g < d.promised.gfns.length; g++) {
+          const promise = at(d.promised.gfns, g);
+          if (turnsOn(d) && coveredByTarget(d, g) && promise.pending) promise.mustExit = true;
+          promise.pending = false;
+        }
+        releaseUnusedBitmaps(d);
       }
-      releaseUnusedBitmaps(d);
-    }
-    if (features.has("slot-changes") && ioctl.kind !== "flags") recordSlots(d);
-    d.memslots.locked = false;
-  },
-});
+      if (features.has("slot-changes") && ioctl.kind !== "flags") recordSlots(d);
+      d.memslots.locked = false;
+      return control;
+    },
+  });
+
+/** The return after which the thread goes on with its next ioctl. */
+export const returnSuccess = returnStep(next);
+
+/** The return with which the operation ends. */
+export const returnAndFinish = returnStep(finish);
 
 /** Bitmaps that no slot names any more: user space was told so, and may free them. */
 const releaseUnusedBitmaps = (d: StateDraft): void => {

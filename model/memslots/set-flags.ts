@@ -3,7 +3,7 @@ import { only, operation, splice, step, type KvmOperation, type Me } from "../ac
 import { archCommit, freeDirtyBitmap, prepareDirtyBitmap } from "./commit.ts";
 import { fillBitmap, lockSlots, slotNow, storeFlags } from "./ioctl.ts";
 import type { State } from "../state/state.ts";
-import { endIoctl, promisesAtCall, returnSuccess } from "./promises.ts";
+import { endIoctl, promisesAtCall, returnAndFinish } from "./promises.ts";
 import { replicate, stageNew } from "./stage.ts";
 import { swap } from "./swap.ts";
 
@@ -28,17 +28,10 @@ export const fail = [
   }),
 ] as const;
 
-const done = step("done", {
-  source: "virt/kvm/kvm_main.c:kvm_vm_ioctl_set_memory_region",
-  local: true,
-  finishes: true,
-  run: () => ({ kind: "finish" }),
-});
-
 /** What every ioctl on a memslot ends with: success, or the way out for those that are refused. */
 export const returns = [
-  returnSuccess,
-  only("refusals", ({ world }) => world.features.has("userfault"), [done, splice("fail", fail)]),
+  returnAndFinish,
+  only("refusals", ({ world }) => world.features.has("userfault"), [splice("fail", fail)]),
 ] as const;
 
 /**

@@ -13,6 +13,7 @@ export const everything = scenario("everything", {
     "reclaim",
     "host-protection",
     "huge",
+    "host-split",
     "host-collapse",
     "memslot-ioctl",
   ],

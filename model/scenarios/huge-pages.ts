@@ -1,11 +1,12 @@
 import { at } from "../../checker/state/fields.ts";
 import { bootLogged, bootMappedSmall } from "../boot.ts";
+import { clearLeaf } from "../mmu/spte.ts";
 import { firstMaps, noRequests, scenario } from "./define.ts";
 
 export const hugePages = scenario("huge-pages", {
-  asks: "While huge pages come and go in the host and in KVM, does a huge leaf ever cover what it must not?",
+  asks: "While KVM maps and recovers huge pages and the host splits them, does a huge leaf ever cover what it must not?",
   scope: { vcpus: 2, gfns: 2, pfns: 2, slots: 1, roots: 1 },
-  features: ["huge", "notifier", "host-collapse", "dirty-log", "memslot-ioctl", "starts-small"],
+  features: ["huge", "notifier", "host-split", "dirty-log", "memslot-ioctl", "starts-small"],
   role: firstMaps,
   faultGfns: () => [0],
   touches: () => [0],
@@ -18,6 +19,8 @@ export const hugePages = scenario("huge-pages", {
   init: (d) => {
     bootLogged(d);
     bootMappedSmall(d, "protected");
+    // The first fault on gfn 0 takes the slow path, and can meet the split.
+    clearLeaf(at(at(d.roots, 0).leaves, 0));
     at(d.host.huge, 0).mapped = true;
   },
 });
