@@ -42,6 +42,8 @@ export type KvmEvent =
   | { readonly type: "recover" }
   /** an ioctl that changes a memslot returns */
   | { readonly type: "memslot-return" }
+  /** an ioctl returns the error in `ioctl.error` */
+  | { readonly type: "refused" }
   /** a harvest hands its snapshot to user space */
   | { readonly type: "hand-out" }
   /** the VMM has finished the last round of a migration */

@@ -35,6 +35,7 @@ const vcpuOperations = (scenario: Scenario, vcpu: number): readonly string[] => 
   ...(scenario.role(vcpu) === "bystander" ? [] : ["fault"]),
   ...kernelOperations,
   ...(scenario.interrupts ? ["interrupt"] : []),
+  ...(scenario.ioExits ? ["io-exit"] : []),
   ...(scenario.prefaults && scenario.role(vcpu) !== "bystander" ? ["prefault"] : []),
 ];
 

@@ -15,6 +15,8 @@ export interface Machine {
   readonly adBits: boolean;
   /** Zaps may drop mmu_lock midway, with a flush first if one is pending (`tdp_mmu_iter_cond_resched`). */
   readonly yields: boolean;
+  /** Module parameter eager_page_split (on in a default kernel): huge leaves are split when dirty logging begins, not at the next write. */
+  readonly eagerSplit: boolean;
 }
 
 const base = {
@@ -22,7 +24,27 @@ const base = {
   initiallySet: false,
   adBits: false,
   yields: true,
+  eagerSplit: false,
 } as const;
+
+/** A default VM on an AMD processor with nested paging: what the comparison with a real KVM runs on. */
+const npt: readonly Machine[] = [
+  {
+    name: "npt",
+    about: "AMD, nested paging, default VM and module parameters",
+  },
+  {
+    name: "npt-manual-protect",
+    about: "npt with KVM_CAP_MANUAL_DIRTY_LOG_PROTECT2",
+    manualProtect: true,
+  },
+  {
+    name: "npt-initially-set",
+    about: "npt-manual-protect with KVM_DIRTY_LOG_INITIALLY_SET",
+    manualProtect: true,
+    initiallySet: true,
+  },
+].map((machine) => ({ ...base, slotZapAll: true, adBits: true, eagerSplit: true, ...machine }));
 
 export const machines: readonly Machine[] = [
   { ...base, name: "x86", about: "TDP MMU, default VM (quirk SLOT_ZAP_ALL)", slotZapAll: true },
@@ -54,4 +76,5 @@ export const machines: readonly Machine[] = [
     slotZapAll: false,
     adBits: true,
   },
+  ...npt,
 ];

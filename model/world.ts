@@ -35,6 +35,12 @@ export type Feature =
   | "memslot-ioctl"
   /** small pages are mapped at first because a flag that is on forbids huge ones */
   | "starts-small"
+  /** accesses without a memslot leave MMIO SPTEs (module parameter mmio_caching) */
+  | "mmio-sptes"
+  /** the VMM may ask for what is refused */
+  | "refusals"
+  /** the VMM fills its memory, and mprotect makes it writable again */
+  | "host-population"
   /** the VMM takes poisoned pages out by splitting the memslot */
   | "hole";
 
@@ -79,7 +85,27 @@ export interface CreateRequest extends FlagsRequest {
   readonly readonly: boolean;
 }
 
+/** KVM_SET_USER_MEMORY_REGION as it comes from user space, right or wrong. No pages: the slot is to go. */
+export interface RegionRequest {
+  readonly slot: number;
+  readonly base: number;
+  readonly pages: number;
+  readonly page: number;
+  readonly readonly: boolean;
+  readonly logDirty: boolean;
+  /** what is wrong with the arguments themselves */
+  readonly flaw: "none" | "unknown-flag" | "misaligned" | "no-such-slot";
+}
+
+/** KVM_CLEAR_DIRTY_LOG: the bits handed back, by gfn, `01` = gfn 1 only. */
+export interface ClearRequest {
+  readonly slot: number;
+  readonly bits: string;
+}
+
 export interface Requests {
+  readonly region: readonly RegionRequest[];
+  readonly clear: readonly ClearRequest[];
   readonly flags: readonly FlagsRequest[];
   readonly create: readonly CreateRequest[];
   readonly delete: readonly { readonly slot: number }[];

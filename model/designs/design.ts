@@ -15,6 +15,8 @@ export interface Design {
   readonly source: string;
   readonly userfault: UserfaultSupport;
   readonly operations: readonly KvmOperation[];
+  /** Names of the only scenarios that it is asked about; null: every one that it fits. */
+  readonly scenarios: readonly string[] | null;
 }
 
 /** A design that is another one with edits. */
@@ -25,6 +27,7 @@ export const derive = (
     readonly about: string;
     readonly source: string;
     readonly userfault?: UserfaultSupport;
+    readonly scenarios?: readonly string[];
     readonly edits: readonly KvmEdit[];
   },
 ): Design => ({
@@ -33,4 +36,5 @@ export const derive = (
   source: spec.source,
   userfault: spec.userfault ?? base.userfault,
   operations: applyEdits(base.operations, spec.edits),
+  scenarios: spec.scenarios ?? null,
 });

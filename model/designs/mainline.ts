@@ -1,4 +1,4 @@
-import { harvest, firstPass, lastRound, round } from "../dirty-log/operations.ts";
+import { clearLog, getLog, harvest, firstPass, lastRound, round } from "../dirty-log/operations.ts";
 import { fault, prefault } from "../fault/fault.ts";
 import {
   allowWriting,
@@ -6,13 +6,15 @@ import {
   giveFrameAway,
   takeFrameBack,
 } from "../host/change-mapping.ts";
+import { populate, populateHuge } from "../host/populate.ts";
 import { create } from "../memslots/create.ts";
 import { remove } from "../memslots/delete.ts";
 import { moveSlot } from "../memslots/move.ts";
+import { setRegion } from "../memslots/set-region.ts";
 import { setFlags } from "../memslots/set-flags.ts";
 import { fill, setDirty, use } from "../tlb/hardware.ts";
 import { punchHole } from "../user-space/punch-hole.ts";
-import { answerKick, interrupt } from "../vcpu/exit.ts";
+import { answerKick, interrupt, ioExit } from "../vcpu/exit.ts";
 import { enter, leaveRun, run } from "../vcpu/enter.ts";
 import type { Design } from "./design.ts";
 
@@ -22,6 +24,7 @@ export const mainline: Design = {
   about: "the kernel without USERFAULT",
   source: "Linux v7.0, arch/x86/kvm and virt/kvm",
   userfault: "none",
+  scenarios: null,
   operations: [
     use,
     fill,
@@ -32,12 +35,16 @@ export const mainline: Design = {
     enter,
     run,
     leaveRun,
+    ioExit,
     prefault,
     setFlags,
     create,
     remove,
     moveSlot,
+    setRegion,
     harvest,
+    getLog,
+    clearLog,
     firstPass,
     round,
     lastRound,
@@ -46,5 +53,7 @@ export const mainline: Design = {
     giveFrameAway,
     takeFrameBack,
     allowWriting,
+    populate,
+    populateHuge,
   ],
 };

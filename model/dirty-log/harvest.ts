@@ -1,8 +1,10 @@
 import { at } from "../../checker/state/fields.ts";
 import { myThread, only, splice, step, type KvmItem } from "../actor.ts";
+import { isTarget } from "./target.ts";
 import { canWrite, takeWrite, unlockMmuWrite } from "../locks/mmu-lock.ts";
 import { eachGfn, eachRoot, isValid } from "../mmu/loops.ts";
 import { flushIfOwed } from "../tlb/flush-remote.ts";
+import { splitHandedBack } from "../mmu/split-huge-pages.ts";
 import { regionOf } from "../world.ts";
 
 /** One word of the dirty bitmap is exchanged for zero, under mmu_lock. Bits set from now on belong to the next harvest. */
@@ -13,6 +15,7 @@ const fetchAndClear = step("fetch-and-clear", {
     takeWrite(d);
     for (let g = 0; g < d.dirtyLog.length; g++) {
       const page = at(d.dirtyLog, g);
+      if (!isTarget(d, g)) continue;
       page.snapshot = page.set;
       page.set = false;
       // The whole slot is flushed if any bit was set, whatever the SPTEs are.
@@ -29,7 +32,10 @@ const clearHandedBack = step("clear-handed-back", {
     takeWrite(d);
     for (let g = 0; g < d.dirtyLog.length; g++) {
       const page = at(d.dirtyLog, g);
-      if (!page.snapshot || !page.set) continue;
+      if (!page.snapshot) continue;
+      // Not set (any more): neither cleared nor re-armed.
+      page.snapshot = page.set;
+      if (!page.set) continue;
       page.set = false;
       myThread(d, me).flushOwed = true;
     }
@@ -86,7 +92,7 @@ const copyBitmap = step("copy-bitmap", {
   run: (d) => {
     for (let g = 0; g < d.dirtyLog.length; g++) {
       const page = at(d.dirtyLog, g);
-      page.snapshot = page.set;
+      if (isTarget(d, g)) page.snapshot = page.set;
     }
   },
 });
@@ -110,6 +116,7 @@ export const getDirtyLog: readonly KvmItem[] = [
 /** KVM_CLEAR_DIRTY_LOG for what was handed out. */
 export const clearDirtyLog: KvmItem = splice("clear-dirty-log", [
   clearHandedBack,
+  splitHandedBack,
   protectHugeFirst,
   reArmAll,
   unlockMmuWrite,

@@ -1,6 +1,11 @@
 import { at } from "../../checker/state/fields.ts";
-import { only, operation, step, type KvmOperation } from "../actor.ts";
+import { finish, goto, next } from "../../checker/protocol/control.ts";
+import { only, operation, splice, step, type KvmOperation, type Me } from "../actor.ts";
 import { lockSlots, slotNow } from "../memslots/ioctl.ts";
+import { covers } from "../memslots/lookup.ts";
+import { endIoctl } from "../memslots/promises.ts";
+import { refuse } from "../memslots/refuse.ts";
+import { range } from "../world.ts";
 import type { State, StateDraft } from "../state/state.ts";
 import { eachGfn } from "../mmu/loops.ts";
 import { clearDirtyLog, getDirtyLog } from "./harvest.ts";
@@ -42,6 +47,57 @@ export const harvest: KvmOperation = operation("harvest", {
       unlockSlots,
     ]),
   ],
+});
+
+const notLogged = step("check-logged", {
+  source: "virt/kvm/kvm_main.c:kvm_get_dirty_log_protect",
+  jumps: ["refusal/refuse"],
+  run: (d) => {
+    const slot = slotNow(d, d.ioctl.slot);
+    if (slot.state === "valid" && slot.logDirty) {
+      d.ioctl.base = slot.base;
+      d.ioctl.pages = slot.pages;
+      return next;
+    }
+    d.ioctl.error = "ENOENT";
+    return goto("refusal/refuse");
+  },
+});
+
+const endLogIoctl = (d: StateDraft): void => {
+  endIoctl(d);
+  forgetSnapshot(d);
+};
+
+/** Does nothing; the way past the refusal. */
+const returned = step("return", {
+  source: "virt/kvm/kvm_main.c:kvm_vm_ioctl",
+  finishes: true,
+  run: () => finish,
+});
+
+const slotsOf = (me: Me) => range(me.world.scope.slots).map((slot) => ({ slot }));
+
+/** KVM_GET_DIRTY_LOG alone, for any slot: what is handed out is in the state at the event `hand-out`. */
+export const getLog: KvmOperation = operation("get-dirty-log", {
+  choices: slotsOf,
+  begin: (d, _me, { slot }) => {
+    d.ioctl.slot = slot;
+  },
+  end: endLogIoctl,
+  steps: [lockSlots, notLogged, ...getDirtyLog, returned, splice("refusal", [refuse])],
+});
+
+/** KVM_CLEAR_DIRTY_LOG alone, for any slot and any bits. */
+export const clearLog: KvmOperation = operation("clear-dirty-log", {
+  choices: (me) => me.world.requests.clear.map((wanted) => ({ ...wanted })),
+  begin: (d, _me, { slot, bits }) => {
+    d.ioctl.slot = slot;
+    for (let g = 0; g < d.dirtyLog.length; g++)
+      at(d.dirtyLog, g).snapshot = bits[g] === "1" && covers(slotNow(d, slot), g);
+  },
+  end: endLogIoctl,
+  steps: [lockSlots, notLogged, clearDirtyLog, unlockSlots, returned, splice("refusal", [refuse])],
 });
 
 /** Reads the page through its own mapping. Writes of the guest after this moment are not in the copy. */

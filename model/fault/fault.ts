@@ -22,6 +22,7 @@ import { reloadRoot } from "../vcpu/load-root.ts";
 import { fastPageFault } from "./fast-page-fault.ts";
 import { faultinPfn, retryAfterFaultin, retryEarly, snapshotSequence } from "./faultin-pfn.ts";
 import { checkReadonly, checkSlot, lookupSlot, resetFault } from "./lookup-slot.ts";
+import { mmioSpteFault } from "./mmio-spte.ts";
 import { chooseLevel, map, retryCheck } from "./map.ts";
 
 const dropPage = (d: StateDraft, me: Me): void => {
@@ -57,7 +58,7 @@ const retryOrFinish = step("retry-or-finish", {
   run: (d, me) => {
     const vcpu = myVcpu(d, me);
     const { fault } = vcpu;
-    if (!fault.prefault) return finish;
+    if (!fault.prefault) return fault.exit === "mmio" ? next : finish;
     if (fault.exit !== "retry") return next;
     const { gfn } = fault;
     resetFault(vcpu);
@@ -124,9 +125,10 @@ export const fault: KvmOperation = operation("fault", {
     vcpu.fault.gfn = gfn;
     vcpu.fault.write = access === "write";
     vcpu.fault.present = root !== undefined && translating(root, gfn).permission !== "none";
+    vcpu.fault.reserved = root !== undefined && translating(root, gfn).mmio !== "none";
   },
   end: endFault,
-  steps: [exitOnFault, srcuReadLock, lookupSlot, fastPageFault, ...handleSlowly],
+  steps: [exitOnFault, srcuReadLock, mmioSpteFault, lookupSlot, fastPageFault, ...handleSlowly],
 });
 
 /**

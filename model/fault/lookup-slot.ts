@@ -24,19 +24,24 @@ export const lookupSlot = step("lookup-slot", {
     fault.readonly = slot.readonly;
     fault.bitmap = slot.userfault ? slot.bitmap : none;
     fault.page = pageOf(slot, fault.gfn);
-    fault.hugeInSlot = covers(slot, first) && covers(slot, first + hugePages - 1);
+    fault.hugeInSlot = covers(slot, first) && covers(slot, first + hugePages - 1) && aligned(slot);
   },
 });
 
-/** F7: a gfn without a slot is emulated MMIO; a slot that is being deleted or moved makes the fault retry, and a prefault give up. */
+/** Huge pages need guest frames and the VMM's pages that are aligned alike. Source: kvm_alloc_memslot_metadata. */
+const aligned = (slot: { readonly base: number; readonly page: number }): boolean =>
+  slot.base % hugePages === slot.page % hugePages;
+
+/** F7: a gfn without a slot is emulated MMIO, at once or when an MMIO SPTE has been installed; a slot that is being deleted or moved makes the fault retry, and a prefault give up. */
 export const checkSlot = step("check-slot", {
   source: "arch/x86/kvm/mmu/mmu.c:kvm_mmu_faultin_pfn",
   local: true,
-  jumps: ["exit-to-user"],
+  jumps: ["exit-to-user", "lock-mmu-read"],
   finishes: true,
   run: (d, me) => {
     const { fault } = myVcpu(d, me);
     if (fault.slot === "none") {
+      if (me.world.features.has("mmio-sptes")) return goto("lock-mmu-read");
       fault.exit = "mmio";
       return goto("exit-to-user");
     }
@@ -67,6 +72,7 @@ export const resetFault = (vcpu: ReturnType<typeof myVcpu>): void => {
   fault.write = false;
   fault.present = false;
   fault.prefault = false;
+  fault.reserved = false;
   fault.slot = "unread";
   fault.userfault = false;
   fault.logDirty = false;
@@ -83,6 +89,7 @@ export const resetFault = (vcpu: ReturnType<typeof myVcpu>): void => {
   fault.old.pfn = none;
   fault.old.accessed = false;
   fault.old.dirty = false;
+  fault.old.mmio = "none";
   fault.tableGone = false;
   fault.exit = "none";
 };

@@ -1,4 +1,4 @@
-import { at } from "../../checker/state/fields.ts";
+import { at, none } from "../../checker/state/fields.ts";
 import { goto, next } from "../../checker/protocol/control.ts";
 import { branch, myThread, myVcpu, splice, step, type KvmItem, type Me } from "../actor.ts";
 import { hostMapsHuge } from "../host/mapping.ts";
@@ -115,9 +115,19 @@ const readLeaf = step("read-leaf", {
   },
 });
 
+/** Names the generation of the memslots and no frame. Source: arch/x86/kvm/mmu/spte.c:make_mmio_spte. */
+const mmioSpte: Leaf = {
+  permission: "none",
+  pfn: none,
+  accessed: false,
+  dirty: false,
+  mmio: "current",
+};
+
 /** W is granted to every access if the host's mapping is writable, not only to writes. Source: spte.c:make_spte. */
 const granted = (d: StateDraft, me: Me): Leaf => {
   const { fault } = myVcpu(d, me);
+  if (fault.slot === "none") return mmioSpte;
   const base = fault.huge ? fault.pfn - offsetInRegion(fault.gfn) : fault.pfn;
   const adBits = me.world.machine.adBits;
   return {
@@ -125,6 +135,7 @@ const granted = (d: StateDraft, me: Me): Leaf => {
     pfn: base,
     accessed: adBits,
     dirty: adBits && fault.mapWritable,
+    mmio: "none",
   };
 };
 
@@ -155,6 +166,7 @@ const setLeaf = step("set-leaf", {
     const leaf = leafOf(d, me);
     if (fault.tableGone || !sameLeaf(leaf, fault.old)) return lost(d, me);
     storeLeaf(leaf, granted(d, me));
+    if (fault.slot === "none") fault.exit = "mmio";
     return goto("release");
   },
 });

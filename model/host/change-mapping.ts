@@ -1,5 +1,5 @@
 import { at, none } from "../../checker/state/fields.ts";
-import { branch, operation, step, type KvmOperation } from "../actor.ts";
+import { branch, operation, step, type KvmOperation, type Me } from "../actor.ts";
 import { invalidateEnd, invalidateStart } from "../notifier/invalidate.ts";
 import { foreignData, zeroes } from "../state/host.ts";
 import type { State } from "../state/state.ts";
@@ -26,14 +26,17 @@ const collapsible = (s: State, page: number): boolean => {
 const mayDiscard = (s: State, page: number): boolean =>
   s.bitmaps.some((bitmap) => !bitmap.released && at(bitmap.bits, page).set);
 
-type Change = "unmap" | "write-protect" | "split" | "collapse";
+type Change = "unmap" | "write-protect" | "make-writable" | "split" | "collapse";
 
-const isPossible = (s: State, change: Change, page: number): boolean => {
+const isPossible = (s: State, change: Change, page: number, me: Me): boolean => {
+  const mayBeUnmapped = me.world.features.has("host-population");
   switch (change) {
     case "unmap":
       return mappedSmall(s, page);
     case "write-protect":
-      return mappedSmall(s, page) && at(s.host.pages, page).writable;
+      return (mayBeUnmapped || mappedSmall(s, page)) && at(s.host.pages, page).writable;
+    case "make-writable":
+      return !at(s.host.pages, page).writable;
     case "split":
       return page % hugePages === 0 && hostMapsHuge(s, page);
     case "collapse":
@@ -57,6 +60,7 @@ const changeMapping = step("change-host-mapping", {
       entry.pfn = none;
     }
     if (change === "write-protect") entry.writable = false;
+    if (change === "make-writable") entry.writable = true;
     if (change === "split") at(d.host.huge, regionOf(page)).mapped = false;
     if (change === "collapse") at(d.host.huge, regionOf(page)).mapped = true;
   },
@@ -81,13 +85,14 @@ export const changeHostMapping: KvmOperation = operation("change-mapping", {
     const changes: readonly Change[] = [
       ...(features.has("reclaim") ? (["unmap"] as const) : []),
       ...(features.has("host-protection") ? (["write-protect"] as const) : []),
+      ...(features.has("host-population") ? (["make-writable"] as const) : []),
       ...(features.has("host-split") ? (["split"] as const) : []),
       ...(features.has("host-collapse") ? (["collapse"] as const) : []),
     ];
     return range(hostPages).flatMap((page) => changes.map((change) => ({ change, page })));
   },
   when: (s, me, { change, page }) =>
-    isPossible(s, change, page) && (!me.world.features.has("contents") || mayDiscard(s, page)),
+    isPossible(s, change, page, me) && (!me.world.features.has("contents") || mayDiscard(s, page)),
   begin: (d, _me, { change, page }) => {
     d.notifier.page = page;
     d.notifier.pages = change === "split" || change === "collapse" ? hugePages : 1;

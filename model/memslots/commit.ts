@@ -1,16 +1,18 @@
 import { branch, only, step, type KvmItem } from "../actor.ts";
 import { recoverInPlace } from "../mmu/recover-huge-pages.ts";
+import { splitHugePages } from "../mmu/split-huge-pages.ts";
+import { isTarget } from "../dirty-log/target.ts";
 import { writeProtectSlot } from "../mmu/write-protect-slot.ts";
 import type { State } from "../state/state.ts";
 import { at } from "../../checker/state/fields.ts";
 
-const flagsOnly = (s: State): boolean => s.ioctl.kind === "flags";
+const flagsOnly = (s: State): boolean => s.ioctl.kind === "flags" && !s.ioctl.readonly;
 
 /** LOG_DIRTY goes on, and pages are not all reported dirty from the start. Source: x86.c:kvm_mmu_slot_apply_flags. */
 const startsProtecting = branch(
   "log-dirty-on",
   (s, me) => s.ioctl.logDirty === "0->1" && !me.world.machine.initiallySet,
-  [writeProtectSlot],
+  [splitHugePages, writeProtectSlot],
 );
 
 /** LOG_DIRTY goes off: small pages may become huge again. */
@@ -34,7 +36,7 @@ export const freeDirtyBitmap: KvmItem = branch("dirty-bitmap", (s) => s.ioctl.lo
   step("free-dirty-bitmap", {
     source: "virt/kvm/kvm_main.c:kvm_commit_memory_region",
     run: (d) => {
-      for (let g = 0; g < d.dirtyLog.length; g++) at(d.dirtyLog, g).set = false;
+      for (let g = 0; g < d.dirtyLog.length; g++) if (isTarget(d, g)) at(d.dirtyLog, g).set = false;
     },
   }),
 ]);
@@ -46,6 +48,6 @@ export const prepareDirtyBitmap = step("prepare-dirty-bitmap", {
   run: (d, me) => {
     if (d.ioctl.logDirty !== "0->1") return;
     for (let g = 0; g < d.dirtyLog.length; g++)
-      at(d.dirtyLog, g).set = me.world.machine.initiallySet;
+      if (isTarget(d, g)) at(d.dirtyLog, g).set = me.world.machine.initiallySet;
   },
 });

@@ -93,4 +93,5 @@ export const endIoctl = (d: StateDraft): void => {
   ioctl.userfault = "off";
   ioctl.logDirty = "off";
   ioctl.bitmap = none;
+  ioctl.error = "none";
 };

@@ -1,3 +1,4 @@
+import { at } from "../../checker/state/fields.ts";
 import { step, type KvmItem } from "../actor.ts";
 import { awaitReaders, startGracePeriod } from "../locks/srcu.ts";
 
@@ -16,9 +17,24 @@ export const publishSlots = step("publish-slots", {
   },
 });
 
+/** MMIO SPTEs of the generation that ends with this swap do not count any more. They stay where they are. */
+const expireMmioSptes = step("expire-mmio-sptes", {
+  source,
+  matters: ({ world }) => world.features.has("mmio-sptes"),
+  run: (d) => {
+    for (let r = 0; r < d.roots.length; r++) {
+      const { leaves } = at(d.roots, r);
+      for (let g = 0; g < leaves.length; g++) {
+        const leaf = at(leaves, g);
+        if (leaf.mmio === "current") leaf.mmio = "stale";
+      }
+    }
+  },
+});
+
 /**
- * The generation without its in-progress bit becomes visible; MMIO decisions may be cached again. Nothing in the model caches them yet:
- * while nobody reads the generation, the step runs together with the end of the grace period.
+ * The generation without its in-progress bit becomes visible; MMIO decisions may be cached again. One store with the expiry of MMIO SPTEs where there
+ * are any; elsewhere nobody reads the generation, and the step runs together with the end of the grace period.
  */
 const newGeneration = step("new-generation", {
   source,
@@ -33,5 +49,6 @@ export const swap: readonly KvmItem[] = [
   publishSlots,
   startGracePeriod,
   awaitReaders,
+  expireMmioSptes,
   newGeneration,
 ];

@@ -1,4 +1,4 @@
-import type { Permission } from "../state/mmu.ts";
+import type { Mmio, Permission } from "../state/mmu.ts";
 
 /** Does a translation with this permission let the access through? */
 export const permits = (permission: Permission, write: boolean): boolean =>
@@ -10,6 +10,8 @@ export interface Leaf {
   pfn: number;
   accessed: boolean;
   dirty: boolean;
+  /** an MMIO SPTE, which is not present: made with the current generation of the memslots, or with an older one */
+  mmio: Mmio;
 }
 
 /** Are two words equal? What a cmpxchg compares. */
@@ -17,7 +19,8 @@ export const sameLeaf = (a: Readonly<Leaf>, b: Readonly<Leaf>): boolean =>
   a.permission === b.permission &&
   a.pfn === b.pfn &&
   a.accessed === b.accessed &&
-  a.dirty === b.dirty;
+  a.dirty === b.dirty &&
+  a.mmio === b.mmio;
 
 /** Stores one word. */
 export const storeLeaf = (to: Leaf, from: Readonly<Leaf>): void => {
@@ -25,6 +28,7 @@ export const storeLeaf = (to: Leaf, from: Readonly<Leaf>): void => {
   to.pfn = from.pfn;
   to.accessed = from.accessed;
   to.dirty = from.dirty;
+  to.mmio = from.mmio;
 };
 
 /** Stores a non-present word. */
@@ -33,4 +37,5 @@ export const clearLeaf = (to: Leaf): void => {
   to.pfn = -1;
   to.accessed = false;
   to.dirty = false;
+  to.mmio = "none";
 };

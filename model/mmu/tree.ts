@@ -18,14 +18,14 @@ export const isHuge = (root: Root, gfn: number): boolean =>
 export const frameOf = (leaf: { readonly pfn: number }, huge: boolean, gfn: number): number =>
   leaf.pfn === none ? none : huge ? leaf.pfn + offsetInRegion(gfn) : leaf.pfn;
 
-/** Makes the leaf that covers `gfn` non-present; tells whether it was present. One xchg: the entry above is stable under mmu_lock. */
+/** Makes the leaf that covers `gfn` non-present if it is present (an MMIO SPTE is not, and stays); tells whether it was present. One xchg: the entry above is stable under mmu_lock. */
 export const zapLeafCovering = (root: RootDraft, gfn: number): boolean => {
   const entry = at(root.entries, regionOf(gfn));
   const leaf = entry.kind === "huge" ? entry : at(root.leaves, gfn);
-  const present = leaf.permission !== "none";
+  if (leaf.permission === "none") return false;
   clearLeaf(leaf);
   if (entry.kind === "huge") entry.kind = "none";
-  return present;
+  return true;
 };
 
 /**
@@ -65,6 +65,7 @@ export const leafWord = (entry: Readonly<Leaf>): Leaf => ({
   pfn: entry.pfn,
   accessed: entry.accessed,
   dirty: entry.dirty,
+  mmio: entry.mmio,
 });
 
 /** A root that nobody can reach any more becomes memory again. Source: arch/x86/kvm/mmu/tdp_mmu.c:kvm_tdp_mmu_put_root. */

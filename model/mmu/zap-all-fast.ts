@@ -35,7 +35,8 @@ const zapLeaf = step("zap-leaf", {
     me.world.machine.yields ? [{ yield: false }, { yield: true }] : [{ yield: false }],
   run: (d, me, choice) => {
     const mine = myThread(d, me);
-    clearLeaf(at(at(d.roots, mine.root).leaves, mine.gfn));
+    const leaf = at(at(d.roots, mine.root).leaves, mine.gfn);
+    if (leaf.permission !== "none") clearLeaf(leaf);
     mine.yielding = choice.yield;
   },
 });

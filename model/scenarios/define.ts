@@ -32,6 +32,7 @@ type Optional =
   | "moreFeatures"
   | "prefaults"
   | "interrupts"
+  | "ioExits"
   | "faultAccesses"
   | "touches"
   | "faultGfns"
@@ -42,7 +43,15 @@ type Optional =
   | "fits"
   | "supports";
 
-export const noRequests: Requests = { flags: [], create: [], delete: [], move: [], hole: [] };
+export const noRequests: Requests = {
+  region: [],
+  clear: [],
+  flags: [],
+  create: [],
+  delete: [],
+  move: [],
+  hole: [],
+};
 
 /** A scenario from what is particular about it. */
 export const scenario = (
@@ -57,6 +66,7 @@ export const scenario = (
   moreFeatures: () => [],
   prefaults: false,
   interrupts: true,
+  ioExits: false,
   faultAccesses: ["write"],
   touches: (scope) => range(scope.gfns),
   faultGfns: (scope) => range(scope.gfns),
@@ -64,9 +74,10 @@ export const scenario = (
   bitmaps: 1,
   requests: () => noRequests,
   init: () => undefined,
-  fits: () => true,
   supports: inBounds,
   ...spec,
+  fits: (design) =>
+    (design.scenarios?.includes(name) ?? true) && (spec.fits === undefined || spec.fits(design)),
 });
 
 /** vcpu0 faults, the others run with their TLBs. */

@@ -1,4 +1,5 @@
 import { bitmapChange } from "./bitmap-change.ts";
+import { conformance } from "./conformance.ts";
 import { dirtyLogging } from "./dirty-logging.ts";
 import { everything } from "./everything.ts";
 import { hostProtection } from "./host-protection.ts";
@@ -40,4 +41,5 @@ export const scenarios: readonly Scenario[] = [
   hostProtection,
   hugePages,
   everything,
+  conformance,
 ];

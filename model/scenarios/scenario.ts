@@ -38,6 +38,8 @@ export interface Scenario {
   readonly prefaults: boolean;
   /** May the host interrupt the guest at any time? */
   readonly interrupts: boolean;
+  /** Does the guest return to user space of its own accord? */
+  readonly ioExits: boolean;
   /** The gfns on which faulters and mappers may fault. */
   readonly faultGfns: (scope: Scope) => readonly number[];
   readonly faultAccesses: readonly Access[];

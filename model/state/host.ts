@@ -49,7 +49,10 @@ export const notifier = (world: World) => {
     /** the thread's own: pages of the VMM's memory whose mapping changes, and what is done to them */
     page: ifUsed(used, index(world.hostPages)),
     pages: ifUsed(used, int(2)),
-    change: ifUsed(used, oneOf("none", "unmap", "write-protect", "split", "collapse")),
+    change: ifUsed(
+      used,
+      oneOf("none", "unmap", "write-protect", "split", "collapse", "make-writable"),
+    ),
     /** some slot overlaps the range, so that KVM was told */
     found: ifUsed(used, bool()),
     /** start() has returned and end() has not: the old mapping is no longer promised */

@@ -43,5 +43,7 @@ export const ioctl = (world: World) => {
     userfault: ifUsed(userfault, oneOf("off", "on", "0->1", "1->0")),
     logDirty: ifUsed(logDirty, oneOf("off", "on", "0->1", "1->0")),
     bitmap: ifUsed(userfault, index(world.bitmaps)),
+    /** why the call is refused */
+    error: ifUsed(world.features.has("refusals"), oneOf("none", "EINVAL", "EEXIST", "ENOENT")),
   });
 };

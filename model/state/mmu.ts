@@ -9,6 +9,10 @@ import { regionsOf, type World } from "../world.ts";
 export type Permission = "none" | "read" | "protected" | "write";
 export const permission = () => oneOf("none", "read", "protected", "write");
 
+export type Mmio = "none" | "current" | "stale";
+export const mmio = (world: World) =>
+  ifUsed(world.features.has("mmio-sptes"), oneOf("none", "current", "stale"));
+
 /** A leaf SPTE: one word in the kernel. A/D bits only on machines that have them. */
 const leaf = (world: World) =>
   record({
@@ -16,6 +20,7 @@ const leaf = (world: World) =>
     pfn: index(world.scope.pfns),
     accessed: ifUsed(world.machine.adBits, bool()),
     dirty: ifUsed(world.machine.adBits, bool()),
+    mmio: mmio(world),
   });
 
 /**
@@ -29,6 +34,7 @@ const entry = (world: World) =>
     pfn: index(world.scope.pfns),
     accessed: ifUsed(world.machine.adBits, bool()),
     dirty: ifUsed(world.machine.adBits, bool()),
+    mmio: mmio(world),
   });
 
 /**
@@ -58,5 +64,6 @@ export const recovery = (world: World) => {
     pfn: ifUsed(used, index(world.scope.pfns)),
     accessed: ifUsed(used && world.machine.adBits, bool()),
     dirty: ifUsed(used && world.machine.adBits, bool()),
+    mmio: mmio(world),
   });
 };

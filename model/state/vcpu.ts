@@ -1,6 +1,6 @@
 import { array, bool, ifUsed, index, oneOf, record } from "../../checker/state/fields.ts";
 import { regionsOf, type World } from "../world.ts";
-import { permission } from "./mmu.ts";
+import { mmio, permission } from "./mmu.ts";
 
 /** A TLB entry: what the walk found. `dirty`: writes need no walk to set the SPTE's dirty bit. */
 const tlbEntry = (world: World) =>
@@ -35,6 +35,8 @@ const fault = (world: World) =>
     present: bool(),
     /** KVM_PRE_FAULT_MEMORY instead of a VM exit */
     prefault: bool(),
+    /** hardware found an SPTE with reserved bits, which is how an MMIO SPTE looks to it (the error code's RSVD bit) */
+    reserved: ifUsed(world.features.has("mmio-sptes"), bool()),
     ...slotSnapshot(world),
     /** mmu_invalidate_seq: never taken, equal to the current one, or changed since */
     sequence: ifUsed(world.features.has("notifier"), oneOf("untaken", "current", "changed")),
@@ -48,6 +50,7 @@ const fault = (world: World) =>
       pfn: index(world.scope.pfns),
       accessed: ifUsed(world.machine.adBits, bool()),
       dirty: ifUsed(world.machine.adBits, bool()),
+      mmio: mmio(world),
     }),
     /** the table walked into has been unlinked since: a cmpxchg meets a FROZEN entry */
     tableGone: bool(),

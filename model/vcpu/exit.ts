@@ -1,6 +1,6 @@
 import { at } from "../../checker/state/fields.ts";
 import { operation, step, type KvmOperation } from "../actor.ts";
-import { srcuReadLock } from "../locks/srcu.ts";
+import { srcuReadLock, srcuReadUnlock } from "../locks/srcu.ts";
 import type { StateDraft } from "../state/state.ts";
 import { inGuest } from "../tlb/hardware.ts";
 
@@ -34,4 +34,13 @@ export const answerKick: KvmOperation = operation("answer-kick", {
     return mode === "exiting" || (mode === "in-guest" && s.vmm.stopping);
   },
   steps: [exitGuest, srcuReadLock],
+});
+
+/** The guest's `out`: handled in user space, so KVM_RUN returns. */
+export const ioExit: KvmOperation = operation("io-exit", {
+  when: (s, me) => inGuest(s, me.vcpu) && at(s.vcpus, me.vcpu).mode === "in-guest",
+  end: (d, me) => {
+    at(d.vcpus, me.vcpu).running = false;
+  },
+  steps: [exitGuest, srcuReadLock, srcuReadUnlock],
 });

@@ -46,6 +46,7 @@ const restingFault = {
   write: false,
   present: false,
   prefault: false,
+  reserved: false,
   slot: "unread",
   userfault: false,
   logDirty: false,
@@ -79,6 +80,7 @@ const restingIoctl = {
   userfault: "off",
   logDirty: "off",
   bitmap: none,
+  error: "none",
 };
 
 const restingHost = {

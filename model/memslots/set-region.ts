@@ -1,0 +1,107 @@
+import { at } from "../../checker/state/fields.ts";
+import { goto, next } from "../../checker/protocol/control.ts";
+import { branch, operation, splice, step, type KvmOperation } from "../actor.ts";
+import type { State, StateDraft } from "../state/state.ts";
+import { archCommit, freeDirtyBitmap, prepareDirtyBitmap } from "./commit.ts";
+import { invalidate } from "./delete.ts";
+import { edge, lockSlots, slotNow } from "./ioctl.ts";
+import { activeSlots } from "./lookup.ts";
+import { endIoctl, returnAndFinish } from "./promises.ts";
+import { refuse } from "./refuse.ts";
+import { replicate, stageNew } from "./stage.ts";
+import { swap } from "./swap.ts";
+
+const refused = (d: StateDraft, error: "EINVAL" | "EEXIST") => {
+  d.ioctl.error = error;
+  return goto("refusal/refuse");
+};
+
+const overlaps = (d: StateDraft): boolean =>
+  activeSlots(d).some(
+    (other, i) =>
+      i !== d.ioctl.slot &&
+      other.state !== "absent" &&
+      d.ioctl.base < other.base + other.pages &&
+      other.base < d.ioctl.base + d.ioctl.pages,
+  );
+
+/** Under slots_lock, with nobody else who could change the slots: what does the request mean, and may it be? */
+const decide = step("decide-change", {
+  source: "virt/kvm/kvm_main.c:__kvm_set_memory_region",
+  jumps: ["refusal/refuse", "return"],
+  run: (d) => {
+    const { ioctl } = d;
+    if (ioctl.error === "EINVAL") return refused(d, "EINVAL");
+    const old = slotNow(d, ioctl.slot);
+    const wantsLog = ioctl.logDirty === "on";
+    if (ioctl.pages === 0) {
+      if (old.state === "absent") return refused(d, "EINVAL");
+      ioctl.kind = "delete";
+      ioctl.base = old.base;
+      ioctl.pages = old.pages;
+      ioctl.logDirty = edge(old.logDirty, false);
+      return next;
+    }
+    if (old.state === "absent") {
+      ioctl.kind = "create";
+    } else {
+      if (ioctl.page !== old.page || ioctl.pages !== old.pages || ioctl.readonly !== old.readonly)
+        return refused(d, "EINVAL");
+      if (ioctl.base !== old.base) ioctl.kind = "move";
+      else if (wantsLog !== old.logDirty) ioctl.kind = "flags";
+      else return goto("return");
+    }
+    if (ioctl.kind !== "flags" && overlaps(d)) return refused(d, "EEXIST");
+    ioctl.logDirty = edge(old.state !== "absent" && old.logDirty, wantsLog);
+    return next;
+  },
+});
+
+/** A dirty bitmap goes with its slot: bit i stays the bit of the slot's page i. Between the swaps no fault can be looking at it. */
+const carryBitmap = step("carry-dirty-bitmap", {
+  source: "virt/kvm/kvm_main.c:kvm_prepare_memory_region",
+  matters: ({ world }) => world.features.has("dirty-log"),
+  run: (d) => {
+    const { base, slot } = d.ioctl;
+    const old = at(activeSlots(d), slot);
+    const bits = Array.from({ length: old.pages }, (_, i) => at(d.dirtyLog, old.base + i).set);
+    for (let i = 0; i < old.pages; i++) at(d.dirtyLog, old.base + i).set = false;
+    for (let i = 0; i < old.pages; i++)
+      at(d.dirtyLog, base + i).set = old.logDirty && bits[i] === true;
+  },
+});
+
+const isKind = (kind: "delete" | "move") => (s: State) => s.ioctl.kind === kind;
+
+/**
+ * KVM_SET_USER_MEMORY_REGION with whatever user space asks for: the same lists of steps as `create`, `delete`, `move` and `set-flags`,
+ * behind the checks that choose among them. Source: virt/kvm/kvm_main.c:kvm_set_memslot.
+ */
+export const setRegion: KvmOperation = operation("set-region", {
+  choices: (me) => me.world.requests.region.map((wanted) => ({ ...wanted })),
+  begin: (d, _me, wanted) => {
+    const { ioctl } = d;
+    ioctl.slot = wanted.slot;
+    ioctl.base = wanted.base;
+    ioctl.pages = wanted.pages;
+    ioctl.page = wanted.page;
+    ioctl.readonly = wanted.readonly;
+    ioctl.logDirty = wanted.logDirty ? "on" : "off";
+    ioctl.error = wanted.flaw === "none" ? "none" : "EINVAL";
+  },
+  end: endIoctl,
+  steps: [
+    lockSlots,
+    decide,
+    branch("moves", isKind("move"), [invalidate, carryBitmap]),
+    branch("goes", isKind("delete"), [invalidate]),
+    prepareDirtyBitmap,
+    stageNew,
+    splice("swap", swap),
+    replicate,
+    archCommit,
+    freeDirtyBitmap,
+    returnAndFinish,
+    splice("refusal", [refuse]),
+  ],
+});
