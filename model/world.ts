@@ -94,7 +94,7 @@ export interface RegionRequest {
   readonly readonly: boolean;
   readonly logDirty: boolean;
   /** what is wrong with the arguments themselves */
-  readonly flaw: "none" | "unknown-flag" | "misaligned" | "no-such-slot";
+  readonly flaw: "none" | "unknown-flag" | "misaligned";
 }
 
 /** KVM_CLEAR_DIRTY_LOG: the bits handed back, by gfn, `01` = gfn 1 only. */

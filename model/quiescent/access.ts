@@ -4,7 +4,7 @@ import { at } from "../../checker/state/fields.ts";
 import type { KvmEvent } from "../actor.ts";
 import type { State } from "../state/state.ts";
 import { frameUsed } from "../tlb/hardware.ts";
-import type { Access } from "../world.ts";
+import { hugePages, regionOf, type Access } from "../world.ts";
 
 export type KvmRunner = Runner<State, KvmEvent>;
 export type KvmObserve = Observe<State, KvmEvent>;
@@ -30,13 +30,13 @@ export const accessGuest = (
   observe: KvmObserve = () => undefined,
 ): AccessResult => {
   const actor = `vcpu${String(vcpu)}`;
-  let result: AccessResult | null = null;
+  const seen: { result: AccessResult | null } = { result: null };
   const watch: KvmObserve = (t, before) => {
     observe(t, before);
     if (t.event?.type === "use")
-      result = { exit: "done", pfn: frameUsed(at(before.vcpus, vcpu), gfn, t.event.via) };
+      seen.result = { exit: "done", pfn: frameUsed(at(before.vcpus, vcpu), gfn, t.event.via) };
     if (t.event?.type === "exit")
-      result = { exit: at(before.vcpus, vcpu).fault.exit === "mmio" ? "mmio" : "error" };
+      seen.result = { exit: at(before.vcpus, vcpu).fault.exit === "mmio" ? "mmio" : "error" };
   };
   const start = (operation: string, choice = {}): boolean => {
     const asked = { actor, operation, choice };
@@ -47,17 +47,21 @@ export const accessGuest = (
   const use = (): boolean =>
     start("use", { gfn, access, via: "huge" }) || start("use", { gfn, access, via: "4k" });
 
+  // A huge leaf is listed once, for the first gfn of its huge page.
+  const fill = (): boolean =>
+    start("fill", { gfn }) || start("fill", { gfn: regionOf(gfn) * hugePages });
+
   start("run");
   start("enter");
-  for (let faults = 0; result === null; ) {
+  for (let faults = 0; seen.result === null;) {
     if (use()) break;
     if (access === "write") start("set-dirty", { gfn });
-    if (start("fill", { gfn }) && use()) break;
+    if (fill() && use()) break;
     if (!start("fault", { gfn, access }) || faults++ > mostFaults)
       throw new Error(`vcpu${String(vcpu)} cannot ${access} gfn ${String(gfn)}`);
     start("enter");
   }
-  const ended = result ?? { exit: "error" as const };
+  const ended = seen.result ?? { exit: "error" };
   if (ended.exit === "mmio") {
     start("run");
     start("enter");

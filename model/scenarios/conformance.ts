@@ -14,7 +14,7 @@ const regions = (scope: Scope): readonly RegionRequest[] =>
     const place = { slot, page: 0, base: 0, pages: 1, readonly: false, logDirty: false } as const;
     return [
       { ...place, pages: 0, flaw: "none" } as const,
-      ...(["unknown-flag", "misaligned", "no-such-slot"] as const).map((flaw) => ({
+      ...(["unknown-flag", "misaligned"] as const).map((flaw) => ({
         ...place,
         flaw,
       })),

@@ -1,0 +1,170 @@
+import { canStart, runAlone, type Start } from "../../checker/run/alone.ts";
+import { packedRunner } from "../../checker/sample/runner.ts";
+import { at, none } from "../../checker/state/fields.ts";
+import type { KvmSystem } from "../../model/build.ts";
+import { hostMapsHuge } from "../../model/host/mapping.ts";
+import { activeSlots, pageOf, slotOf } from "../../model/memslots/lookup.ts";
+import { accessGuest, type KvmObserve } from "../../model/quiescent/access.ts";
+import { translationOf } from "../../model/quiescent/translation.ts";
+import { hugePages, range, regionOf } from "../../model/world.ts";
+import type { Command } from "./command.ts";
+import type { Outcome } from "./outcome.ts";
+
+/** The model as something that takes commands. */
+export interface ModelSide {
+  readonly reset: () => void;
+  /** Can the command be given to both sides now? */
+  readonly possible: (command: Command) => boolean;
+  readonly apply: (command: Command) => Outcome;
+}
+
+/** Values are not state of the model: they follow the frames that it says are reached. A frame that was freed is zeroed. */
+const makeContents = () => {
+  const values = new Map<number, number>();
+  return {
+    clear: () => values.clear(),
+    read: (pfn: number) => values.get(pfn) ?? 0,
+    write: (pfn: number, value: number) => values.set(pfn, value),
+    free: (pfn: number) => values.delete(pfn),
+  };
+};
+
+/** Each command is an operation of the design (or a few), run from idle to idle while nobody else moves. */
+export const modelSide = (system: KvmSystem): ModelSide => {
+  const runner = packedRunner(system);
+  const contents = makeContents();
+  const gfns = range(runner.state().roots[0]?.leaves.length ?? 0);
+
+  const vmm = (operation: string, choice: Start["choice"]): Start => ({
+    actor: "vmm",
+    operation,
+    ...(choice === undefined ? {} : { choice }),
+  });
+  const change = (what: string, page: number): Start => ({
+    actor: "host",
+    operation: "change-mapping",
+    choice: { change: what, page },
+  });
+
+  /** Runs it and tells the error with which it was refused. */
+  const ioctl = (start: Start, observe: KvmObserve = () => undefined): string => {
+    let result = "ok";
+    runAlone(runner, start, (t, before) => {
+      if (t.event?.type === "refused") result = before.ioctl.error;
+      observe(t, before);
+    });
+    return result;
+  };
+
+  const populated = (gfn: number): boolean => {
+    const slot = slotOf(activeSlots(runner.state()), gfn);
+    return slot === undefined || at(runner.state().host.pages, pageOf(slot, gfn)).pfn !== none;
+  };
+  const small = (page: number): boolean => !hostMapsHuge(runner.state(), page);
+
+  /** Two slots over one page of the VMM's memory are not compared (see docs). */
+  const sharesMemory = (request: Extract<Command, { kind: "region" }>["request"]): boolean =>
+    activeSlots(runner.state()).some(
+      (other, i) =>
+        i !== request.slot &&
+        other.state !== "absent" &&
+        request.page < other.page + other.pages &&
+        other.page < request.page + request.pages,
+    );
+
+  const possible = (command: Command): boolean => {
+    switch (command.kind) {
+      case "region":
+        return !sharesMemory(command.request);
+      case "access":
+        return command.access === "write" || populated(command.gfn);
+      case "prefault":
+        return populated(command.gfn);
+      case "populate":
+        return canStart(runner, vmm("populate", { page: command.page }));
+      case "populate-huge":
+        return canStart(runner, vmm("populate-huge", { page: command.page }));
+      case "discard":
+        return small(command.page);
+      case "protect": {
+        const first = regionOf(command.page) * hugePages;
+        return small(first) || !command.writable;
+      }
+      case "get-log":
+      case "clear-log":
+        return true;
+    }
+  };
+
+  const result = (command: Command): string => {
+    switch (command.kind) {
+      case "region":
+        return ioctl(vmm("set-region", { ...command.request }));
+      case "access": {
+        const found = accessGuest(runner, command.vcpu, command.gfn, command.access);
+        if (found.exit === "mmio") return "mmio";
+        if (found.exit === "error") return "EFAULT";
+        if (command.access === "write") contents.write(found.pfn, command.value);
+        return `done ${String(contents.read(found.pfn))}`;
+      }
+      case "prefault": {
+        let exit = "none";
+        runAlone(
+          runner,
+          {
+            actor: `vcpu${String(command.vcpu)}`,
+            operation: "prefault",
+            choice: { gfn: command.gfn },
+          },
+          (t, before) => {
+            if (t.event?.type === "exit") exit = at(before.vcpus, command.vcpu).fault.exit;
+          },
+        );
+        return exit === "mmio" ? "ENOENT" : exit === "error" ? "EFAULT" : "ok";
+      }
+      case "get-log": {
+        let bits = "";
+        const slot = at(activeSlots(runner.state()), command.slot);
+        const error = ioctl(vmm("get-dirty-log", { slot: command.slot }), (t, before) => {
+          if (t.event?.type !== "hand-out") return;
+          bits = range(slot.pages)
+            .map((i) => (at(before.dirtyLog, slot.base + i).snapshot ? "1" : "0"))
+            .join("");
+        });
+        return error === "ok" ? bits : error;
+      }
+      case "clear-log":
+        return ioctl(vmm("clear-dirty-log", { slot: command.slot, bits: command.bits }));
+      case "populate":
+      case "populate-huge":
+        runAlone(runner, vmm(command.kind, { page: command.page }));
+        return "ok";
+      case "discard": {
+        const { pfn } = at(runner.state().host.pages, command.page);
+        const start = change("unmap", command.page);
+        if (canStart(runner, start)) runAlone(runner, start);
+        if (pfn !== none) contents.free(pfn);
+        return "ok";
+      }
+      case "protect": {
+        const split = change("split", regionOf(command.page) * hugePages);
+        if (canStart(runner, split)) runAlone(runner, split);
+        const start = change(command.writable ? "make-writable" : "write-protect", command.page);
+        if (canStart(runner, start)) runAlone(runner, start);
+        return "ok";
+      }
+    }
+  };
+
+  return {
+    reset: () => {
+      runner.reset();
+      contents.clear();
+    },
+    possible,
+    apply: (command) => {
+      const said = result(command);
+      return { result: said, translations: gfns.map((gfn) => translationOf(runner.state(), gfn)) };
+    },
+  };
+};

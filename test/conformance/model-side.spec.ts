@@ -1,0 +1,52 @@
+import { expect } from "chai";
+import type { RealSide } from "../../conformance/commands/real-side.ts";
+import { modelSide } from "../../conformance/commands/model-side.ts";
+import { runSequences } from "../../conformance/commands/sequences.ts";
+import { buildSystem } from "../../model/build.ts";
+import { v6_1 } from "../../model/designs/v6-1.ts";
+import { v6_12 } from "../../model/designs/v6-12.ts";
+import { conformance } from "../../model/scenarios/conformance.ts";
+
+/** A kernel that does whatever a second copy of the model says, but for what `bend` changes. */
+const pretended = (design: typeof v6_12, bend: (result: string) => string = (r) => r): RealSide => {
+  const twin = modelSide(buildSystem(design, conformance));
+  return {
+    reset: () => Promise.resolve(twin.reset()),
+    apply: (command) => {
+      const outcome = twin.apply(command);
+      return Promise.resolve({ ...outcome, result: bend(outcome.result) });
+    },
+  };
+};
+
+const options = { scope: conformance.scope, prefaults: true, seed: 1, onSequence: () => undefined };
+
+describe("the model, run to quiescence", () => {
+  for (const design of [v6_12, v6_1])
+    it(`comes to an end after every command: ${design.name}`, async () => {
+      const model = modelSide(buildSystem(design, conformance));
+      expect(await runSequences(model, pretended(design), { ...options, runs: 200 })).to.equal(
+        null,
+      );
+    });
+
+  it("agrees with itself on every machine that the comparison uses", async () => {
+    for (const machine of ["npt-manual-protect", "npt-initially-set"]) {
+      const model = modelSide(buildSystem(v6_12, conformance, { machine }));
+      const twin = modelSide(buildSystem(v6_12, conformance, { machine }));
+      const real: RealSide = {
+        reset: () => Promise.resolve(twin.reset()),
+        apply: (command) => Promise.resolve(twin.apply(command)),
+      };
+      expect(await runSequences(model, real, { ...options, runs: 100 })).to.equal(null);
+    }
+  });
+
+  it("shrinks a disagreement to the commands that it takes", async () => {
+    const model = modelSide(buildSystem(v6_12, conformance));
+    const real = pretended(v6_12, (result) => (result === "EEXIST" ? "EINVAL" : result));
+    const found = await runSequences(model, real, { ...options, runs: 1000 });
+    expect(found?.done.map(({ command }) => command.kind)).to.deep.equal(["region", "region"]);
+    expect(found?.differences).to.deep.equal(["result: the model says EEXIST, the kernel EINVAL"]);
+  });
+});
