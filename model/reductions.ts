@@ -28,9 +28,9 @@ export const idleSteps = "idle-steps";
 export const reductionsFor = (operations: Design["operations"], sound: Design["operations"]) => {
   const same = (name: string): boolean =>
     operations.find((o) => o.name === name)?.items === sound.find((o) => o.name === name)?.items;
-  // A prefault loads a root too; the rest of it may be edited.
+  // A prefault loads a root too; the rest of it may be edited, also whether it drops an obsolete one first: `enter` does.
   const reload = (of: Design["operations"]) =>
-    find(of.find((o) => o.name === "prefault")?.items ?? [], "reload-root");
+    find(of.find((o) => o.name === "prefault")?.items ?? [], "reload-root/load");
   const entryUntouched =
     ["enter", "run", "use", "fill"].every(same) && reload(operations) === reload(sound);
   return {

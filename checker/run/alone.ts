@@ -2,6 +2,9 @@ import type { Choice, Event } from "../protocol/step.ts";
 import { blockedBy, isEnabled, type Transition } from "../protocol/system.ts";
 import type { Runner } from "../sample/runner.ts";
 
+/** Far more steps than any operation takes that ends. */
+const mostSteps = 5000;
+
 /** Which start of which operation; a choice that is not named here is left to the system's order. */
 export interface Start {
   readonly actor: string;
@@ -53,7 +56,9 @@ export const runAlone = <S, E extends Event>(
       `${start.actor} cannot start ${start.operation} ${JSON.stringify(start.choice ?? {})}`,
     );
   const { actorIndex } = t;
-  while (t !== undefined) {
+  for (let steps = 0; t !== undefined; steps++) {
+    if (steps > mostSteps)
+      throw new StuckError(`${start.actor} does not return from ${start.operation}`);
     observe(t, state());
     take(t);
     const location = at(actorIndex);

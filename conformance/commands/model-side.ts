@@ -6,7 +6,7 @@ import { hostMapsHuge } from "../../model/host/mapping.ts";
 import { activeSlots, pageOf, slotOf } from "../../model/memslots/lookup.ts";
 import { accessGuest, type KvmObserve } from "../../model/quiescent/access.ts";
 import { translationOf } from "../../model/quiescent/translation.ts";
-import { hugePages, range, regionOf } from "../../model/world.ts";
+import { hugePages, offsetInRegion, range, regionOf } from "../../model/world.ts";
 import type { Command } from "./command.ts";
 import type { Outcome } from "./outcome.ts";
 
@@ -62,6 +62,10 @@ export const modelSide = (system: KvmSystem): ModelSide => {
   };
   const small = (page: number): boolean => !hostMapsHuge(runner.state(), page);
 
+  /** Else the frames that guest and VMM touch would not be the same (geometry.ts). */
+  const isAligned = ({ base, page }: { readonly base: number; readonly page: number }): boolean =>
+    offsetInRegion(base) === offsetInRegion(page);
+
   /** Two slots over one page of the VMM's memory are not compared (see docs). */
   const sharesMemory = (request: Extract<Command, { kind: "region" }>["request"]): boolean =>
     activeSlots(runner.state()).some(
@@ -72,14 +76,20 @@ export const modelSide = (system: KvmSystem): ModelSide => {
         other.page < request.page + request.pages,
     );
 
+  /** A prefault of v6.12 would not return (FINDINGS.md, F6). */
+  const holdsObsoleteRoot = (vcpu: number): boolean => {
+    const { root } = at(runner.state().vcpus, vcpu);
+    return root !== none && at(runner.state().roots, root).state === "invalid";
+  };
+
   const possible = (command: Command): boolean => {
     switch (command.kind) {
       case "region":
-        return !sharesMemory(command.request);
+        return !sharesMemory(command.request) && isAligned(command.request);
       case "access":
         return command.access === "write" || populated(command.gfn);
       case "prefault":
-        return populated(command.gfn);
+        return populated(command.gfn) && !holdsObsoleteRoot(command.vcpu);
       case "populate":
         return canStart(runner, vmm("populate", { page: command.page }));
       case "populate-huge":
@@ -147,8 +157,12 @@ export const modelSide = (system: KvmSystem): ModelSide => {
         return "ok";
       }
       case "protect": {
-        const split = change("split", regionOf(command.page) * hugePages);
-        if (canStart(runner, split)) runAlone(runner, split);
+        const { pages } = runner.state().host;
+        const first = regionOf(command.page) * hugePages;
+        if (at(pages, command.page).writable === command.writable) return "ok";
+        // The huge page's range lies in one VMA, which is split within it.
+        if (at(pages, first).writable === at(pages, first + 1).writable)
+          runAlone(runner, change("split", first));
         const start = change(command.writable ? "make-writable" : "write-protect", command.page);
         if (canStart(runner, start)) runAlone(runner, start);
         return "ok";
@@ -160,6 +174,10 @@ export const modelSide = (system: KvmSystem): ModelSide => {
     reset: () => {
       runner.reset();
       contents.clear();
+      // The real vCPUs have run before, and have a root.
+      for (const vcpu of range(runner.state().vcpus.length))
+        for (const operation of ["run", "enter", "io-exit"])
+          runAlone(runner, { actor: `vcpu${String(vcpu)}`, operation });
     },
     possible,
     apply: (command) => {

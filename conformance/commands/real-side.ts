@@ -97,7 +97,13 @@ const linesOf = (command: Command): readonly string[] => {
   }
 };
 
-const resultOf = (command: Command, answer: unknown, pages: number): string => {
+/** What is known of one slot: the machine is told page numbers relative to it. */
+interface Place {
+  readonly base: number;
+  readonly pages: number;
+}
+
+const resultOf = (command: Command, answer: unknown, { base, pages }: Place): string => {
   switch (command.kind) {
     case "access": {
       const found = access.parse(answer);
@@ -112,19 +118,13 @@ const resultOf = (command: Command, answer: unknown, pages: number): string => {
       const isSet = (frame: number): boolean =>
         found.ranges.some(([first, count]) => frame >= first && frame < first + count);
       return range(pages)
-        .map((i) => (isSet(i * framesPerGfn + representative(i)) ? "1" : "0"))
+        .map((i) => (isSet(i * framesPerGfn + representative(base + i)) ? "1" : "0"))
         .join("");
     }
     default:
       return returned(answer);
   }
 };
-
-/** What is known of one slot: the machine is told page numbers relative to it. */
-interface Place {
-  readonly base: number;
-  readonly pages: number;
-}
 
 /** A real KVM as something that takes the same commands as the model. */
 export interface RealSide {
@@ -156,7 +156,10 @@ export const realSide = (wire: Wire, gfns: number): RealSide => {
     reset: async () => {
       slots.clear();
       before = [];
-      await wire.sendAll(["clean"]);
+      // Deleting a slot takes everything with it; without any slot MMIO SPTEs would stay from the last sequence.
+      await wire.sendAll([["slot", 0, 0, guestStart, bytesPerGfn, 0].join(" "), "clean"]);
+      // Obsolete roots are dropped when a vCPU enters.
+      await wire.sendAll(["read 0 0xe0000000", "read 1 0xe0000000"]);
     },
     apply: async (command) => {
       const lines =
@@ -165,8 +168,8 @@ export const realSide = (wire: Wire, gfns: number): RealSide => {
         ...lines,
         ["sptes", guestStart, gfns * framesPerGfn].join(" "),
       ]);
-      const pages = command.kind === "get-log" ? (slots.get(command.slot)?.pages ?? 0) : 0;
-      const result = resultOf(command, answers.at(-2), pages);
+      const place = command.kind === "get-log" ? slots.get(command.slot) : undefined;
+      const result = resultOf(command, answers.at(-2), place ?? { base: 0, pages: 0 });
       remember(command, result);
       const frames = framesOf(sptes.parse(answers.at(-1)).runs, gfns);
       const names = frames.map(({ kind, huge }) => `${kind}${huge ? " huge" : ""}`);

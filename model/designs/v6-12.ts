@@ -1,4 +1,5 @@
-import { replace } from "../actor.ts";
+import { remove, replace } from "../actor.ts";
+import { mapAnew } from "../fault/map.ts";
 import { zapAndRefault } from "../mmu/recover-huge-pages.ts";
 import { derive, type KvmEdit } from "./design.ts";
 import { mainline } from "./mainline.ts";
@@ -8,9 +9,21 @@ export const refaultHugePages: readonly KvmEdit[] = ["set-flags", "set-region"].
   replace(`${operation}/arch-commit/log-dirty-off/edge/recover-huge-pages`, zapAndRefault),
 );
 
+/**
+ * A root that became obsolete while the vCPU was outside KVM_RUN is dropped at the next entry only. A prefault finds it stale each time and
+ * tries again, until a signal comes: a real 6.12 does so (FINDINGS.md, F6).
+ */
+export const prefaultKeepsObsoleteRoot = remove("prefault/reload-root/recheck-obsolete-roots");
+
+/**
+ * A prefault of what is mapped write-protected for dirty logging makes it writable, and dirty. Guest faults do the same in v6.12, but a
+ * guest does not fault where it has the permission, unless another vCPU has just mapped it.
+ */
+export const prefaultMapsAnew = replace("prefault/map", mapAnew);
+
 /** What v6.12 does otherwise, as far as the scenarios reach. */
 export const v6_12 = derive(mainline, "v6.12", {
   about: "mainline with huge page recovery by zap and refault, as up to v6.12",
   source: "Linux v6.12, arch/x86/kvm/mmu/tdp_mmu.c:zap_collapsible_spte_range",
-  edits: refaultHugePages,
+  edits: [...refaultHugePages, prefaultKeepsObsoleteRoot, prefaultMapsAnew],
 });

@@ -51,29 +51,33 @@ const lost = (d: StateDraft, me: Me) => {
   return goto("release");
 };
 
-/** F15: the entry above. FROZEN makes the fault retry. */
-const readEntry = step("read-entry", {
-  source,
-  jumps: ["release", "set-huge-leaf", "read-leaf"],
-  run: (d, me) => {
-    const { fault } = myVcpu(d, me);
-    const entry = entryOf(d, me);
-    fault.old.kind = entry.kind;
-    fault.tableGone = false;
-    storeLeaf(fault.old, leafWord(entry));
-    if (entry.kind === "frozen") return lost(d, me);
-    if (fault.huge) return satisfied(d, me) ? goto("release") : goto("set-huge-leaf");
-    return entry.kind === "table" ? goto("read-leaf") : next;
-  },
-});
+/** On the SPTE as read: is nothing left to be done? */
+type Spurious = (d: StateDraft, me: Me) => boolean;
 
-/** F16, first half: the leaf is present and permits the access (or anything, for a prefault): a spurious fault. */
-const satisfied = (d: StateDraft, me: Me): boolean => {
+/** F16, first half: the leaf is present and permits the access (or anything, for a prefault). */
+const satisfied: Spurious = (d, me) => {
   const { fault } = myVcpu(d, me);
   const { old } = fault;
   if (old.permission === "none") return false;
   return fault.prefault || permits(old.permission, fault.write);
 };
+
+/** F15: the entry above. FROZEN makes the fault retry. */
+const readEntry = (isSpurious: Spurious) =>
+  step("read-entry", {
+    source,
+    jumps: ["release", "set-huge-leaf", "read-leaf"],
+    run: (d, me) => {
+      const { fault } = myVcpu(d, me);
+      const entry = entryOf(d, me);
+      fault.old.kind = entry.kind;
+      fault.tableGone = false;
+      storeLeaf(fault.old, leafWord(entry));
+      if (entry.kind === "frozen") return lost(d, me);
+      if (fault.huge) return isSpurious(d, me) ? goto("release") : goto("set-huge-leaf");
+      return entry.kind === "table" ? goto("read-leaf") : next;
+    },
+  });
 
 /** The entry still is what was read. */
 const entryUnchanged = (d: StateDraft, me: Me): boolean => {
@@ -104,16 +108,17 @@ const linkTable = step("link-table", {
   },
 });
 
-const readLeaf = step("read-leaf", {
-  source,
-  jumps: ["release"],
-  run: (d, me) => {
-    const { fault } = myVcpu(d, me);
-    if (fault.tableGone) return lost(d, me);
-    storeLeaf(fault.old, leafWord(leafOf(d, me)));
-    return satisfied(d, me) ? goto("release") : next;
-  },
-});
+const readLeaf = (isSpurious: Spurious) =>
+  step("read-leaf", {
+    source,
+    jumps: ["release"],
+    run: (d, me) => {
+      const { fault } = myVcpu(d, me);
+      if (fault.tableGone) return lost(d, me);
+      storeLeaf(fault.old, leafWord(leafOf(d, me)));
+      return isSpurious(d, me) ? goto("release") : next;
+    },
+  });
 
 /** Names the generation of the memslots and no frame. Source: arch/x86/kvm/mmu/spte.c:make_mmio_spte. */
 const mmioSpte: Leaf = {
@@ -190,16 +195,25 @@ const setHugeLeaf = step("set-huge-leaf", {
   },
 });
 
+const mapUnless = (isSpurious: Spurious): KvmItem =>
+  splice("map", [
+    readEntry(isSpurious),
+    linkTable,
+    readLeaf(isSpurious),
+    markDirty,
+    setLeaf,
+    setHugeLeaf,
+    flushIfOwed,
+  ]);
+
 /** F15 and F16. */
-export const map: KvmItem = splice("map", [
-  readEntry,
-  linkTable,
-  readLeaf,
-  markDirty,
-  setLeaf,
-  setHugeLeaf,
-  flushIfOwed,
-]);
+export const map = mapUnless(satisfied);
+
+/**
+ * F15 and F16 up to v6.13: a leaf that permits the access is made anew all the same, as writable as the host's mapping is. The kernel
+ * leaves the store out if it would change nothing, and so does nothing here that can be seen.
+ */
+export const mapAnew = mapUnless(() => false);
 
 /** Would the install change the frame of a present leaf directly? The kernel treats that as a bug (handle_changed_spte). */
 export const changesFrame = (s: State, vcpu: number): boolean => {

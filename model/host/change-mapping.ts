@@ -38,7 +38,8 @@ const isPossible = (s: State, change: Change, page: number, me: Me): boolean => 
     case "make-writable":
       return !at(s.host.pages, page).writable;
     case "split":
-      return page % hugePages === 0 && hostMapsHuge(s, page);
+      // A mapping that is divided within a huge page's range is announced also where no huge page is mapped (__split_huge_pmd).
+      return page % hugePages === 0 && (mayBeUnmapped || hostMapsHuge(s, page));
     case "collapse":
       return (
         page % hugePages === 0 &&
