@@ -10,6 +10,8 @@ struct probe {
 	const char *function;
 	/* The arguments printed, in the syntax of kprobe_events. */
 	const char *arguments;
+	/* What of it is traced, in the syntax of the event's filter; NULL: all. */
+	const char *filter;
 	/* The first release in which the arguments are laid out so, as 1000 * major + minor; 0: any. */
 	int since;
 };

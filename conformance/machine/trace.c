@@ -31,6 +31,14 @@ static void add_missing(const char *name)
 	text_add_quoted(&missing, name, strlen(name));
 }
 
+static int set_filter(const char *event, const char *filter)
+{
+	char file[160];
+
+	snprintf(file, sizeof(file), "events/%s/filter", event);
+	return tracefs_write(INSTANCE, file, filter);
+}
+
 static void enable_probe(const struct probe *probe, bool last)
 {
 	char event[128], text[512];
@@ -39,7 +47,11 @@ static void enable_probe(const struct probe *probe, bool last)
 	snprintf(text, sizeof(text), "%s:%s %s %s", probe->kind, event, probe->function, probe->arguments);
 	if (!tracefs_has_event(INSTANCE, event) && probe->since <= release())
 		tracefs_define_probe(text);
-	if (last && tracefs_enable(INSTANCE, event))
+	if (!last)
+		return;
+	if (probe->filter && set_filter(event, probe->filter))
+		add_missing(probe->name);
+	else if (tracefs_enable(INSTANCE, event))
 		add_missing(probe->name);
 }
 
@@ -51,7 +63,7 @@ static void set_up(void)
 	text_clear(&missing);
 	for (const struct probe *probe = probes; probe->name; probe++)
 		enable_probe(probe, !probe[1].name || strcmp(probe->name, probe[1].name));
-	if (tracefs_write(INSTANCE, "events/kvmmmu/kvm_tdp_mmu_spte_changed/filter", PRESENT_ONLY))
+	if (set_filter("kvmmmu/kvm_tdp_mmu_spte_changed", PRESENT_ONLY))
 		add_missing("filter");
 	for (const char *const *event = trace_events; *event; event++)
 		if (tracefs_enable(INSTANCE, *event))
