@@ -8,6 +8,7 @@ import { accessGuest, type KvmObserve } from "../../model/quiescent/access.ts";
 import { translationOf } from "../../model/quiescent/translation.ts";
 import { hugePages, offsetInRegion, range, regionOf } from "../../model/world.ts";
 import type { Command } from "./command.ts";
+import { watchModel, type Shown } from "../../model/trace/watch.ts";
 import type { Outcome } from "./outcome.ts";
 
 /** The model as something that takes commands. */
@@ -15,7 +16,7 @@ export interface ModelSide {
   readonly reset: () => void;
   /** Can the command be given to both sides now? */
   readonly possible: (command: Command) => boolean;
-  readonly apply: (command: Command) => Outcome;
+  readonly apply: (command: Command) => Outcome & { readonly shown: readonly Shown[] };
 }
 
 /** Values are not state of the model: they follow the frames that it says are reached. A frame that was freed is zeroed. */
@@ -46,10 +47,17 @@ export const modelSide = (system: KvmSystem): ModelSide => {
     choice: { change: what, page },
   });
 
+  let watch = watchModel(runner.state);
+  const run = (start: Start, observe: KvmObserve = () => undefined): void =>
+    runAlone(runner, start, (t, before) => {
+      watch.observe(t, before);
+      observe(t, before);
+    });
+
   /** Runs it and tells the error with which it was refused. */
   const ioctl = (start: Start, observe: KvmObserve = () => undefined): string => {
     let result = "ok";
-    runAlone(runner, start, (t, before) => {
+    run(start, (t, before) => {
       if (t.event?.type === "refused") result = before.ioctl.error;
       observe(t, before);
     });
@@ -111,7 +119,9 @@ export const modelSide = (system: KvmSystem): ModelSide => {
       case "region":
         return ioctl(vmm("set-region", { ...command.request }));
       case "access": {
-        const found = accessGuest(runner, command.vcpu, command.gfn, command.access);
+        const found = accessGuest(runner, command.vcpu, command.gfn, command.access, (t, before) =>
+          watch.observe(t, before),
+        );
         if (found.exit === "mmio") return "mmio";
         if (found.exit === "error") return "EFAULT";
         if (command.access === "write") contents.write(found.pfn, command.value);
@@ -119,8 +129,7 @@ export const modelSide = (system: KvmSystem): ModelSide => {
       }
       case "prefault": {
         let exit = "none";
-        runAlone(
-          runner,
+        run(
           {
             actor: `vcpu${String(command.vcpu)}`,
             operation: "prefault",
@@ -147,12 +156,14 @@ export const modelSide = (system: KvmSystem): ModelSide => {
         return ioctl(vmm("clear-dirty-log", { slot: command.slot, bits: command.bits }));
       case "populate":
       case "populate-huge":
-        runAlone(runner, vmm(command.kind, { page: command.page }));
+        // The memory is made fresh by munmap, which announces its range though nothing is mapped there.
+        if (command.kind === "populate-huge") run(change("split", command.page));
+        run(vmm(command.kind, { page: command.page }));
         return "ok";
       case "discard": {
         const { pfn } = at(runner.state().host.pages, command.page);
         const start = change("unmap", command.page);
-        if (canStart(runner, start)) runAlone(runner, start);
+        if (canStart(runner, start)) run(start);
         if (pfn !== none) contents.free(pfn);
         return "ok";
       }
@@ -162,9 +173,9 @@ export const modelSide = (system: KvmSystem): ModelSide => {
         if (at(pages, command.page).writable === command.writable) return "ok";
         // The huge page's range lies in one VMA, which is split within it.
         if (at(pages, first).writable === at(pages, first + 1).writable)
-          runAlone(runner, change("split", first));
+          run(change("split", first));
         const start = change(command.writable ? "make-writable" : "write-protect", command.page);
-        if (canStart(runner, start)) runAlone(runner, start);
+        if (canStart(runner, start)) run(start);
         return "ok";
       }
     }
@@ -181,8 +192,14 @@ export const modelSide = (system: KvmSystem): ModelSide => {
     },
     possible,
     apply: (command) => {
+      watch = watchModel(runner.state);
       const said = result(command);
-      return { result: said, translations: gfns.map((gfn) => translationOf(runner.state(), gfn)) };
+      const shown = watch.finish();
+      return {
+        result: said,
+        shown,
+        translations: gfns.map((gfn) => translationOf(runner.state(), gfn)),
+      };
     },
   };
 };

@@ -37,6 +37,7 @@ const run = z.object({
   mw: z.number(),
   host: z.enum(["absent", "present", "same", "other"]),
 });
+const traced = z.object({ lines: z.array(z.string()) });
 const sptes = z.object({ runs: z.array(run) });
 
 const errnoNames: Readonly<Record<number, string>> = {
@@ -129,7 +130,10 @@ const resultOf = (command: Command, answer: unknown, { base, pages }: Place): st
 /** A real KVM as something that takes the same commands as the model. */
 export interface RealSide {
   readonly reset: () => Promise<void>;
-  readonly apply: (command: Command) => Promise<Outcome>;
+  /** `trace`: the lines of the kernel's trace, null if none is taken */
+  readonly apply: (
+    command: Command,
+  ) => Promise<Outcome & { readonly trace: readonly string[] | null }>;
 }
 
 /** `gfns`: as many as the model has. */
@@ -159,23 +163,25 @@ export const realSide = (wire: Wire, gfns: number): RealSide => {
       // Deleting a slot takes everything with it; without any slot MMIO SPTEs would stay from the last sequence.
       await wire.sendAll([["slot", 0, 0, guestStart, bytesPerGfn, 0].join(" "), "clean"]);
       // Obsolete roots are dropped when a vCPU enters.
-      await wire.sendAll(["read 0 0xe0000000", "read 1 0xe0000000"]);
+      await wire.sendAll(["read 0 0xe0000000", "read 1 0xe0000000", "trace read"]);
     },
     apply: async (command) => {
       const lines =
         command.kind === "clear-log" ? [clearLine(command.slot, command.bits)] : linesOf(command);
       const answers = await wire.sendAll([
         ...lines,
+        "trace read",
         ["sptes", guestStart, gfns * framesPerGfn].join(" "),
       ]);
       const place = command.kind === "get-log" ? slots.get(command.slot) : undefined;
-      const result = resultOf(command, answers.at(-2), place ?? { base: 0, pages: 0 });
+      const result = resultOf(command, answers.at(-3), place ?? { base: 0, pages: 0 });
       remember(command, result);
       const frames = framesOf(sptes.parse(answers.at(-1)).runs, gfns);
       const names = frames.map(({ kind, huge }) => `${kind}${huge ? " huge" : ""}`);
       const stray = othersThatDiffer(command, before, names);
       before = names;
       return {
+        trace: traced.parse(answers.at(-2)).lines,
         result: stray === null ? result : `${result}, but ${stray}`,
         translations: range(gfns).map(
           (gfn) => frames[gfn * framesPerGfn + representative(gfn)] ?? absent,

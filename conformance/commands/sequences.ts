@@ -4,6 +4,7 @@ import type { Command } from "./command.ts";
 import { DisagreementError, type Done } from "./disagreement.ts";
 import type { ModelSide } from "./model-side.ts";
 import { differences } from "./outcome.ts";
+import { validate } from "../trace/validate.ts";
 import type { RealSide } from "./real-side.ts";
 import type { Scope } from "../../model/scope.ts";
 
@@ -11,6 +12,7 @@ import type { Scope } from "../../model/scope.ts";
 interface Model {
   readonly side: ModelSide;
   readonly done: Done[];
+  readonly onEvents: (sptes: number) => void;
 }
 
 /** A command of both sides, as fast-check wants it. */
@@ -22,16 +24,25 @@ class Step implements fc.AsyncCommand<Model, RealSide> {
   check({ side }: Readonly<Model>): boolean {
     return side.possible(this.#command);
   }
-  async run({ side, done }: Model, real: RealSide): Promise<void> {
+  async run({ side, done, onEvents }: Model, real: RealSide): Promise<void> {
     const model = side.apply(this.#command);
     done.push({ command: this.#command, model });
-    const found = differences(model, await real.apply(this.#command));
+    const did = await real.apply(this.#command);
+    const traced =
+      did.trace === null ? untraced : validate(did.trace, model.shown, model.translations.length);
+    onEvents(traced.sptes);
+    const found = [
+      ...differences(model, did),
+      ...(traced.unexplained === null ? [] : [`trace: ${traced.unexplained}`]),
+    ];
     if (found.length > 0) throw new DisagreementError([...done], found);
   }
   toString(): string {
     return JSON.stringify(this.#command);
   }
 }
+
+const untraced = { sptes: 0, unexplained: null } as const;
 
 /** Kinds of commands, more often what makes the others matter. `prefault`: does this kernel know it? */
 const arbitraryCommand = (scope: Scope, prefaults: boolean): fc.Arbitrary<Command> => {
@@ -78,6 +89,8 @@ export interface SequenceOptions {
   readonly seed: number;
   /** told after each sequence that agreed */
   readonly onSequence: (commands: number) => void;
+  /** told how many SPTE events of a command's trace were explained */
+  readonly onEvents: (sptes: number) => void;
 }
 
 /**
@@ -89,7 +102,7 @@ export const runSequences = async (
   real: RealSide,
   options: SequenceOptions,
 ): Promise<DisagreementError | null> => {
-  const { scope, prefaults, runs, seed, onSequence } = options;
+  const { scope, prefaults, runs, seed, onSequence, onEvents } = options;
   const commands = fc.commands(
     [arbitraryCommand(scope, prefaults).map((command) => new Step(command))],
     { maxCommands: 24, size: "max" },
@@ -98,7 +111,7 @@ export const runSequences = async (
     model.reset();
     await real.reset();
     const done: Done[] = [];
-    await fc.asyncModelRun(() => ({ model: { side: model, done }, real }), sequence);
+    await fc.asyncModelRun(() => ({ model: { side: model, done, onEvents }, real }), sequence);
     onSequence(done.length);
   });
   const found = await fc.check(property, { numRuns: runs, seed });

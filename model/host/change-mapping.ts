@@ -32,7 +32,7 @@ const isPossible = (s: State, change: Change, page: number, me: Me): boolean => 
   const mayBeUnmapped = me.world.features.has("host-population");
   switch (change) {
     case "unmap":
-      return mappedSmall(s, page);
+      return mappedSmall(s, page) || (mayBeUnmapped && at(s.host.pages, page).pfn === none);
     case "write-protect":
       return (mayBeUnmapped || mappedSmall(s, page)) && at(s.host.pages, page).writable;
     case "make-writable":

@@ -14,12 +14,18 @@ const pretended = (design: typeof v6_12, bend: (result: string) => string = (r) 
     reset: () => Promise.resolve(twin.reset()),
     apply: (command) => {
       const outcome = twin.apply(command);
-      return Promise.resolve({ ...outcome, result: bend(outcome.result) });
+      return Promise.resolve({ ...outcome, result: bend(outcome.result), trace: null });
     },
   };
 };
 
-const options = { scope: conformance.scope, prefaults: true, seed: 1, onSequence: () => undefined };
+const options = {
+  scope: conformance.scope,
+  prefaults: true,
+  seed: 1,
+  onSequence: () => undefined,
+  onEvents: () => undefined,
+};
 
 describe("the model, run to quiescence", () => {
   for (const design of [v6_12, v6_1])
@@ -36,7 +42,7 @@ describe("the model, run to quiescence", () => {
       const twin = modelSide(buildSystem(v6_12, conformance, { machine }));
       const real: RealSide = {
         reset: () => Promise.resolve(twin.reset()),
-        apply: (command) => Promise.resolve(twin.apply(command)),
+        apply: (command) => Promise.resolve({ ...twin.apply(command), trace: null }),
       };
       expect(await runSequences(model, real, { ...options, runs: 100 })).to.equal(null);
     }
