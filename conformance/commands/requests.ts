@@ -4,6 +4,9 @@ import type { RegionRequest } from "../../model/world.ts";
 
 const usual = { readonly: false, logDirty: false, flaw: "none" } as const;
 
+/** One slot over all of the guest's memory; `pages` is to be filled in. */
+export const wholeRegion = { ...usual, slot: 0, base: 0, page: 0 } as const;
+
 /** Slots that agree with each other often enough to be created, flagged and moved, and others that do not. */
 export const requestsOf = ({ slots, gfns }: Scope): fc.Arbitrary<RegionRequest> => {
   const slot = fc.nat(slots - 1);

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { requestsOf } from "./requests.ts";
+import { requestsOf, wholeRegion } from "./requests.ts";
 import type { Command } from "./command.ts";
 import { DisagreementError, type Done } from "./disagreement.ts";
 import type { ModelSide } from "./model-side.ts";
@@ -82,6 +82,24 @@ const arbitraryCommand = (scope: Scope, prefaults: boolean): fc.Arbitrary<Comman
   );
 };
 
+/** Half of the sequences begin with a guest that has touched huge pages: that takes many lucky commands to come by. */
+const openings = ({ gfns }: Scope): fc.Arbitrary<readonly Command[]> => {
+  const pages = Array.from({ length: gfns }, (_, i) => i);
+  const huge: readonly Command[] = [
+    ...pages.filter((p) => p % 2 === 0).map((page) => ({ kind: "populate-huge", page }) as const),
+    {
+      kind: "region",
+      request: { ...wholeRegion, pages: gfns },
+    },
+    ...pages
+      .filter((p) => p % 2 === 0)
+      .map((gfn) => ({ kind: "access", vcpu: 0, gfn, access: "write", value: gfn + 1 }) as const),
+  ];
+  return fc
+    .subarray([...huge], { minLength: 0 })
+    .chain((some) => fc.constantFrom<readonly Command[]>([], some, huge));
+};
+
 export interface SequenceOptions {
   readonly scope: Scope;
   readonly prefaults: boolean;
@@ -107,11 +125,16 @@ export const runSequences = async (
     [arbitraryCommand(scope, prefaults).map((command) => new Step(command))],
     { maxCommands: 24, size: "max" },
   );
-  const property = fc.asyncProperty(commands, async (sequence) => {
+  const property = fc.asyncProperty(commands, openings(scope), async (sequence, opening) => {
     model.reset();
     await real.reset();
     const done: Done[] = [];
-    await fc.asyncModelRun(() => ({ model: { side: model, done, onEvents }, real }), sequence);
+    const both = { side: model, done, onEvents };
+    for (const command of opening) {
+      const step = new Step(command);
+      if (step.check(both)) await step.run(both, real);
+    }
+    await fc.asyncModelRun(() => ({ model: both, real }), sequence);
     onSequence(done.length);
   });
   const found = await fc.check(property, { numRuns: runs, seed });

@@ -19,6 +19,8 @@ static void run_slot(const struct arguments *arguments, struct text *answer)
 	const uint64_t *number = arguments->number;
 	struct slot slot = { .gpa = number[2], .size = number[3], .offset = number[4] };
 
+	if (vm_is_missing(answer))
+		return;
 	if (number[0] >= TEST_SLOTS)
 		answer_error(answer, "test slots are 0 to %d", TEST_SLOTS - 1);
 	else if (slot.size / PAGE_BYTES > MOST_PAGES)
@@ -46,6 +48,8 @@ static void run_dirty(const struct arguments *arguments, struct text *answer)
 	struct kvm_dirty_log log = { .slot = (uint32_t)arguments->number[0], .dirty_bitmap = bitmap };
 	uint64_t pages = slot ? slot->size / PAGE_BYTES : 0;
 
+	if (vm_is_missing(answer))
+		return;
 	memset(bitmap, 0, (pages + 63) / 64 * 8);
 	if (ioctl(vm_file(), KVM_GET_DIRTY_LOG, &log)) {
 		answer_result(answer, -1);
@@ -80,6 +84,8 @@ static void run_clear(const struct arguments *arguments, struct text *answer)
 		.dirty_bitmap = bitmap,
 	};
 
+	if (vm_is_missing(answer))
+		return;
 	if (number[2] > MOST_PAGES) {
 		answer_error(answer, "a slot has at most %lu pages", MOST_PAGES);
 		return;

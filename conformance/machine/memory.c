@@ -70,6 +70,18 @@ void memory_fresh_pool(void)
 		fail("cannot map the pool");
 }
 
+bool memory_quiesce(void)
+{
+	static struct text dropped;
+
+	if (worker_is_idle(&host))
+		return true;
+	if (!worker_await(&host, TOUCH_MILLISECONDS))
+		return false;
+	worker_take(&host, &dropped);
+	return true;
+}
+
 static void run_madvise(const struct arguments *arguments, struct text *answer)
 {
 	for (size_t i = 0; i < sizeof(advices) / sizeof(*advices); i++)

@@ -12,6 +12,8 @@
 void memory_start(void);
 /* Unmaps the pool and whatever a command mapped beside it, and maps a new one: anonymous, no huge pages. */
 void memory_fresh_pool(void);
+/* Waits until the thread `host` is idle; false if it does not come back. An answer nobody joined is dropped. */
+bool memory_quiesce(void);
 void *memory_at(uint64_t offset);
 
 #endif

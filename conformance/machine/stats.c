@@ -84,10 +84,8 @@ void stats_close(void)
 static void run_stats(const struct arguments *arguments, struct text *answer)
 {
 	(void)arguments;
-	if (vm_file() < 0) {
-		answer_error(answer, "no VM; first: vm");
+	if (vm_is_missing(answer))
 		return;
-	}
 	if (!opened)
 		open_all();
 	text_add(answer, "{");

@@ -185,10 +185,10 @@ bool vcpu_stop_all(void)
 /* Checks what every access needs; false with the error answered. */
 static bool begin(const struct access *access, struct text *answer)
 {
+	if (vm_is_missing(answer))
+		return false;
 	if (access->vcpu < 0)
 		answer_error(answer, "there are only the vCPUs 0 and 1");
-	else if (vm_file() < 0)
-		answer_error(answer, "no VM; first: vm");
 	else if (!worker_is_idle(&workers[access->vcpu]))
 		answer_error(answer, "vCPU %d is busy; first: wait %d", access->vcpu, access->vcpu);
 	else if (access->gpa > UINT32_MAX)

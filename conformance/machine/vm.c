@@ -56,11 +56,18 @@ bool vm_has(int capability)
 	return ioctl(kvm, KVM_CHECK_EXTENSION, capability) > 0;
 }
 
+bool vm_is_missing(struct text *answer)
+{
+	if (vm < 0)
+		answer_error(answer, "no VM; first: vm");
+	return vm < 0;
+}
+
 bool vm_quiesce(void)
 {
 	/* Whoever waits in userfaultfd goes on when its file is closed. */
 	uffd_close();
-	return vcpu_stop_all();
+	return vcpu_stop_all() && memory_quiesce();
 }
 
 static void destroy(void)
@@ -176,7 +183,7 @@ static void run_vm(const struct arguments *arguments, struct text *answer)
 		return;
 	}
 	if (!vm_quiesce()) {
-		answer_error(answer, "a vCPU does not come back from the kernel");
+		answer_error(answer, "a thread does not come back from the kernel");
 		return;
 	}
 	destroy();
@@ -195,12 +202,10 @@ static void run_vm(const struct arguments *arguments, struct text *answer)
 static void run_clean(const struct arguments *arguments, struct text *answer)
 {
 	(void)arguments;
-	if (vm < 0) {
-		answer_error(answer, "no VM; first: vm");
+	if (vm_is_missing(answer))
 		return;
-	}
 	if (!vm_quiesce()) {
-		answer_error(answer, "a vCPU does not come back from the kernel");
+		answer_error(answer, "a thread does not come back from the kernel");
 		return;
 	}
 	slots_delete_all();

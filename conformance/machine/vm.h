@@ -1,6 +1,7 @@
 /* The one virtual machine: two vCPUs, and a slot with the code they run, apart from the tested memory. */
 #ifndef VM_H
 #define VM_H
+#include "text.h"
 #include <linux/kvm.h>
 #include <stdbool.h>
 
@@ -13,7 +14,9 @@ int vm_vcpu_file(int vcpu);
 /* The page that KVM_RUN shares with us. */
 struct kvm_run *vm_run_page(int vcpu);
 bool vm_has(int capability);
-/* Waits until no vCPU runs, kicking it if need be. */
+/* True, with the error answered, while there is no VM. */
+bool vm_is_missing(struct text *answer);
+/* Waits until no other thread works, kicking the vCPUs if need be; false if one does not come back. */
 bool vm_quiesce(void);
 
 #endif

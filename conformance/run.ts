@@ -1,0 +1,66 @@
+import { Command } from "commander";
+import { messageOf } from "../cli/support/failure.ts";
+import { describeDisagreement } from "./commands/disagreement.ts";
+import { compare } from "./compare.ts";
+import { boot } from "./driver/machine.ts";
+import { plan } from "./plan.ts";
+import { setUp } from "./setup/set-up.ts";
+
+const count = (text: string): number => {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 0) throw new Error(`${text} is no number`);
+  return value;
+};
+
+const command = new Command("npm run conformance --")
+  .description("Holds the model against a real KVM under QEMU's software emulation.")
+  .option("--short", "fewer sequences, for CI", false)
+  .option("--seed <n>", "seed of the random sequences", count, 1)
+  .parse();
+const options = command.opts<{ readonly short: boolean; readonly seed: number }>();
+
+const say = (line: string): void => {
+  process.stdout.write(`${line}\n`);
+};
+const seconds = (since: number): string => `${((Date.now() - since) / 1000).toFixed(1)} s`;
+
+/** Every part of the plan, one machine for each kernel. Returns whether all agreed. */
+const main = async (): Promise<boolean> => {
+  const began = Date.now();
+  const parts = plan(options.short);
+  const ready = await setUp({ progress: say });
+  let [sequences, events, agreed] = [0, 0, true];
+  for (const image of new Set(parts.map((part) => part.image))) {
+    const machine = await boot(ready, image);
+    try {
+      say(`${machine.uname}: booted after ${seconds(began)}`);
+      for (const part of parts.filter((p) => p.image === image)) {
+        const start = Date.now();
+        const result = await compare(machine, part, options.seed);
+        sequences += result.sequences;
+        events += result.events;
+        const { disagreement } = result;
+        say(
+          `  ${part.design.name.padEnd(6)} ${part.machine.padEnd(20)} ${String(result.sequences).padStart(5)} sequences, ${String(result.commands).padStart(6)} commands, ${String(result.events).padStart(7)} SPTE events explained, ${disagreement === null ? "0 disagreements" : "DISAGREEMENT"}, ${seconds(start)}`,
+        );
+        if (disagreement === null) continue;
+        agreed = false;
+        say(describeDisagreement(disagreement));
+      }
+      for (const warning of machine.warnings()) say(`  the kernel complained: ${warning}`);
+    } finally {
+      await machine.stop();
+    }
+  }
+  say(
+    `${String(sequences)} sequences, ${String(events)} SPTE events, ${agreed ? "no disagreement" : "model and kernel disagree"}, ${seconds(began)}`,
+  );
+  return agreed;
+};
+
+try {
+  process.exitCode = (await main()) ? 0 : 1;
+} catch (error) {
+  process.stderr.write(`conformance: ${messageOf(error)}\n`);
+  process.exitCode = 2;
+}
