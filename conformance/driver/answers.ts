@@ -100,6 +100,9 @@ export const stats = z.record(z.string(), z.int());
 export const file = z.strictObject({ text: z.string() });
 export type File = z.infer<typeof file>;
 
+export const symbol = z.strictObject({ address: z.string() });
+export type Symbol = z.infer<typeof symbol>;
+
 export const uffdEvent = z.union([
   running,
   z.strictObject({ exit: z.literal("fault"), offset: z.int(), write: bit, wp: bit }),

@@ -143,6 +143,10 @@ export const param = (name: string, value: string | number): Command<answers.Res
 
 export const cat = (path: string): Command<answers.File> => command(answers.file, "cat", path);
 
+/** Where a function of the kernel is, in hexadecimal: for a debugger. */
+export const symbol = (name: string): Command<answers.Symbol> =>
+  command(answers.symbol, "symbol", name);
+
 export const uffdRegister = (
   offset: number,
   length: number,

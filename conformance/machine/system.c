@@ -46,6 +46,23 @@ static void run_cat(const struct arguments *arguments, struct text *answer)
 	text_add(answer, "}");
 }
 
+/* Where a function is, for a debugger's breakpoint; the kernel is loaded without randomness, but its modules move. */
+static void run_symbol(const struct arguments *arguments, struct text *answer)
+{
+	FILE *symbols = fopen("/proc/kallsyms", "r");
+	char line[512], address[32], name[256], kind;
+
+	while (symbols && fgets(line, sizeof(line), symbols))
+		if (sscanf(line, "%31s %c %255s", address, &kind, name) == 3 && !strcmp(name, arguments->word[0])) {
+			text_add(answer, "{\"address\":\"%s\"}", address);
+			break;
+		}
+	if (symbols)
+		fclose(symbols);
+	if (!answer->length)
+		answer_error(answer, "no symbol %s", arguments->word[0]);
+}
+
 static void run_quit(const struct arguments *arguments, struct text *answer)
 {
 	(void)arguments;
@@ -71,6 +88,7 @@ const struct command system_commands[] = {
 	{ "ping", "", "", run_ping },
 	{ "param", "ww", "MODULE.PARAMETER VALUE", run_param },
 	{ "cat", "w", "PATH", run_cat },
+	{ "symbol", "w", "NAME", run_symbol },
 	{ "quit", "", "", run_quit },
 	{ "hang", "", "", run_hang },
 	{ "garble", "", "", run_garble },
