@@ -37,6 +37,8 @@ export type Feature =
   | "starts-small"
   /** accesses without a memslot leave MMIO SPTEs (module parameter mmio_caching) */
   | "mmio-sptes"
+  /** each gfn has a word of the dirty bitmap of its own, where otherwise all share one */
+  | "bitmap-words"
   /** the VMM may ask for what is refused */
   | "refusals"
   /** the VMM fills its memory, and mprotect makes it writable again */

@@ -1,10 +1,10 @@
 import { at } from "../../checker/state/fields.ts";
-import { myThread, only, splice, step, type KvmItem } from "../actor.ts";
+import { branch, myThread, only, splice, step, threadOf, type KvmItem, type Me } from "../actor.ts";
 import { isTarget } from "./target.ts";
-import { canWrite, takeWrite, unlockMmuWrite } from "../locks/mmu-lock.ts";
+import { canWrite, lockMmuWrite, takeWrite, unlockMmuWrite } from "../locks/mmu-lock.ts";
 import { eachGfn, eachRoot, isValid } from "../mmu/loops.ts";
 import { flushIfOwed } from "../tlb/flush-remote.ts";
-import { splitHandedBack } from "../mmu/split-huge-pages.ts";
+import { splitAround, splitHandedBack } from "../mmu/split-huge-pages.ts";
 import { regionOf } from "../world.ts";
 
 /** One word of the dirty bitmap is exchanged for zero, under mmu_lock. Bits set from now on belong to the next harvest. */
@@ -113,12 +113,51 @@ export const getDirtyLog: readonly KvmItem[] = [
   handOut,
 ];
 
-/** KVM_CLEAR_DIRTY_LOG for what was handed out. */
-export const clearDirtyLog: KvmItem = splice("clear-dirty-log", [
+/** One word of the bitmap: what was really set is cleared, and only that is re-armed. */
+const clearWord = step("clear-word", {
+  source: "virt/kvm/kvm_main.c:kvm_clear_dirty_log_protect",
+  run: (d, me) => {
+    const mine = myThread(d, me);
+    const page = at(d.dirtyLog, mine.gfn);
+    page.snapshot = page.set;
+    if (page.set) mine.flushOwed = true;
+    page.set = false;
+  },
+});
+
+const allSet = ({ world }: Me): boolean => world.machine.initiallySet && world.features.has("huge");
+
+/** Word by word, with mmu_lock held over all of them. */
+const clearByWord: KvmItem = splice("by-word", [
+  lockMmuWrite,
+  eachGfn("each-word", (s, gfn) => at(s.dirtyLog, gfn).snapshot, [
+    clearWord,
+    branch("was-set", (s, me) => at(s.dirtyLog, threadOf(s, me).gfn).snapshot, [
+      only("eager-split", (me) => allSet(me) && me.world.machine.eagerSplit, [
+        eachRoot("each-root", isValid, [splitAround]),
+      ]),
+      only("initially-set", allSet, [
+        splice("huge", [eachRoot("each-root", isValid, [protectHuge])]),
+      ]),
+      splice("small", [eachRoot("each-root", isValid, [reArm])]),
+    ]),
+  ]),
+]);
+
+const clearAtOnce: KvmItem = splice("at-once", [
   clearHandedBack,
   splitHandedBack,
   protectHugeFirst,
   reArmAll,
+]);
+
+/** Does every gfn have its own word of the bitmap? */
+const hasWords = ({ world }: Me): boolean => world.features.has("bitmap-words");
+
+/** KVM_CLEAR_DIRTY_LOG for what was handed out. */
+export const clearDirtyLog: KvmItem = splice("clear-dirty-log", [
+  only("words", hasWords, [clearByWord]),
+  only("word", (me) => !hasWords(me), [clearAtOnce]),
   unlockMmuWrite,
   flushIfOwed,
 ]);

@@ -3,7 +3,7 @@ import { myThread, only, step, type KvmItem } from "../actor.ts";
 import { lockMmuRead, unlockMmuRead } from "../locks/mmu-lock.ts";
 import { isTarget } from "../dirty-log/target.ts";
 import type { State } from "../state/state.ts";
-import { hugePages, range } from "../world.ts";
+import { hugePages, range, regionOf } from "../world.ts";
 import { eachRegion, eachRoot, isValid } from "./loops.ts";
 import { inIoctlSlot } from "./zap-memslot.ts";
 import { splitHugeLeaf } from "./tree.ts";
@@ -15,6 +15,16 @@ const splitHugeLeafStep = step("split-huge-leaf", {
     const { root, region } = myThread(d, me);
     const tree = at(d.roots, root);
     if (at(tree.entries, region).kind === "huge") splitHugeLeaf(tree, region);
+  },
+});
+
+/** The same for the huge leaf around the gfn at which the thread is. */
+export const splitAround = step("split-huge-leaf", {
+  source: "arch/x86/kvm/mmu/tdp_mmu.c:tdp_mmu_split_huge_page",
+  run: (d, me) => {
+    const { root, gfn } = myThread(d, me);
+    const tree = at(d.roots, root);
+    if (at(tree.entries, regionOf(gfn)).kind === "huge") splitHugeLeaf(tree, regionOf(gfn));
   },
 });
 

@@ -49,6 +49,7 @@ export const conformance = scenario("conformance", {
     "slot-changes",
     "mmio-sptes",
     "refusals",
+    "bitmap-words",
   ],
   faultAccesses: ["read", "write"],
   interrupts: false,
