@@ -68,6 +68,7 @@ const restingOld = {
   pfn: none,
   accessed: false,
   dirty: false,
+  mmio: "none",
 };
 
 const restingIoctl = {
