@@ -3,8 +3,8 @@ import type { Gdb } from "./gdb-remote.ts";
 
 const stackPointer = 7;
 const stopMs = 5000;
-const turnMs = 100;
-const turns = 20;
+const turnMs = 40;
+const turns = 100;
 
 /** Lets the machine run until that processor returns from the function that it is about to enter; false if it never does. The breakpoint at the return stays. */
 export const stopAtReturn = async (gdb: Gdb, cpu: number, entry: bigint): Promise<boolean> => {

@@ -58,7 +58,7 @@ const discardInBetween = async (
 ): Promise<{ readonly stopped: boolean; readonly interruptsLet: number }> => {
   const gdb = await openGdb(machine.gdbSocket);
   try {
-    const started = machine.run(commands.startRead(faulting, gpa));
+    const started = machine.run(commands.startWrite(faulting, gpa, 5));
     const stopped = await stopAtReturn(gdb, faulting, entry);
     const { interruptsLet } = stopped
       ? await whileHeld(gdb, faulting, async () => {
