@@ -1,50 +1,98 @@
 import { buildMutant } from "./build.ts";
 import { mutants } from "./mutants.ts";
-import { compare, type Compared } from "../compare.ts";
 import { describeDisagreement } from "../commands/disagreement.ts";
-import { boot } from "../driver/machine.ts";
+import { compare } from "../compare.ts";
+import * as commands from "../driver/commands.ts";
+import { boot, type Machine, type MachineOptions } from "../driver/machine.ts";
 import { plan } from "../plan.ts";
+import { holdFaultOverDiscard } from "../schedule/retry-schedule.ts";
 import { defaultCache } from "../setup/cache.ts";
-import { setUp } from "../setup/set-up.ts";
+import { setUp, type Wanted } from "../setup/set-up.ts";
 
-/** How a mutant fared in the random comparison. */
+/** How a kernel fared, and after how many seconds (boot and build apart) it was caught, if it was. */
 export interface Fate {
   readonly name: string;
-  readonly caught: boolean;
-  readonly result: Compared;
-  readonly buildSeconds: number;
-  /** of the comparison, boot excluded */
+  readonly by: "random commands" | "the schedule" | null;
   readonly seconds: number;
 }
 
-/** Builds each mutant of 6.12, boots it and compares it with the model, which knows nothing of the change. */
+/** Sequences that a kernel must pass before it is put under the schedule, and how often it is. */
+const sequences = 200;
+const holds = 3;
+
+const seconds = (since: number): number => (Date.now() - since) / 1000;
+
+/**
+ * The unmodified kernel and each mutant: random commands first, then the schedule that holds a fault over a whole invalidation. The model
+ * knows nothing of the changes.
+ */
 export const catchMutants = async (
   seed: number,
-  runs: number,
   say: (line: string) => void,
 ): Promise<readonly Fate[]> => {
   const ready = await setUp({ wanted: [{ release: "6.12" }], progress: say });
   const identity = ready.images[0]?.identity ?? "";
-  const part = plan(true)[0];
-  if (part === undefined) return [];
   const fates: Fate[] = [];
   for (const mutant of mutants) {
     const built = await buildMutant(defaultCache, identity, mutant, say);
-    const wanted = { release: "6.12", replaceModules: built.modules, tag: mutant.name } as const;
-    const machine = await boot(await setUp({ wanted: [wanted], progress: say }), mutant.name);
-    try {
-      const start = Date.now();
-      const result = await compare(machine, { ...part, runs }, seed);
-      const seconds = (Date.now() - start) / 1000;
-      const caught = result.disagreement !== null;
-      fates.push({ name: mutant.name, caught, result, buildSeconds: built.seconds, seconds });
-      say(
-        `  ${mutant.name.padEnd(24)} ${caught ? "caught" : "not caught"} by ${String(result.sequences)} random sequences in ${seconds.toFixed(1)} s (built in ${built.seconds.toFixed(0)} s)`,
-      );
-      if (result.disagreement !== null) say(describeDisagreement(result.disagreement));
-    } finally {
-      await machine.stop();
-    }
+    const tag = mutant.name;
+    const wanted: Wanted = { release: "6.12", replaceModules: built.modules, tag };
+    const on = <T>(options: MachineOptions, use: (machine: Machine) => Promise<T>): Promise<T> =>
+      onMachine(wanted, tag, options, use);
+    const random = await on({}, (machine) => byRandom(machine, seed));
+    const held = random.caught ? null : await on({ gdb: true }, bySchedule);
+    const by = random.caught ? "random commands" : held?.caught === true ? "the schedule" : null;
+    const took = random.seconds + (held?.seconds ?? 0);
+    fates.push({ name: tag, by, seconds: took });
+    say(
+      `  ${tag.padEnd(24)} ${by === null ? "not caught" : `caught by ${by}`}, ${took.toFixed(1)} s (built in ${built.seconds.toFixed(0)} s)`,
+    );
+    for (const line of [random.shown, held?.shown ?? ""]) if (line !== "") say(line);
   }
   return fates;
+};
+
+interface Tried {
+  readonly caught: boolean;
+  readonly seconds: number;
+  readonly shown: string;
+}
+
+const onMachine = async <T>(
+  wanted: Wanted,
+  tag: string,
+  options: MachineOptions,
+  use: (machine: Machine) => Promise<T>,
+): Promise<T> => {
+  const machine = await boot(await setUp({ wanted: [wanted] }), tag, options);
+  try {
+    return await use(machine);
+  } finally {
+    await machine.stop();
+  }
+};
+
+const byRandom = async (machine: Machine, seed: number): Promise<Tried> => {
+  const [part] = plan(true);
+  if (part === undefined) throw new Error("the plan is empty");
+  const start = Date.now();
+  const { disagreement } = await compare(machine, { ...part, runs: sequences }, seed);
+  const shown = disagreement === null ? "" : describeDisagreement(disagreement);
+  return { caught: disagreement !== null, seconds: seconds(start), shown };
+};
+
+const bySchedule = async (machine: Machine): Promise<Tried> => {
+  const start = Date.now();
+  await machine.run(commands.vm());
+  let [retried, stale] = [0, 0];
+  for (let i = 0; i < holds; i++) {
+    const held = await holdFaultOverDiscard(machine);
+    if (held.retried) retried++;
+    if (held.stale) stale++;
+  }
+  return {
+    caught: stale > 0 || retried < holds,
+    seconds: seconds(start),
+    shown: `       a fault held over a whole MADV_DONTNEED, ${String(holds)} times: retried ${String(retried)}, left a stale SPTE ${String(stale)}`,
+  };
 };
