@@ -1,5 +1,5 @@
 import { buildMutant } from "./build.ts";
-import { mutants } from "./mutants.ts";
+import { mutants, unmodified } from "./mutants.ts";
 import { describeDisagreement } from "../commands/disagreement.ts";
 import { compare } from "../compare.ts";
 import * as commands from "../driver/commands.ts";
@@ -33,7 +33,7 @@ export const catchMutants = async (
   const ready = await setUp({ wanted: [{ release: "6.12" }], progress: say });
   const identity = ready.images[0]?.identity ?? "";
   const fates: Fate[] = [];
-  for (const mutant of mutants) {
+  for (const mutant of [unmodified, ...mutants]) {
     const built = await buildMutant(defaultCache, identity, mutant, say);
     const tag = mutant.name;
     const wanted: Wanted = { release: "6.12", replaceModules: built.modules, tag };
