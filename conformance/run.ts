@@ -16,12 +16,16 @@ const count = (text: string): number => {
 const command = new Command("npm run conformance --")
   .description("Holds the model against a real KVM under QEMU's software emulation.")
   .option("--short", "fewer sequences, for CI", false)
+  .option("--kernel <file>", "a bzImage or vmlinux of your own, held against design v6.12")
+  .option("--modules <folder>", "its kvm.ko, kvm-amd.ko and what they need, with --kernel")
   .option("--mutants", "kernels that are wrong in one place: each must be caught", false)
   .option("--seed <n>", "seed of the random sequences", count, 1)
   .parse();
 const options = command.opts<{
   readonly short: boolean;
   readonly mutants: boolean;
+  readonly kernel?: string;
+  readonly modules?: string;
   readonly seed: number;
 }>();
 
@@ -33,8 +37,15 @@ const seconds = (since: number): string => `${((Date.now() - since) / 1000).toFi
 /** Every part of the plan, one machine for each kernel. Returns whether all agreed. */
 const main = async (): Promise<boolean> => {
   const began = Date.now();
-  const parts = plan(options.short);
-  const ready = await setUp({ progress: say });
+  const { kernel, modules } = options;
+  if ((kernel === undefined) !== (modules === undefined))
+    throw new Error("--kernel and --modules go together");
+  const own =
+    kernel === undefined || modules === undefined ? null : { kernel, modules, tag: "own" };
+  const parts = plan(options.short).flatMap((part) =>
+    own === null ? [part] : part.image === "6.12" ? [{ ...part, image: own.tag }] : [],
+  );
+  const ready = await setUp({ progress: say, ...(own === null ? {} : { wanted: [own] }) });
   let [sequences, events, agreed] = [0, 0, true];
   for (const image of new Set(parts.map((part) => part.image))) {
     const machine = await boot(ready, image);
