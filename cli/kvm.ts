@@ -24,7 +24,8 @@ const entryOf = ({ name, about, operations }: Design): DesignEntry => ({
   })),
 });
 
-const editsOf = (entry: string): readonly KvmEdit[] => {
+/** The edits that an entry of a counterexample, of --edit or of --fault (`fault:NAME`) stands for. */
+export const editsOf = (entry: string): readonly KvmEdit[] => {
   const fault = faultNamed(entry);
   return fault === null ? [parseEdit(entry)] : pick("fault", fault, faults).edits;
 };

@@ -12,6 +12,7 @@ import { addShow } from "./show.ts";
 import { exitStatusHelp, type Finish } from "./support/command.ts";
 import { messageOf, program, UserError } from "./support/failure.ts";
 import { status } from "./support/status.ts";
+import { addTrace } from "./trace/trace.ts";
 import { addUpdate } from "./update.ts";
 
 /** The whole program. Started again in a worker thread, it checks cells for the first one. */
@@ -33,7 +34,7 @@ export const main = async <S, E extends Event>(context: Context<S, E>): Promise<
     .configureOutput({ outputError: (text, write) => write(oneLine(text)) })
     .showSuggestionAfterError()
     .addHelpText("after", `\nIn a checkout: ${program} COMMAND${exitStatusHelp}`);
-  for (const add of [addCheck, addList, addReplay, addShow, addNew, addUpdate])
+  for (const add of [addCheck, addList, addReplay, addShow, addTrace, addNew, addUpdate])
     add(root, context, finish);
   try {
     await root.parseAsync();

@@ -43,6 +43,8 @@ export type Feature =
   | "refusals"
   /** the VMM fills its memory, and mprotect makes it writable again */
   | "host-population"
+  /** the host changes both pages of a huge page's range within one invalidation */
+  | "host-ranges"
   /** the VMM takes poisoned pages out by splitting the memslot */
   | "hole";
 

@@ -5,7 +5,7 @@ import type { Scope } from "../../model/scope.ts";
 import type { Selection } from "./plan.ts";
 
 /** Reads a whole number of an option; commander puts the option's name before the message. */
-const atLeast =
+export const atLeast =
   (least: number, most = Number.MAX_SAFE_INTEGER) =>
   (text: string) => {
     const value = Number(text);
@@ -16,7 +16,8 @@ const atLeast =
     return value;
   };
 
-const repeatable = (text: string, before: readonly string[]): readonly string[] => [
+/** Collects an option that may be given more than once. */
+export const repeatable = (text: string, before: readonly string[]): readonly string[] => [
   ...before,
   text,
 ];

@@ -3,7 +3,7 @@ import { explain } from "../../model/trace/explain.ts";
 import type { Shown } from "../../model/trace/watch.ts";
 import { offsetInRegion } from "../../model/world.ts";
 import { framesPerGfn, guestStart, pageBytes, representative } from "../commands/geometry.ts";
-import { parseLine, type KernelEvent } from "./parse.ts";
+import { parseLine, type KernelEvent } from "../../model/trace/parse.ts";
 
 /** What a command's trace came to. */
 export interface Validated {
@@ -14,6 +14,11 @@ export interface Validated {
 }
 
 const firstFrame = guestStart / pageBytes;
+
+/** What the model shows beside SPTEs and faults; the commands tell the rest. */
+const shownKinds = ["flush", "swap-slots", "notifier-start", "notifier-end"] as const;
+const isShown = (kind: KernelEvent["kind"]): kind is (typeof shownKinds)[number] =>
+  shownKinds.some((known) => known === kind);
 
 type SpteEvent = Extract<KernelEvent, { kind: "spte" }>;
 
@@ -36,15 +41,15 @@ export const validate = (
   const others: { readonly event: SpteEvent; readonly line: string }[] = [];
   let sptes = 0;
   for (const line of lines) {
-    const event = parseLine(line);
-    if (event === null) continue;
+    const event = parseLine(line)?.event;
+    if (event === undefined) continue;
     if (event.kind === "fault") {
-      if (inside(event.frame))
-        events.push({ seen: { kind: "fault", vcpu: event.vcpu, gfn: gfnOf(event.frame) }, line });
+      const { kind, vcpu, frame, access } = event;
+      if (inside(frame)) events.push({ seen: { kind, vcpu, gfn: gfnOf(frame), access }, line });
       continue;
     }
     if (event.kind !== "spte") {
-      events.push({ seen: { kind: event.kind }, line });
+      if (isShown(event.kind)) events.push({ seen: { kind: event.kind }, line });
       continue;
     }
     if (!inside(event.frame) || event.level > 2 || event.from === event.to) continue;

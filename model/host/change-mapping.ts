@@ -1,5 +1,5 @@
 import { at, none } from "../../checker/state/fields.ts";
-import { branch, operation, step, type KvmOperation, type Me } from "../actor.ts";
+import { branch, only, operation, step, type KvmOperation, type Me } from "../actor.ts";
 import { invalidateEnd, invalidateStart } from "../notifier/invalidate.ts";
 import { foreignData, zeroes } from "../state/host.ts";
 import type { State } from "../state/state.ts";
@@ -54,16 +54,21 @@ const isPossible = (s: State, change: Change, page: number, me: Me): boolean => 
 const changeMapping = step("change-host-mapping", {
   source: "mm/memory.c:zap_pte_range",
   run: (d) => {
-    const { page, change } = d.notifier;
-    const entry = at(d.host.pages, page);
-    if (change === "unmap") {
-      d.notifier.freed = entry.pfn;
-      entry.pfn = none;
-    }
-    if (change === "write-protect") entry.writable = false;
-    if (change === "make-writable") entry.writable = true;
+    const { page, pages, change } = d.notifier;
     if (change === "split") at(d.host.huge, regionOf(page)).mapped = false;
     if (change === "collapse") at(d.host.huge, regionOf(page)).mapped = true;
+    if (change === "split" || change === "collapse") return;
+    for (let p = page; p < page + pages; p++) {
+      const entry = at(d.host.pages, p);
+      if (change === "unmap") {
+        if (p === page) d.notifier.freed = entry.pfn;
+        else d.notifier.freedNext = entry.pfn;
+        entry.pfn = none;
+      }
+      if (change === "write-protect") entry.writable = false;
+      if (change === "make-writable") entry.writable = true;
+    }
+    if (change === "unmap" && pages === hugePages) at(d.host.huge, regionOf(page)).mapped = false;
   },
 });
 
@@ -75,6 +80,20 @@ const freeFrame = step("free-frame", {
     d.notifier.freed = none;
   },
 });
+
+/** The second frame of a range. */
+const freeNextFrame = step("free-next-frame", {
+  source: "mm/mmu_gather.c:tlb_flush_mmu",
+  run: (d) => {
+    unmapFrame(d, d.notifier.freedNext);
+    d.notifier.freedNext = none;
+  },
+});
+
+const hasRanges = (me: Me): boolean => me.world.features.has("host-ranges");
+
+/** The changes that are made to one page alone as well as to a range. */
+const pageWise: readonly Change[] = ["unmap", "write-protect", "make-writable"];
 
 /**
  * The host changes a mapping of the VMM's memory: reclaim or MADV_DONTNEED (unmap), mprotect (write-protect), THP split and collapse. The
@@ -90,13 +109,28 @@ export const changeHostMapping: KvmOperation = operation("change-mapping", {
       ...(features.has("host-split") ? (["split"] as const) : []),
       ...(features.has("host-collapse") ? (["collapse"] as const) : []),
     ];
-    return range(hostPages).flatMap((page) => changes.map((change) => ({ change, page })));
+    const single = range(hostPages).flatMap((page) => changes.map((change) => ({ change, page })));
+    const whole = range(hostPages)
+      .filter((page) => hasRanges(me) && page % hugePages === 0)
+      .flatMap((page) =>
+        changes
+          .filter((change) => pageWise.includes(change))
+          .map((change) => ({ change, page, pages: hugePages })),
+      );
+    return [...single, ...whole];
   },
-  when: (s, me, { change, page }) =>
-    isPossible(s, change, page, me) && (!me.world.features.has("contents") || mayDiscard(s, page)),
-  begin: (d, _me, { change, page }) => {
+  when: (s, me, choice) => {
+    const { change, page } = choice;
+    if ("pages" in choice) return true;
+    return (
+      isPossible(s, change, page, me) && (!me.world.features.has("contents") || mayDiscard(s, page))
+    );
+  },
+  begin: (d, _me, choice) => {
+    const { change, page } = choice;
     d.notifier.page = page;
-    d.notifier.pages = change === "split" || change === "collapse" ? hugePages : 1;
+    d.notifier.pages =
+      "pages" in choice || change === "split" || change === "collapse" ? hugePages : 1;
     d.notifier.change = change;
   },
   end: (d) => {
@@ -109,6 +143,9 @@ export const changeHostMapping: KvmOperation = operation("change-mapping", {
     invalidateStart,
     changeMapping,
     branch("unmapped", (s) => s.notifier.freed !== none, [freeFrame]),
+    only("range", hasRanges, [
+      branch("next-unmapped", (s) => s.notifier.freedNext !== none, [freeNextFrame]),
+    ]),
     invalidateEnd,
   ],
 });

@@ -59,5 +59,7 @@ export const notifier = (world: World) => {
     dropped: ifUsed(used, bool()),
     /** frame that was unmapped and is to be freed */
     freed: ifUsed(used, index(world.scope.pfns)),
+    /** the same for the second page of a range */
+    freedNext: ifUsed(used && world.features.has("host-ranges"), index(world.scope.pfns)),
   });
 };

@@ -1,3 +1,5 @@
+import type { Access } from "../world.ts";
+
 /** What an SPTE is, as the kernel's trace and the model both tell it. A frozen entry counts as empty. */
 export type SpteKind = "none" | "read" | "protected" | "write" | "mmio" | "table";
 
@@ -10,7 +12,12 @@ export type Observation =
       readonly from: SpteKind;
       readonly to: SpteKind;
     }
-  | { readonly kind: "fault"; readonly vcpu: number; readonly gfn: number }
+  | {
+      readonly kind: "fault";
+      readonly vcpu: number;
+      readonly gfn: number;
+      readonly access: Access;
+    }
   | { readonly kind: "flush" }
   | { readonly kind: "swap-slots" }
   | { readonly kind: "notifier-start" }
@@ -21,7 +28,7 @@ export const describeObservation = (seen: Observation): string => {
     case "spte":
       return `SPTE of gfn ${String(seen.gfn)}, level ${String(seen.level)}: ${seen.from} -> ${seen.to}`;
     case "fault":
-      return `page fault of vcpu${String(seen.vcpu)} at gfn ${String(seen.gfn)}`;
+      return `${seen.access} fault of vcpu${String(seen.vcpu)} at gfn ${String(seen.gfn)}`;
     case "flush":
       return "flush of remote TLBs";
     case "swap-slots":

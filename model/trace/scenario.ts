@@ -1,0 +1,104 @@
+import { at, none } from "../../checker/state/fields.ts";
+import { bitPatterns, noRequests, scenario } from "../scenarios/define.ts";
+import type { Scenario } from "../scenarios/scenario.ts";
+import type { StateDraft } from "../state/state.ts";
+import { range, type RegionRequest } from "../world.ts";
+import type { FrameTrace } from "./project.ts";
+
+/** The two gfns that are looked at: the frame, and the others of its huge page. */
+const looked = [0, 1];
+
+/**
+ * The world in which one frame's trace is to be a path: its memslots and vCPUs, and everything that a trace does not show left free (the
+ * VMM touches its memory, vCPUs leave and enter the guest). TLBs are left out: no trace shows them.
+ */
+export const scenarioOf = (trace: FrameTrace): Scenario => {
+  const { slots, gfns, homePages, atFirst } = trace.layout;
+  const vcpus = trace.vcpus.length;
+  return scenario("trace", {
+    asks: "Is what a kernel's trace shows of one guest frame a path of the model?",
+    machine: "npt",
+    scope: { vcpus, gfns, pfns: gfns + 2 * vcpus, slots, roots: vcpus + 2 },
+    sampledOnly: true,
+    features: [
+      "dirty-log",
+      "notifier",
+      "reclaim",
+      "host-protection",
+      "host-population",
+      "host-ranges",
+      "huge",
+      "host-split",
+      "host-collapse",
+      "slot-changes",
+      "mmio-sptes",
+      "refusals",
+      "bitmap-words",
+    ],
+    role: () => "mapper",
+    faultGfns: () => looked,
+    faultAccesses: ["read", "write"],
+    touches: () => [],
+    slotPages: 2,
+    interrupts: true,
+    ioExits: true,
+    prefaults: trace.prefaults,
+    parts: () => ({
+      vmm: ["set-region", "get-dirty-log", "clear-dirty-log", "populate", "populate-huge"],
+      pager: [],
+      host: ["change-mapping"],
+    }),
+    requests: () => ({
+      ...noRequests,
+      region: trace.requests,
+      clear: range(slots).flatMap((slot) =>
+        bitPatterns(looked.length).map((bits) => ({ slot, bits: bits.padEnd(gfns, "0") })),
+      ),
+    }),
+    init: (d) => {
+      removeSlots(d);
+      for (const slot of atFirst) addSlot(d, slot);
+      emptyPages(d, homePages);
+      at(d.roots, 0).state = "unused";
+      for (let v = 0; v < d.vcpus.length; v++) {
+        const vcpu = at(d.vcpus, v);
+        vcpu.running = false;
+        vcpu.mode = "outside";
+        vcpu.root = none;
+      }
+    },
+  });
+};
+
+const removeSlots = (d: StateDraft): void => {
+  for (const set of d.memslots.sets) {
+    at(set.slots, 0).state = "absent";
+    at(set.slots, 0).pages = 0;
+  }
+  for (const promise of d.promised.slots) {
+    promise.present = false;
+    promise.pages = 0;
+  }
+};
+
+const addSlot = (d: StateDraft, { slot, base, pages, page, readonly, logDirty }: RegionRequest) => {
+  for (const set of d.memslots.sets) {
+    const it = at(set.slots, slot);
+    it.state = "valid";
+    it.base = base;
+    it.pages = pages;
+    it.page = page;
+    it.readonly = readonly;
+    it.logDirty = logDirty;
+  }
+};
+
+/** What backs the frame is not known to be there. */
+const emptyPages = (d: StateDraft, homePages: number): void => {
+  for (let page = 0; page < homePages; page++) {
+    const { pfn } = at(d.host.pages, page);
+    at(d.host.pages, page).pfn = none;
+    at(d.host.frames, pfn).owner = "free";
+  }
+  for (let r = 0; r < d.host.huge.length; r++) at(d.host.huge, r).mapped = false;
+};

@@ -1,0 +1,135 @@
+import type { Transition } from "../../checker/protocol/system.ts";
+import type { Showing } from "../../checker/trace/trace.ts";
+import { at, none } from "../../checker/state/fields.ts";
+import type { KvmEvent } from "../actor.ts";
+import type { State } from "../state/state.ts";
+import { hugePages, range, type Access, type RegionRequest } from "../world.ts";
+import { describeObservation } from "./observation.ts";
+import { changes, picture } from "./spte-changes.ts";
+import {
+  endWord,
+  faultWord,
+  flushWord,
+  logWord,
+  prefaultWord,
+  regionReturnWord,
+  regionWord,
+  startWord,
+  swapWord,
+} from "./words.ts";
+
+type T = Transition<State, KvmEvent>;
+
+const lastName = (path: string): string => path.split("/").at(-1) ?? path;
+
+const numberIn = (t: T, name: string): number => {
+  const value = t.choice?.[name];
+  return typeof value === "number" ? value : none;
+};
+const flagIn = (t: T, name: string): boolean => t.choice?.[name] === true;
+
+const accessIn = (t: T): Access => (t.choice?.["access"] === "write" ? "write" : "read");
+
+const regionIn = (t: T): RegionRequest => ({
+  slot: numberIn(t, "slot"),
+  base: numberIn(t, "base"),
+  pages: numberIn(t, "pages"),
+  page: numberIn(t, "page"),
+  readonly: flagIn(t, "readonly"),
+  logDirty: flagIn(t, "logDirty"),
+  flaw: "none",
+});
+
+/** Pages that a change of the host's mappings is announced for. */
+const pagesIn = (t: T) => {
+  const change = t.choice?.["change"];
+  const whole = t.choice?.["pages"] !== undefined || change === "split" || change === "collapse";
+  return { page: numberIn(t, "page"), pages: whole ? hugePages : 1 };
+};
+
+/** The probe at the entry of a function, with which the step begins; null for steps without one. */
+const announcement = (t: T): string | null => {
+  if (lastName(t.step) === "publish-slots") return swapWord;
+  if (t.operation === "change-mapping" && t.step === "end/srcu-read-lock") return endWord;
+  if (t.from !== 0) return null;
+  switch (t.operation) {
+    case "set-region":
+      return regionWord(regionIn(t));
+    case "get-dirty-log":
+      return logWord("get-log", numberIn(t, "slot"));
+    case "clear-dirty-log":
+      return logWord("clear-log", numberIn(t, "slot"));
+    case "change-mapping":
+      return startWord(pagesIn(t));
+    case "prefault":
+      return prefaultWord(numberIn(t, "gfn"));
+    default:
+      return null;
+  }
+};
+
+/** What is reported of the step itself, whatever SPTEs it changes. */
+const told = (t: T, before: State): readonly string[] => {
+  if (t.operation === "fault" && t.from === 0)
+    return [faultWord(t.actorIndex, numberIn(t, "gfn"), accessIn(t))];
+  if (t.operation === "set-region" && t.step === "return") return [regionReturnWord];
+  // Asked of each vCPU in turn: the kernel's function is called once.
+  if (lastName(t.step) === "request-flush" && before.threads[t.actorIndex]?.vcpu === 0)
+    return [flushWord];
+  return [];
+};
+
+/** Only the frame's own SPTE and the entry above it are looked at. */
+const concernsFrame = (seen: ReturnType<typeof changes>[number]): boolean =>
+  seen.kind === "spte" && seen.gfn === 0;
+
+/** Frames are alike: a page takes the one of its own number, or else the first that is free. */
+const namesFrameWell = (t: T, s: State): boolean => {
+  const pfn = numberIn(t, "pfn");
+  if (pfn === none) return true;
+  const vcpu = s.vcpus[t.actorIndex];
+  const page =
+    lastName(t.step) === "faultin-pfn" ? (vcpu?.fault.page ?? none) : numberIn(t, "page");
+  if (page === none || at(s.host.pages, page).pfn !== none) return true;
+  const free = (frame: number): boolean => s.host.frames[frame]?.owner === "free";
+  const best = free(page) ? page : range(s.host.frames.length).find(free);
+  return t.operation === "populate-huge" ? pfn === page : pfn === best;
+};
+
+const efforts: Readonly<Record<string, number>> = {
+  "answer-kick": 0,
+  populate: 8,
+  "populate-huge": 8,
+};
+
+/** Going on is likelier than beginning something that the trace does not show. */
+const effortOf = (t: T): number => {
+  if (t.from !== 0) return t.choice?.["yield"] === true ? 1 : 0;
+  return efforts[t.operation] ?? (numberIn(t, "gfn") === 1 ? 3 : 2);
+};
+
+/** How the model's steps show in a kernel's trace. `homePages`: the VMM touches none beyond. */
+export const showingOf = (homePages: number): Showing<State, KvmEvent> => ({
+  announcedBy: (t) => {
+    const word = announcement(t);
+    return word === null ? null : (key) => key === word;
+  },
+  hears: (key, location) => {
+    if (key === swapWord) return location.endsWith("/publish-slots");
+    if (key === endWord) return location === "change-mapping/end/srcu-read-lock";
+    return location === "idle";
+  },
+  reports: (t, before) => {
+    const words = told(t, before);
+    const old = picture(before);
+    return (after) => [
+      ...words,
+      ...changes(old, after).filter(concernsFrame).map(describeObservation),
+    ];
+  },
+  late: (t) => lastName(t.step) === "freeze-table",
+  admits: (t, s) =>
+    namesFrameWell(t, s) &&
+    !(t.operation.startsWith("populate") && numberIn(t, "page") >= homePages),
+  effort: effortOf,
+});

@@ -1,0 +1,36 @@
+import type { Access, RegionRequest } from "../world.ts";
+import { describeObservation } from "./observation.ts";
+import type { Pages } from "./layout.ts";
+
+/** The words in which events of a trace and steps of the model are compared, and shown. */
+
+export const regionWord = ({
+  slot,
+  base,
+  pages,
+  page,
+  readonly,
+  logDirty,
+}: RegionRequest): string =>
+  `KVM_SET_USER_MEMORY_REGION slot ${String(slot)}: ${
+    pages === 0
+      ? "size 0"
+      : `${String(pages)} gfns at ${String(base)} on page ${String(page)}${readonly ? ", READONLY" : ""}${logDirty ? ", LOG_DIRTY" : ""}`
+  }`;
+
+export const regionReturnWord = "return of KVM_SET_USER_MEMORY_REGION";
+
+export const logWord = (kind: "get-log" | "clear-log", slot: number): string =>
+  `${kind === "get-log" ? "KVM_GET_DIRTY_LOG" : "KVM_CLEAR_DIRTY_LOG"} slot ${String(slot)}`;
+
+export const startWord = ({ page, pages }: Pages): string =>
+  `start of an invalidation, ${String(pages)} from page ${String(page)}`;
+
+export const endWord = describeObservation({ kind: "notifier-end" });
+export const swapWord = describeObservation({ kind: "swap-slots" });
+export const flushWord = describeObservation({ kind: "flush" });
+
+export const faultWord = (vcpu: number, gfn: number, access: Access): string =>
+  describeObservation({ kind: "fault", vcpu, gfn, access });
+
+export const prefaultWord = (gfn: number): string => `KVM_PRE_FAULT_MEMORY gfn ${String(gfn)}`;
