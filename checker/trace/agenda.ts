@@ -1,33 +1,54 @@
 /**
  * What is still to be looked at: furthest in the trace first, and there the least far-fetched. Among equals the last that was put in, so
  * that one way is followed to its end.
+ *
+ * A position that has been looked at many times in vain loses its precedence bit by bit to those before it: what is wrong may be a guess
+ * made long before it matters.
  */
 export interface Agenda<T> {
   readonly put: (item: T, position: number, effort: number) => void;
   readonly take: () => T | null;
 }
 
-export const makeAgenda = <T>(): Agenda<T> => {
-  const byPosition: T[][][] = [];
+interface Stack<T> {
+  readonly byEffort: T[][];
+  /** items in it */
+  waiting: number;
+  taken: number;
+}
+
+/** `patience`: looks at a position for which it loses the precedence of one position. */
+export const makeAgenda = <T>(patience: number): Agenda<T> => {
+  const stacks: Stack<T>[] = [];
   let furthest = -1;
-  const takeFrom = (byEffort: readonly T[][]): T | null => {
-    for (const items of byEffort) {
-      const item = items?.pop();
-      if (item !== undefined) return item;
+
+  /** The position that has precedence now, or -1. */
+  const next = (): number => {
+    let [found, precedence] = [-1, -Infinity];
+    for (let position = furthest; position > precedence && position >= 0; position--) {
+      const stack = stacks[position];
+      if (stack === undefined || stack.waiting === 0) continue;
+      const own = position - Math.floor(stack.taken / patience);
+      if (own > precedence) [found, precedence] = [position, own];
     }
-    return null;
+    return found;
   };
+
   return {
     put: (item, position, effort) => {
-      const byEffort = (byPosition[position] ??= []);
-      (byEffort[effort] ??= []).push(item);
+      const stack = (stacks[position] ??= { byEffort: [], waiting: 0, taken: 0 });
+      (stack.byEffort[effort] ??= []).push(item);
+      stack.waiting++;
       furthest = Math.max(furthest, position);
     },
     take: () => {
-      for (; furthest >= 0; furthest--) {
-        const item = takeFrom(byPosition[furthest] ?? []);
-        if (item !== null) return item;
-        delete byPosition[furthest];
+      const stack = stacks[next()];
+      if (stack === undefined) return null;
+      stack.waiting--;
+      stack.taken++;
+      for (const items of stack.byEffort) {
+        const item = items?.pop();
+        if (item !== undefined) return item;
       }
       return null;
     },

@@ -32,7 +32,7 @@ export interface Showing<S, E extends Event> {
   /** False for choices that only rename what another choice does. */
   readonly admits: (t: Transition<S, E>, before: S) => boolean;
   /** How far-fetched the transition is: what nothing in the trace asks for is tried last. */
-  readonly effort: (t: Transition<S, E>) => number;
+  readonly effort: (t: Transition<S, E>, position: number) => number;
 }
 
 /** How far a trace is a path of the system. */

@@ -4,9 +4,14 @@ import type { Seen } from "./trace.ts";
 export interface Upcoming {
   /**
    * Could one of these keys be the next report of the actor's, at or after the position? Its own reports come in the order of its
-   * steps; only optional ones, and those of nobody in particular, may come before.
+   * steps; only optional ones, and those of nobody in particular, may come before. `late`: any may.
    */
-  readonly maySee: (position: number, actor: number, keys: readonly string[]) => boolean;
+  readonly maySee: (
+    position: number,
+    actor: number,
+    keys: readonly string[],
+    late?: boolean,
+  ) => boolean;
 }
 
 export const upcomingIn = (events: readonly Seen[], actors: number): Upcoming => {
@@ -16,13 +21,13 @@ export const upcomingIn = (events: readonly Seen[], actors: number): Upcoming =>
     ),
   );
   return {
-    maySee: (position, actor, keys) => {
+    maySee: (position, actor, keys, late = false) => {
       const list = own[actor] ?? [];
       for (let i = firstFrom(list, position); i < list.length; i++) {
         const event = events[list[i] ?? -1];
         if (event === undefined) break;
         if (keys.includes(event.key)) return true;
-        if (event.actor !== null && !event.optional) return false;
+        if (event.actor !== null && !event.optional && !late) return false;
       }
       // A trace may be cut off at any place.
       return true;

@@ -1,8 +1,10 @@
 import { explainTrace, type TraceLimits } from "../../checker/trace/explain-trace.ts";
 import type { Explained } from "../../checker/trace/trace.ts";
+import { addOperation } from "../actor.ts";
 import { buildSystem, type BuildOptions, type KvmSystem } from "../build.ts";
 import type { Design } from "../designs/design.ts";
 import type { FrameTrace } from "./project.ts";
+import { otherFrame } from "./other-frame.ts";
 import { scenarioOf } from "./scenario.ts";
 import { showingOf } from "./showing.ts";
 
@@ -11,7 +13,11 @@ export const systemFor = (
   trace: FrameTrace,
   design: Design,
   options: Pick<BuildOptions, "machine" | "edits">,
-): KvmSystem => buildSystem(design, scenarioOf(trace), options);
+): KvmSystem =>
+  buildSystem(design, scenarioOf(trace), {
+    ...options,
+    edits: [...(options.edits ?? []), addOperation(otherFrame)],
+  });
 
 /** Is what the trace says of the frame a path of the system that was made for it? Yields how many events are explained. */
 export const explainFrame = (
@@ -19,4 +25,4 @@ export const explainFrame = (
   system: KvmSystem,
   limits: TraceLimits,
 ): Generator<number, Explained, void> =>
-  explainTrace(system, showingOf(trace.layout.homePages), trace.events, limits);
+  explainTrace(system, showingOf(trace), trace.events, limits);

@@ -27,6 +27,8 @@ export interface FrameTrace {
   readonly events: readonly Seen[];
   /** events, where they stand in the trace */
   readonly from: readonly Done[];
+  /** By position: does a huge leaf appear before the host's mapping changes again? A hint as to how the host maps the page now. */
+  readonly hugeAhead: readonly boolean[];
 }
 
 const isNear = (frame: number, other: number): boolean => firstOfHuge(frame) === firstOfHuge(other);
@@ -55,7 +57,21 @@ export const project = (done: readonly Done[], frame: number): FrameTrace => {
     prefaults: done.some(({ event }) => event.kind === "prefault"),
     events: kept.map(({ seen }) => seen),
     from: kept.map(({ one }) => one),
+    hugeAhead: lookAhead(kept.map(({ one }) => one.event)),
   };
+};
+
+const lookAhead = (events: readonly KernelEvent[]): readonly boolean[] => {
+  let ahead = false;
+  return events
+    .toReversed()
+    .map((event) => {
+      if (event.kind === "notifier-start") ahead = false;
+      if (event.kind === "spte" && event.level === 2 && event.to !== "none" && event.to !== "table")
+        ahead = true;
+      return ahead;
+    })
+    .reverse();
 };
 
 /** The requests in the model's terms, each once. */
@@ -83,8 +99,9 @@ const projecting = (
   vcpus: readonly number[],
   frame: number,
 ): ((one: Done) => Seen | null) => {
+  // The order in which scenarioOf casts: vCPUs, VMM, the view's own, host.
   const vmm = vcpus.length;
-  const host = vmm + 1;
+  const host = vmm + 2;
   /** Threads whose invalidation is left out: no slot maps what it is about. */
   const unheard = new Set<number>();
 

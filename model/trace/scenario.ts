@@ -3,6 +3,7 @@ import { bitPatterns, noRequests, scenario } from "../scenarios/define.ts";
 import type { Scenario } from "../scenarios/scenario.ts";
 import type { StateDraft } from "../state/state.ts";
 import { range, type RegionRequest } from "../world.ts";
+import { otherFrame } from "./other-frame.ts";
 import type { FrameTrace } from "./project.ts";
 
 /** The two gfns that are looked at: the frame, and the others of its huge page. */
@@ -44,8 +45,9 @@ export const scenarioOf = (trace: FrameTrace): Scenario => {
     ioExits: true,
     prefaults: trace.prefaults,
     parts: () => ({
-      vmm: ["set-region", "get-dirty-log", "clear-dirty-log", "populate", "populate-huge"],
-      pager: [],
+      vmm: ["set-region", "get-dirty-log", "clear-dirty-log"],
+      // Any thread of the VMM's may touch its memory at any time; get_user_pages maps huge pages in the same way.
+      pager: ["populate", "populate-huge", otherFrame.name],
       host: ["change-mapping"],
     }),
     requests: () => ({

@@ -5,6 +5,7 @@ import type { KvmEvent } from "../actor.ts";
 import type { State } from "../state/state.ts";
 import { hugePages, range, type Access, type RegionRequest } from "../world.ts";
 import { describeObservation } from "./observation.ts";
+import type { FrameTrace } from "./project.ts";
 import { changes, picture } from "./spte-changes.ts";
 import {
   endWord,
@@ -98,8 +99,11 @@ const namesFrameWell = (t: T, s: State): boolean => {
 
 const efforts: Readonly<Record<string, number>> = {
   "answer-kick": 0,
+  enter: 1,
+  run: 1,
   populate: 8,
   "populate-huge": 8,
+  "other-frame": 3,
 };
 
 /** Going on is likelier than beginning something that the trace does not show. */
@@ -108,8 +112,11 @@ const effortOf = (t: T): number => {
   return efforts[t.operation] ?? (numberIn(t, "gfn") === 1 ? 3 : 2);
 };
 
-/** How the model's steps show in a kernel's trace. `homePages`: the VMM touches none beyond. */
-export const showingOf = (homePages: number): Showing<State, KvmEvent> => ({
+/** How the model's steps show in a kernel's trace of one frame. */
+export const showingOf = ({
+  layout: { homePages },
+  hugeAhead,
+}: Pick<FrameTrace, "layout" | "hugeAhead">): Showing<State, KvmEvent> => ({
   announcedBy: (t) => {
     const word = announcement(t);
     return word === null ? null : (key) => key === word;
@@ -131,5 +138,6 @@ export const showingOf = (homePages: number): Showing<State, KvmEvent> => ({
   admits: (t, s) =>
     namesFrameWell(t, s) &&
     !(t.operation.startsWith("populate") && numberIn(t, "page") >= homePages),
-  effort: effortOf,
+  effort: (t, position) =>
+    t.operation === "populate-huge" && hugeAhead[position] === true ? 0 : effortOf(t),
 });
