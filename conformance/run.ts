@@ -1,8 +1,8 @@
 import { Command } from "commander";
 import { messageOf } from "../cli/support/failure.ts";
-import { describeDisagreement } from "./commands/disagreement.ts";
+import { describeFinding } from "./commands/finding.ts";
 import { compare } from "./compare.ts";
-import { boot } from "./driver/machine.ts";
+import { boot, type Machine } from "./driver/machine.ts";
 import { catchMutants } from "./mutants/catch.ts";
 import { plan } from "./plan.ts";
 import { setUp } from "./setup/set-up.ts";
@@ -48,25 +48,30 @@ const main = async (): Promise<boolean> => {
   const ready = await setUp({ progress: say, ...(own === null ? {} : { wanted: [own] }) });
   let [sequences, events, agreed] = [0, 0, true];
   for (const image of new Set(parts.map((part) => part.image))) {
-    const machine = await boot(ready, image);
+    let machine: Machine | null = null;
     try {
-      say(`${machine.uname}: booted after ${seconds(began)}`);
       for (const part of parts.filter((p) => p.image === image)) {
+        if (machine === null) {
+          machine = await boot(ready, image);
+          say(`${machine.uname}: booted after ${seconds(began)}`);
+        }
         const start = Date.now();
         const result = await compare(machine, part, options.seed);
         sequences += result.sequences;
         events += result.events;
-        const { disagreement } = result;
+        const { finding } = result;
         say(
-          `  ${part.design.name.padEnd(6)} ${part.machine.padEnd(20)} ${String(result.sequences).padStart(5)} sequences, ${String(result.commands).padStart(6)} commands, ${String(result.events).padStart(7)} SPTE events explained, ${disagreement === null ? "0 disagreements" : "DISAGREEMENT"}, ${seconds(start)}`,
+          `  ${part.design.name.padEnd(6)} ${part.machine.padEnd(20)} ${String(result.sequences).padStart(5)} sequences, ${String(result.commands).padStart(6)} commands, ${String(result.events).padStart(7)} SPTE events explained, ${finding === null ? "0 disagreements" : "DISAGREEMENT"}, ${seconds(start)}`,
         );
-        if (disagreement === null) continue;
+        for (const warning of machine.warnings()) say(`  the kernel complained: ${warning}`);
+        if (finding === null) continue;
         agreed = false;
-        say(describeDisagreement(disagreement));
+        say(describeFinding(finding));
+        // It was stopped: the other parts get one that has seen nothing yet.
+        machine = null;
       }
-      for (const warning of machine.warnings()) say(`  the kernel complained: ${warning}`);
     } finally {
-      await machine.stop();
+      await machine?.stop();
     }
   }
   say(

@@ -1,6 +1,6 @@
 import { buildMutant } from "./build.ts";
 import { mutants, unmodified } from "./mutants.ts";
-import { describeDisagreement } from "../commands/disagreement.ts";
+import { describeFinding } from "../commands/finding.ts";
 import { compare } from "../compare.ts";
 import * as commands from "../driver/commands.ts";
 import { boot, type Machine, type MachineOptions } from "../driver/machine.ts";
@@ -76,9 +76,9 @@ const byRandom = async (machine: Machine, seed: number): Promise<Tried> => {
   const [part] = plan(true);
   if (part === undefined) throw new Error("the plan is empty");
   const start = Date.now();
-  const { disagreement } = await compare(machine, { ...part, runs: sequences }, seed);
-  const shown = disagreement === null ? "" : describeDisagreement(disagreement);
-  return { caught: disagreement !== null, seconds: seconds(start), shown };
+  const { finding } = await compare(machine, { ...part, runs: sequences }, seed);
+  const shown = finding === null ? "" : describeFinding(finding);
+  return { caught: finding !== null, seconds: seconds(start), shown };
 };
 
 const bySchedule = async (machine: Machine): Promise<Tried> => {
