@@ -54,8 +54,8 @@ const returned = (answer: unknown): string => {
 
 const unknownFlag = 1 << 5;
 
-/** The lines of a command; the last answer is its result. */
-const linesOf = (command: Command): readonly string[] => {
+/** The lines of a command; the last answer is its result. None for `clear-log`, which needs to know the slot. */
+export const linesOf = (command: Command): readonly string[] => {
   const word = (...words: readonly (string | number)[]): string => words.join(" ");
   const half = (page: number) => [page * bytesPerGfn, bytesPerGfn] as const;
   switch (command.kind) {
