@@ -4,7 +4,7 @@ import { describeFinding } from "./commands/finding.ts";
 import { compare } from "./compare.ts";
 import { boot, type Machine } from "./driver/machine.ts";
 import { catchMutants } from "./mutants/catch.ts";
-import { plan } from "./plan.ts";
+import { machinesOf, plan } from "./plan.ts";
 import { holdOnKernels } from "./schedule/on-kernels.ts";
 import { setUp, type SetupOptions } from "./setup/set-up.ts";
 
@@ -60,13 +60,14 @@ const main = async (): Promise<boolean> => {
   );
   const ready = await setUp(setupOptions());
   let [sequences, events, agreed] = [0, 0, true];
-  for (const image of new Set(parts.map((part) => part.image))) {
+  for (const served of machinesOf(parts)) {
     let machine: Machine | null = null;
     try {
-      for (const part of parts.filter((p) => p.image === image)) {
+      for (const part of served) {
         if (machine === null) {
-          machine = await boot(ready, image);
-          say(`${machine.uname}: booted after ${seconds(began)}`);
+          const { image, kernelWords } = part;
+          machine = await boot(ready, image, { kernelWords });
+          say(`${[machine.uname, ...kernelWords].join(" ")}: booted after ${seconds(began)}`);
         }
         const start = Date.now();
         const result = await compare(machine, part, options.seed);
@@ -74,7 +75,7 @@ const main = async (): Promise<boolean> => {
         events += result.events;
         const { finding } = result;
         say(
-          `  ${part.design.name.padEnd(6)} ${part.machine.padEnd(20)} ${String(result.sequences).padStart(5)} sequences, ${String(result.commands).padStart(6)} commands, ${String(result.events).padStart(7)} SPTE events explained, ${finding === null ? "0 disagreements" : "DISAGREEMENT"}, ${seconds(start)}`,
+          `  ${part.design.name.padEnd(6)} ${part.machine.padEnd(28)} ${String(result.sequences).padStart(5)} sequences, ${String(result.commands).padStart(6)} commands, ${String(result.events).padStart(7)} SPTE events explained, ${finding === null ? "0 disagreements" : "DISAGREEMENT"}, ${seconds(start)}`,
         );
         for (const warning of machine.warnings()) say(`  the kernel complained: ${warning}`);
         if (finding === null) continue;

@@ -11,6 +11,7 @@ import {
   representative,
   touchedByte,
 } from "./geometry.ts";
+import { asSpteChange } from "./huge-fast-fault.ts";
 import type { Outcome } from "./outcome.ts";
 import { othersThatDiffer } from "./others.ts";
 
@@ -181,7 +182,7 @@ export const realSide = (wire: Wire, gfns: number): RealSide => {
       const stray = othersThatDiffer(command, before, names);
       before = names;
       return {
-        trace: traced.parse(answers.at(-2)).lines,
+        trace: traced.parse(answers.at(-2)).lines.map(asSpteChange),
         result: stray === null ? result : `${result}, but ${stray}`,
         translations: range(gfns).map(
           (gfn) => frames[gfn * framesPerGfn + representative(gfn)] ?? absent,
