@@ -1,5 +1,6 @@
 import { before, remove } from "../actor.ts";
 import { zapHugeLeaf } from "../fault/zap-huge-leaf.ts";
+import { cleanEntriesStayProtected } from "../host/clean-ptes.ts";
 import { derive } from "./design.ts";
 import { mainline } from "./mainline.ts";
 import { refaultHugePages } from "./v6-12.ts";
@@ -20,6 +21,7 @@ export const v6_1 = derive(mainline, "v6.1", {
     remove("fault/retry-early"),
     remove("fault/retry-after-faultin"),
     before("fault/map/link-table", zapHugeLeaf),
+    ...cleanEntriesStayProtected,
     remove(`set-region/moves/${zapAll}/each-gfn`),
     remove(`set-region/goes/${zapAll}/each-gfn`),
   ],

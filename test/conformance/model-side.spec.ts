@@ -38,7 +38,12 @@ describe("the model, run to quiescence", () => {
     });
 
   it("agrees with itself on every machine that the comparison uses", async () => {
-    for (const machine of ["npt-manual-protect", "npt-initially-set"]) {
+    for (const machine of [
+      "npt-manual-protect",
+      "npt-initially-set",
+      "npt-late-split",
+      "npt-initially-set-late-split",
+    ]) {
       const model = modelSide(buildSystem(v6_12, conformance, { machine }));
       const twin = modelSide(buildSystem(v6_12, conformance, { machine }));
       const real: RealSide = {
