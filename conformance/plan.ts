@@ -44,8 +44,8 @@ const partsOf = (image: string, design: Design, runs: number): readonly Part[] =
 
 /** The whole comparison, or the short form for CI. */
 export const plan = (short: boolean): readonly Part[] => [
-  ...partsOf("6.12", v6_12, short ? 150 : 700),
-  ...partsOf("6.1", v6_1, short ? 60 : 220),
+  ...partsOf("6.12", v6_12, short ? 120 : 700),
+  ...partsOf("6.1", v6_1, short ? 50 : 220),
 ];
 
 /** The parts that one machine can serve: the same kernel, started with the same words. */

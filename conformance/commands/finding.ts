@@ -14,6 +14,8 @@ export interface Finding {
   readonly disagreement: DisagreementError;
   /** sequences that had agreed on the same machine before */
   readonly after: number;
+  /** from the first sequence until it was seen */
+  readonly seconds: number;
   readonly shrinking: Shrinking;
 }
 
@@ -29,5 +31,5 @@ const how = (shrinking: Shrinking): string => {
 };
 
 /** Where it was seen, then the commands, what the model says after each, and what the kernel did otherwise after the last. */
-export const describeFinding = ({ disagreement, after, shrinking }: Finding): string =>
-  `     seen after ${String(after)} sequences on this machine, ${how(shrinking)}\n${describeDisagreement(disagreement)}`;
+export const describeFinding = ({ disagreement, after, seconds, shrinking }: Finding): string =>
+  `     seen after ${String(after)} sequences, ${seconds.toFixed(1)} s, on this machine, ${how(shrinking)}\n${describeDisagreement(disagreement)}`;

@@ -27,6 +27,7 @@ export const runSequences = async (
   { scope, prefaults, runs, seed, onSequence }: SequenceOptions,
 ): Promise<Finding | null> => {
   const sequences = arbitrarySequence(scope, prefaults);
+  const began = Date.now();
   let agreed = 0;
   const property = fc.asyncProperty(sequences, async (drawn) => {
     onSequence(await play(model, real, drawn));
@@ -37,5 +38,6 @@ export const runSequences = async (
   const { errorInstance: disagreement, counterexamplePath: path } = found;
   if (!(disagreement instanceof DisagreementError) || path === null) throw disagreement;
   const drawing = { sequences, seed, path };
-  return { after: agreed, ...(await shrink(model, fresh, drawing, disagreement)) };
+  const seconds = (Date.now() - began) / 1000;
+  return { after: agreed, seconds, ...(await shrink(model, fresh, drawing, disagreement)) };
 };

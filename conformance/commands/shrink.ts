@@ -29,7 +29,7 @@ export const shrink = async (
   fresh: FreshSide,
   { sequences, seed, path }: Drawing,
   first: DisagreementError,
-): Promise<Omit<Finding, "after">> => {
+): Promise<Pick<Finding, "disagreement" | "shrinking">> => {
   const began = Date.now();
   let [attempts, made, uses] = [0, 0, 0];
   let side: RealSide | null = null;

@@ -96,7 +96,7 @@ const byRandom = async (machine: Machine, seed: number): Promise<Tried> => {
   const start = Date.now();
   const { finding } = await compare(machine, { ...part, runs: sequences }, seed);
   const shown = finding === null ? "" : describeFinding(finding);
-  return { caught: finding !== null, seconds: seconds(start), shown };
+  return { caught: finding !== null, seconds: finding?.seconds ?? seconds(start), shown };
 };
 
 /** Each as often as `holds`. */

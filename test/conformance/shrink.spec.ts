@@ -64,7 +64,7 @@ describe("a disagreement", () => {
     expect(finding.after).to.be.at.least(40);
     expect(finding.shrinking.kind).to.equal("vanished");
     expect(describeFinding(finding)).to.match(
-      /^ *seen after \d+ sequences on this machine, not on a fresh one; the commands follow unshrunk\n +1 {2}/,
+      /^ *seen after \d+ sequences, [\d.]+ s, on this machine, not on a fresh one; the commands follow unshrunk\n +1 {2}/,
     );
     expect(finding.disagreement.differences).to.deep.equal([
       "result: the model says EEXIST, the kernel EINVAL",
