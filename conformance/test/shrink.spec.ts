@@ -34,7 +34,8 @@ describe("a disagreement with a real KVM", () => {
         () => "over",
         (error: unknown) => String(error),
       );
-      expect(fate).to.include("was killed by SIGKILL");
+      // Whichever of its two ends notices first: on a busy machine it is still being saved then.
+      expect(fate).to.match(/was killed by SIGKILL|closed its monitor/);
       await expectGone(machine.pid);
       expectEmpty(temporary);
     }));
