@@ -1,7 +1,8 @@
 import { modelSide } from "./commands/model-side.ts";
 import { realSide } from "./commands/real-side.ts";
 import { runSequences } from "./commands/sequences.ts";
-import type { DisagreementError } from "./commands/disagreement.ts";
+import type { Finding } from "./commands/finding.ts";
+import { freshFrom } from "./driver/fresh.ts";
 import type { Machine } from "./driver/machine.ts";
 import type { Part } from "./plan.ts";
 import { buildSystem } from "../model/build.ts";
@@ -13,28 +14,33 @@ export interface Compared {
   readonly commands: number;
   /** SPTE events of the kernel's trace, each explained by the model */
   readonly events: number;
-  readonly disagreement: DisagreementError | null;
+  readonly finding: Finding | null;
 }
 
-/** Runs the part's sequences on a machine that has been booted. */
+/** Runs the part's sequences on a machine that has been booted. A machine on which model and kernel disagree is stopped. */
 export const compare = async (machine: Machine, part: Part, seed: number): Promise<Compared> => {
   let [sequences, commands, events] = [0, 0, 0];
   await machine.sendAll([part.vm, "trace start"]);
   const { scope } = conformance;
   const system = buildSystem(part.design, conformance, { machine: part.machine });
-  const disagreement = await runSequences(modelSide(system), realSide(machine, scope.gfns), {
-    scope,
-    // KVM_PRE_FAULT_MEMORY came with v6.11.
-    prefaults: part.image !== "6.1",
-    runs: part.runs,
-    seed,
-    onSequence: (count) => {
-      sequences++;
-      commands += count;
-    },
-    onEvents: (count) => {
-      events += count;
-    },
-  });
-  return { sequences, commands, events, disagreement };
+  const fresh = await freshFrom(machine);
+  const freshSide = async () => realSide(await fresh.next(), scope.gfns);
+  try {
+    const real = realSide(machine, scope.gfns);
+    const finding = await runSequences(modelSide(system), real, freshSide, {
+      scope,
+      // KVM_PRE_FAULT_MEMORY came with v6.11.
+      prefaults: part.image !== "6.1",
+      runs: part.runs,
+      seed,
+      onSequence: (played) => {
+        sequences++;
+        commands += played.commands;
+        events += played.events;
+      },
+    });
+    return { sequences, commands, events, finding };
+  } finally {
+    await fresh.close();
+  }
 };

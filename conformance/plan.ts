@@ -5,6 +5,8 @@ import { v6_12 } from "../model/designs/v6-12.ts";
 /** One kernel with one kind of VM: what the model is, how the VM is made, how many sequences. */
 export interface Part {
   readonly image: string;
+  /** for the kernel's command line; `K:x=y` is an option of kvm.ko */
+  readonly kernelWords: readonly string[];
   readonly design: Design;
   /** name of the model's machine */
   readonly machine: string;
@@ -19,18 +21,35 @@ const vms = {
   "npt-initially-set": "vm manual=1 initset=1 zapslot=0",
 } as const;
 
-/** Sequences for the default VM; the others get a third and a quarter of that. */
+const lateSplit: readonly string[] = ["K:eager_page_split=0"];
+
+/** Sequences for the default VM; the others get a share of that. */
 const partsOf = (image: string, design: Design, runs: number): readonly Part[] =>
   (
     [
-      ["npt", runs],
-      ["npt-manual-protect", Math.ceil(runs / 4)],
-      ["npt-initially-set", Math.ceil(runs / 3)],
+      ["npt", "npt", [], 1],
+      ["npt-manual-protect", "npt-manual-protect", [], 1 / 4],
+      ["npt-initially-set", "npt-initially-set", [], 1 / 3],
+      ["npt-late-split", "npt", lateSplit, 1 / 4],
+      ["npt-initially-set-late-split", "npt-initially-set", lateSplit, 1 / 4],
     ] as const
-  ).map(([machine, share]) => ({ image, design, machine, vm: vms[machine], runs: share }));
+  ).map(([machine, vm, kernelWords, share]) => ({
+    image,
+    kernelWords,
+    design,
+    machine,
+    vm: vms[vm],
+    runs: Math.ceil(runs * share),
+  }));
 
 /** The whole comparison, or the short form for CI. */
 export const plan = (short: boolean): readonly Part[] => [
-  ...partsOf("6.12", v6_12, short ? 150 : 700),
-  ...partsOf("6.1", v6_1, short ? 60 : 220),
+  ...partsOf("6.12", v6_12, short ? 120 : 700),
+  ...partsOf("6.1", v6_1, short ? 50 : 220),
 ];
+
+/** The parts that one machine can serve: the same kernel, started with the same words. */
+export const machinesOf = (parts: readonly Part[]): readonly (readonly Part[])[] => {
+  const keyOf = ({ image, kernelWords }: Part): string => [image, ...kernelWords].join(" ");
+  return [...new Set(parts.map(keyOf))].map((key) => parts.filter((part) => keyOf(part) === key));
+};

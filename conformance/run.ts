@@ -1,11 +1,12 @@
 import { Command } from "commander";
 import { messageOf } from "../cli/support/failure.ts";
-import { describeDisagreement } from "./commands/disagreement.ts";
+import { describeFinding } from "./commands/finding.ts";
 import { compare } from "./compare.ts";
-import { boot } from "./driver/machine.ts";
+import { boot, type Machine } from "./driver/machine.ts";
 import { catchMutants } from "./mutants/catch.ts";
-import { plan } from "./plan.ts";
-import { setUp } from "./setup/set-up.ts";
+import { machinesOf, plan } from "./plan.ts";
+import { holdOnKernels } from "./schedule/on-kernels.ts";
+import { setUp, type SetupOptions } from "./setup/set-up.ts";
 
 const count = (text: string): number => {
   const value = Number(text);
@@ -19,6 +20,8 @@ const command = new Command("npm run conformance --")
   .option("--kernel <file>", "a bzImage or vmlinux of your own, held against design v6.12")
   .option("--modules <folder>", "its kvm.ko, kvm-amd.ko and what they need, with --kernel")
   .option("--mutants", "kernels that are wrong in one place: each must be caught", false)
+  .option("--schedule <file>", "holds the schedule of a counterexample on both kernels")
+  .option("--times <n>", "how often, with --schedule", count, 3)
   .option("--seed <n>", "seed of the random sequences", count, 1)
   .parse();
 const options = command.opts<{
@@ -26,6 +29,8 @@ const options = command.opts<{
   readonly mutants: boolean;
   readonly kernel?: string;
   readonly modules?: string;
+  readonly schedule?: string;
+  readonly times: number;
   readonly seed: number;
 }>();
 
@@ -34,39 +39,53 @@ const say = (line: string): void => {
 };
 const seconds = (since: number): string => `${((Date.now() - since) / 1000).toFixed(1)} s`;
 
-/** Every part of the plan, one machine for each kernel. Returns whether all agreed. */
-const main = async (): Promise<boolean> => {
-  const began = Date.now();
+/** The user's own kernel, or null for Debian's. */
+const ownKernel = () => {
   const { kernel, modules } = options;
   if ((kernel === undefined) !== (modules === undefined))
     throw new Error("--kernel and --modules go together");
-  const own =
-    kernel === undefined || modules === undefined ? null : { kernel, modules, tag: "own" };
+  return kernel === undefined || modules === undefined ? null : { kernel, modules, tag: "own" };
+};
+const setupOptions = (): SetupOptions => {
+  const own = ownKernel();
+  return { progress: say, ...(own === null ? {} : { wanted: [own] }) };
+};
+
+/** Every part of the plan, one machine for each kernel. Returns whether all agreed. */
+const main = async (): Promise<boolean> => {
+  const began = Date.now();
+  const own = ownKernel();
   const parts = plan(options.short).flatMap((part) =>
     own === null ? [part] : part.image === "6.12" ? [{ ...part, image: own.tag }] : [],
   );
-  const ready = await setUp({ progress: say, ...(own === null ? {} : { wanted: [own] }) });
+  const ready = await setUp(setupOptions());
   let [sequences, events, agreed] = [0, 0, true];
-  for (const image of new Set(parts.map((part) => part.image))) {
-    const machine = await boot(ready, image);
+  for (const served of machinesOf(parts)) {
+    let machine: Machine | null = null;
     try {
-      say(`${machine.uname}: booted after ${seconds(began)}`);
-      for (const part of parts.filter((p) => p.image === image)) {
+      for (const part of served) {
+        if (machine === null) {
+          const { image, kernelWords } = part;
+          machine = await boot(ready, image, { kernelWords });
+          say(`${[machine.uname, ...kernelWords].join(" ")}: booted after ${seconds(began)}`);
+        }
         const start = Date.now();
         const result = await compare(machine, part, options.seed);
         sequences += result.sequences;
         events += result.events;
-        const { disagreement } = result;
+        const { finding } = result;
         say(
-          `  ${part.design.name.padEnd(6)} ${part.machine.padEnd(20)} ${String(result.sequences).padStart(5)} sequences, ${String(result.commands).padStart(6)} commands, ${String(result.events).padStart(7)} SPTE events explained, ${disagreement === null ? "0 disagreements" : "DISAGREEMENT"}, ${seconds(start)}`,
+          `  ${part.design.name.padEnd(6)} ${part.machine.padEnd(28)} ${String(result.sequences).padStart(5)} sequences, ${String(result.commands).padStart(6)} commands, ${String(result.events).padStart(7)} SPTE events explained, ${finding === null ? "0 disagreements" : "DISAGREEMENT"}, ${seconds(start)}`,
         );
-        if (disagreement === null) continue;
+        for (const warning of machine.warnings()) say(`  the kernel complained: ${warning}`);
+        if (finding === null) continue;
         agreed = false;
-        say(describeDisagreement(disagreement));
+        say(describeFinding(finding));
+        // It was stopped: the other parts get one that has seen nothing yet.
+        machine = null;
       }
-      for (const warning of machine.warnings()) say(`  the kernel complained: ${warning}`);
     } finally {
-      await machine.stop();
+      await machine?.stop();
     }
   }
   say(
@@ -87,8 +106,14 @@ const onMutants = async (): Promise<boolean> => {
   return caught === changed.length && wrongly === 0;
 };
 
+/** Unmodified kernels must not be caught by it. */
+const onSchedule = async (path: string): Promise<boolean> =>
+  holdOnKernels(await setUp(setupOptions()), path, options.times, say);
+
 try {
-  process.exitCode = (await (options.mutants ? onMutants() : main())) ? 0 : 1;
+  const { mutants, schedule } = options;
+  const work = schedule !== undefined ? onSchedule(schedule) : mutants ? onMutants() : main();
+  process.exitCode = (await work) ? 0 : 1;
 } catch (error) {
   process.stderr.write(`conformance: ${messageOf(error)}\n`);
   process.exitCode = 2;

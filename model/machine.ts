@@ -44,6 +44,18 @@ const npt: readonly Machine[] = [
     manualProtect: true,
     initiallySet: true,
   },
+  {
+    name: "npt-late-split",
+    about: "npt with module parameter eager_page_split off",
+    eagerSplit: false,
+  },
+  {
+    name: "npt-initially-set-late-split",
+    about: "npt-initially-set with module parameter eager_page_split off",
+    manualProtect: true,
+    initiallySet: true,
+    eagerSplit: false,
+  },
 ].map((machine) => ({ ...base, slotZapAll: true, adBits: true, eagerSplit: true, ...machine }));
 
 export const machines: readonly Machine[] = [

@@ -11,6 +11,7 @@ import {
   representative,
   touchedByte,
 } from "./geometry.ts";
+import { asSpteChange } from "./huge-fast-fault.ts";
 import type { Outcome } from "./outcome.ts";
 import { othersThatDiffer } from "./others.ts";
 
@@ -54,8 +55,8 @@ const returned = (answer: unknown): string => {
 
 const unknownFlag = 1 << 5;
 
-/** The lines of a command; the last answer is its result. */
-const linesOf = (command: Command): readonly string[] => {
+/** The lines of a command; the last answer is its result. None for `clear-log`, which needs to know the slot. */
+export const linesOf = (command: Command): readonly string[] => {
   const word = (...words: readonly (string | number)[]): string => words.join(" ");
   const half = (page: number) => [page * bytesPerGfn, bytesPerGfn] as const;
   switch (command.kind) {
@@ -181,7 +182,7 @@ export const realSide = (wire: Wire, gfns: number): RealSide => {
       const stray = othersThatDiffer(command, before, names);
       before = names;
       return {
-        trace: traced.parse(answers.at(-2)).lines,
+        trace: traced.parse(answers.at(-2)).lines.map(asSpteChange),
         result: stray === null ? result : `${result}, but ${stray}`,
         translations: range(gfns).map(
           (gfn) => frames[gfn * framesPerGfn + representative(gfn)] ?? absent,

@@ -168,14 +168,12 @@ const start = async (
       removeFolder(place);
     };
     const file = join(place, "machine");
-    const qmp = await openQmp(qmpSocket(folder));
     try {
-      await saveTo(qmp, file);
+      const qmp = await openQmp(qmpSocket(folder));
+      await saveTo(qmp, file).finally(qmp.close);
     } catch (error) {
       remove();
       throw error;
-    } finally {
-      qmp.close();
     }
     return { file, qemu, image, options, remove };
   };

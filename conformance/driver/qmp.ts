@@ -22,9 +22,11 @@ const reply = z.union([
 export const openQmp = async (path: string): Promise<Qmp> => {
   const socket = await connected(path);
   const waiting: { resolve: (value: unknown) => void; reject: (error: Error) => void }[] = [];
+  let closed = false;
+  const gone = (): MachineError => new MachineError("died", "QEMU closed its monitor");
   const failAll = (): void => {
-    for (const one of waiting.splice(0))
-      one.reject(new MachineError("died", "QEMU closed its monitor"));
+    closed = true;
+    for (const one of waiting.splice(0)) one.reject(gone());
   };
   let heard = "";
   socket.setEncoding("utf8");
@@ -40,6 +42,7 @@ export const openQmp = async (path: string): Promise<Qmp> => {
   });
   const execute: Qmp["execute"] = (command, words = {}) =>
     new Promise((resolve, reject) => {
+      if (closed) return reject(gone());
       waiting.push({ resolve, reject });
       socket.write(`${JSON.stringify({ execute: command, arguments: words })}\n`);
     });

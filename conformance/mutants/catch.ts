@@ -1,11 +1,14 @@
 import { buildMutant } from "./build.ts";
 import { mutants, unmodified } from "./mutants.ts";
-import { describeDisagreement } from "../commands/disagreement.ts";
+import { describeFinding } from "../commands/finding.ts";
 import { compare } from "../compare.ts";
-import * as commands from "../driver/commands.ts";
 import { boot, type Machine, type MachineOptions } from "../driver/machine.ts";
 import { plan } from "../plan.ts";
-import { holdFaultOverDiscard } from "../schedule/retry-schedule.ts";
+import { ScheduleError } from "../schedule/error.ts";
+import { showsFault } from "../schedule/on-kernels.ts";
+import { readyFound, type Readied } from "../schedule/read.ts";
+import { hold } from "../schedule/run.ts";
+import { describeTwin, findTwin, type FoundTwin } from "./twin.ts";
 import { defaultCache } from "../setup/cache.ts";
 import { setUp, type Wanted } from "../setup/set-up.ts";
 
@@ -23,8 +26,8 @@ const holds = 3;
 const seconds = (since: number): number => (Date.now() - since) / 1000;
 
 /**
- * The unmodified kernel and each mutant: random commands first, then the schedule that holds a fault over a whole invalidation. The model
- * knows nothing of the changes.
+ * The checker finds the twin of each mutant in the model. Then the unmodified kernel and each mutant get random commands, and those that
+ * pass the schedules that were found: a mutant its own, the unmodified kernel all.
  */
 export const catchMutants = async (
   seed: number,
@@ -32,6 +35,16 @@ export const catchMutants = async (
 ): Promise<readonly Fate[]> => {
   const ready = await setUp({ wanted: [{ release: "6.12" }], progress: say });
   const identity = ready.images[0]?.identity ?? "";
+  const twins = new Map<string, FoundTwin>();
+  for (const { name, twin } of mutants) {
+    if (twin === null) continue;
+    const found = await findTwin(twin);
+    twins.set(name, found);
+    say(`  ${name.padEnd(24)} ${describeTwin(twin, found)}`);
+  }
+  const readied = [...twins.values()].flatMap(({ held, counterexample }) =>
+    held ? [readyFound(counterexample)] : [],
+  );
   const fates: Fate[] = [];
   for (const mutant of [unmodified, ...mutants]) {
     const built = await buildMutant(defaultCache, identity, mutant, say);
@@ -40,7 +53,12 @@ export const catchMutants = async (
     const on = <T>(options: MachineOptions, use: (machine: Machine) => Promise<T>): Promise<T> =>
       onMachine(wanted, tag, options, use);
     const random = await on({}, (machine) => byRandom(machine, seed));
-    const held = random.caught ? null : await on({ gdb: true }, bySchedule);
+    const own = twins.get(tag)?.counterexample;
+    const schedules = readied.filter(({ file }) => own === undefined || file === own);
+    const held =
+      random.caught || schedules.length === 0
+        ? null
+        : await on({ gdb: true }, (machine) => bySchedules(machine, schedules));
     const by = random.caught ? "random commands" : held?.caught === true ? "the schedule" : null;
     const took = random.seconds + (held?.seconds ?? 0);
     fates.push({ name: tag, by, seconds: took });
@@ -76,23 +94,29 @@ const byRandom = async (machine: Machine, seed: number): Promise<Tried> => {
   const [part] = plan(true);
   if (part === undefined) throw new Error("the plan is empty");
   const start = Date.now();
-  const { disagreement } = await compare(machine, { ...part, runs: sequences }, seed);
-  const shown = disagreement === null ? "" : describeDisagreement(disagreement);
-  return { caught: disagreement !== null, seconds: seconds(start), shown };
+  const { finding } = await compare(machine, { ...part, runs: sequences }, seed);
+  const shown = finding === null ? "" : describeFinding(finding);
+  return { caught: finding !== null, seconds: finding?.seconds ?? seconds(start), shown };
 };
 
-const bySchedule = async (machine: Machine): Promise<Tried> => {
+/** Each as often as `holds`. */
+const bySchedules = async (machine: Machine, schedules: readonly Readied[]): Promise<Tried> => {
   const start = Date.now();
-  await machine.run(commands.vm());
-  let [retried, stale] = [0, 0];
-  for (let i = 0; i < holds; i++) {
-    const held = await holdFaultOverDiscard(machine);
-    if (held.retried) retried++;
-    if (held.stale) stale++;
+  let caught = false;
+  const lines: string[] = [];
+  for (const { schedule, file } of schedules) {
+    let [stopped, retried, stale] = [0, 0, 0];
+    for (let i = 0; i < holds; i++) {
+      const did = await hold(machine, schedule);
+      if (did.stopped) stopped++;
+      if (did.retried) retried++;
+      if (did.stale) stale++;
+      caught ||= showsFault(did);
+    }
+    if (stopped < holds) throw new ScheduleError("the fault did not come where it is to be held");
+    lines.push(
+      `       the schedule of ${file.edits.join(", ")}, held ${String(holds)} times at the ${schedule.place.at} of ${schedule.place.function}: retried ${String(retried)}, left a stale SPTE ${String(stale)}`,
+    );
   }
-  return {
-    caught: stale > 0 || retried < holds,
-    seconds: seconds(start),
-    shown: `       a fault held over a whole MADV_DONTNEED, ${String(holds)} times: retried ${String(retried)}, left a stale SPTE ${String(stale)}`,
-  };
+  return { caught, seconds: seconds(start), shown: lines.join("\n") };
 };

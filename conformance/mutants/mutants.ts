@@ -9,12 +9,24 @@ export interface Edit {
   readonly replacement: string;
 }
 
+/** The model that is wrong in the same respect, and where the checker is to find it. */
+export interface Twin {
+  readonly scenario: string;
+  /** in the words of `check --edit`, or `fault:NAME` */
+  readonly edits: readonly string[];
+  readonly property: string;
+  /** Is the schedule held on the kernel? Random commands do not see a fault that is interrupted. */
+  readonly held: boolean;
+}
+
 /** A kernel that is wrong in one respect: the comparison has to notice. */
 export interface Mutant {
   readonly name: string;
   readonly about: string;
   /** None: Debian's source as it is. */
   readonly edits: readonly Edit[];
+  /** null: the model as it is */
+  readonly twin: Twin | null;
 }
 
 /** The last look for an invalidation, under mmu_lock. The check for an obsolete root in the same function stays. */
@@ -37,6 +49,7 @@ export const unmodified: Mutant = {
   name: "unmodified",
   about: "Debian's source as it is, to see that the build is sound",
   edits: [],
+  twin: null,
 };
 
 /** Each must be caught; `unmodified` is none of them. */
@@ -53,6 +66,12 @@ export const mutants: readonly Mutant[] = [
         replacement: "",
       },
     ],
+    twin: {
+      scenario: "migration",
+      edits: ["set-flags/arch-commit/log-dirty-on/write-protect-slot/each-root:remove"],
+      property: "no-lost-dirty-page",
+      held: false,
+    },
   },
   {
     name: "notifier-without-flush",
@@ -65,15 +84,33 @@ export const mutants: readonly Mutant[] = [
         replacement: "false",
       },
     ],
+    twin: {
+      scenario: "host-reclaim",
+      edits: ["fault:notifier-without-flush"],
+      property: "no-access-to-freed-page",
+      held: false,
+    },
   },
   {
     name: "no-f13",
     about: "under mmu_lock a fault does not look whether its page was invalidated",
     edits: [retryCheck],
+    twin: {
+      scenario: "host-reclaim",
+      edits: ["fault:retry-check-before-lock"],
+      property: "install-still-valid",
+      held: true,
+    },
   },
   {
     name: "no-f13-no-prechecks",
     about: "a fault never looks whether its page was invalidated",
     edits: [retryCheck, ...preChecks],
+    twin: {
+      scenario: "host-reclaim",
+      edits: ["fault:no-retry-check"],
+      property: "install-still-valid",
+      held: true,
+    },
   },
 ];

@@ -6,12 +6,20 @@ const stopMs = 5000;
 const turnMs = 40;
 const turns = 100;
 
-/** Lets the machine run until that processor returns from the function that it is about to enter; false if it never does. The breakpoint at the return stays. */
-export const stopAtReturn = async (gdb: Gdb, cpu: number, entry: bigint): Promise<boolean> => {
+/**
+ * Lets the machine run until that processor enters the function, or returns from it; false if it never does. The breakpoint there stays.
+ */
+export const stopAt = async (
+  gdb: Gdb,
+  cpu: number,
+  entry: bigint,
+  at: "entry" | "return",
+): Promise<boolean> => {
   await gdb.breakAt(entry);
   gdb.go();
   const entered = await gdb.stopped(stopMs);
   if (entered === null) await gdb.interrupt();
+  if (at === "entry" && entered?.cpu === cpu) return true;
   await gdb.unbreak(entry);
   if (entered?.cpu !== cpu) return false;
   // A kretprobe has not replaced the address yet: it hooks in behind the entry. The trampoline ends at the same place.

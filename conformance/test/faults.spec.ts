@@ -53,6 +53,17 @@ describe("a machine that fails", () => {
       /machine 6\.1 was killed by SIGKILL/,
     ));
 
+  it("says so when QEMU is killed while it is saved", () =>
+    failing(
+      (machine) => {
+        const saved = machine.snapshot();
+        setTimeout(() => process.kill(machine.pid, "SIGKILL"), 50);
+        return saved;
+      },
+      "died",
+      /closed its monitor|was killed/,
+    ));
+
   it("says so when the program in it ends", () =>
     failing((machine) => machine.send("quit"), "died", /ended with status 0/));
 

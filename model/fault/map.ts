@@ -35,7 +35,8 @@ export const chooseLevel = step("choose-level", {
   },
 });
 
-const entryOf = (d: StateDraft, me: Me) => {
+/** The entry above the fault's leaf, in the vCPU's root. */
+export const entryOf = (d: StateDraft, me: Me) => {
   const vcpu = myVcpu(d, me);
   return at(at(d.roots, vcpu.root).entries, regionOf(vcpu.fault.gfn));
 };
@@ -46,7 +47,7 @@ const leafOf = (d: StateDraft, me: Me) => {
 };
 
 /** Somebody else was quicker: RETRY. */
-const lost = (d: StateDraft, me: Me) => {
+export const lost = (d: StateDraft, me: Me) => {
   myVcpu(d, me).fault.exit = "retry";
   return goto("release");
 };
@@ -80,7 +81,7 @@ const readEntry = (isSpurious: Spurious) =>
   });
 
 /** The entry still is what was read. */
-const entryUnchanged = (d: StateDraft, me: Me): boolean => {
+export const entryUnchanged = (d: StateDraft, me: Me): boolean => {
   const { fault } = myVcpu(d, me);
   const entry = entryOf(d, me);
   return (

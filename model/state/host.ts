@@ -14,7 +14,10 @@ export const host = (world: World) =>
       world.hostPages,
       record({
         pfn: index(world.scope.pfns),
+        /** may the VMM write to it (mprotect)? */
         writable: bool(),
+        /** up to v6.1: is the entry dirty, clean, or clean and left read-only though the VMM may write? */
+        entry: ifUsed(world.features.has("host-population"), oneOf("dirty", "clean", "protected")),
       }),
     ),
     /** Is the huge page mapped by one huge entry? */
