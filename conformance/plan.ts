@@ -1,6 +1,7 @@
 import type { Design } from "../model/designs/design.ts";
 import { v6_1 } from "../model/designs/v6-1.ts";
 import { v6_12 } from "../model/designs/v6-12.ts";
+import type { RacePlan } from "./races/run.ts";
 
 /** One kernel with one kind of VM: what the model is, how the VM is made, how many sequences. */
 export interface Part {
@@ -53,3 +54,9 @@ export const machinesOf = (parts: readonly Part[]): readonly (readonly Part[])[]
   const keyOf = ({ image, kernelWords }: Part): string => [image, ...kernelWords].join(" ");
   return [...new Set(parts.map(keyOf))].map((key) => parts.filter((part) => keyOf(part) === key));
 };
+
+/** Races of both vCPUs with the VMM; the short form has them on 6.12 only. */
+export const racePlan = (short: boolean): readonly RacePlan[] => [
+  { image: "6.12", design: v6_12, count: short ? 10 : 60, most: short ? 2 : 4 },
+  ...(short ? [] : [{ image: "6.1", design: v6_1, count: 40, most: 4 }]),
+];

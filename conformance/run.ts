@@ -4,7 +4,8 @@ import { describeFinding } from "./commands/finding.ts";
 import { compare } from "./compare.ts";
 import { boot, type Machine } from "./driver/machine.ts";
 import { catchMutants } from "./mutants/catch.ts";
-import { machinesOf, plan } from "./plan.ts";
+import { machinesOf, plan, racePlan } from "./plan.ts";
+import { runRaces } from "./races/run.ts";
 import { holdOnKernels } from "./schedule/on-kernels.ts";
 import { setUp, type SetupOptions } from "./setup/set-up.ts";
 
@@ -88,6 +89,9 @@ const main = async (): Promise<boolean> => {
       await machine?.stop();
     }
   }
+  if (own === null)
+    for (const races of racePlan(options.short))
+      if (!(await runRaces(ready, races, options.seed, say))) agreed = false;
   say(
     `${String(sequences)} sequences, ${String(events)} SPTE events, ${agreed ? "no disagreement" : "model and kernel disagree"}, ${seconds(began)}`,
   );

@@ -11,7 +11,6 @@ import {
   representative,
   touchedByte,
 } from "./geometry.ts";
-import { asSpteChange } from "./huge-fast-fault.ts";
 import type { Outcome } from "./outcome.ts";
 import { othersThatDiffer } from "./others.ts";
 
@@ -182,7 +181,7 @@ export const realSide = (wire: Wire, gfns: number): RealSide => {
       const stray = othersThatDiffer(command, before, names);
       before = names;
       return {
-        trace: traced.parse(answers.at(-2)).lines.map(asSpteChange),
+        trace: traced.parse(answers.at(-2)).lines,
         result: stray === null ? result : `${result}, but ${stray}`,
         translations: range(gfns).map(
           (gfn) => frames[gfn * framesPerGfn + representative(gfn)] ?? absent,

@@ -38,6 +38,7 @@ const struct probe probes[] = {
 	  "slot=+0(%si):u32 pages=+4(%si):u32 first=+8(%si):u64", NULL, 0 },
 	{ "clear_dirty_log", "p", "kvm_vm_ioctl_clear_dirty_log",
 	  "slot=+0(%si):u32 pages=+4(%si):u32 first=+8(%si):u64", NULL, 0 },
+	{ "prefault", "p", "kvm_arch_vcpu_pre_fault_memory", "gpa=+0(%si):x64 size=+8(%si):x64", NULL, 0 },
 	/* A vCPU's page fault. */
 	{ "faultin", "p", "kvm_faultin_pfn", "", NULL, 0 },
 	{ "faultin_ret", "r", "kvm_faultin_pfn", "ret=$retval:s32", NULL, 0 },

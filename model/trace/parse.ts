@@ -89,8 +89,10 @@ const parseEvent = (name: string, rest: string): KernelEvent | null => {
     case "fast_page_fault": {
       const [, gva, old, now] = fastFault.exec(rest) ?? [];
       if (gva === undefined) return null;
-      const [from, to] = [kindOf(hex(old), 1), kindOf(hex(now), 1)];
-      return { kind: "spte", frame: Number(hex(gva) >> 12n), level: 1, from, to };
+      // The level is not traced; bit 7 is clear in a leaf of level 1.
+      const level = bit(hex(old), 7) ? 2 : 1;
+      const [from, to] = [kindOf(hex(old), level), kindOf(hex(now), level)];
+      return { kind: "spte", frame: Number(hex(gva) >> 12n), level, from, to };
     }
     case "mark_mmio_spte": {
       const [, gfn] = markMmio.exec(rest) ?? [];
