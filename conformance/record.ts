@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import type { Command } from "./commands/command.ts";
 import { realSide } from "./commands/real-side.ts";
 import { boot } from "./driver/machine.ts";
+import { recordRace } from "./races/race.ts";
 import { setUp } from "./setup/set-up.ts";
 import { conformance } from "../model/scenarios/conformance.ts";
 
@@ -52,8 +53,8 @@ const tour: readonly Command[] = [
 ];
 
 /**
- * `node --import tsx conformance/record.ts`: takes the traces that `npm test` validates without QEMU, one file a kernel: per command the
- * lines of tracefs `trace`.
+ * `npm run conformance:record`: takes the traces that `npm test` validates without QEMU. For each kernel the tour, per command the lines of
+ * tracefs `trace`; the same lines as one text, as somebody else's trace would come; and a race, whose processors run at the same time.
  */
 const folder = join(dirname(fileURLToPath(import.meta.url)), "../test/conformance/traces");
 mkdirSync(folder, { recursive: true });
@@ -72,14 +73,28 @@ for (const image of ["6.12", "6.1"]) {
     }
     const text = JSON.stringify({ schema: 1, kernel: machine.uname, commands }, null, 1);
     writeFileSync(join(folder, `${image}.json`), `${text}\n`);
+    const lines = commands.flatMap(({ trace }) => trace);
+    writeFileSync(join(folder, `${image}.txt`), asText(machine.uname, lines));
   } finally {
     await machine.stop();
   }
+  const racing = await boot(ready, image, { thread: "multi" });
+  try {
+    const race = await recordRace(racing, { count: 12, seed: 2, huge: false });
+    const lines = race.split("\n").filter((line) => isShown(line));
+    writeFileSync(join(folder, `race-${image}.txt`), asText(racing.uname, lines));
+  } finally {
+    await racing.stop();
+  }
+}
+
+function asText(kernel: string, lines: readonly string[]): string {
+  return `# ${kernel}\n${lines.join("\n")}\n`;
 }
 
 function isShown(line: string): boolean {
   const frame = /spte_changed: as id 0 gfn ([0-9a-f]+) level 1/.exec(line)?.[1];
-  if (frame === undefined) return !/kvm_entry|kvm_exit/.test(line);
+  if (frame === undefined) return !/kvm_entry|kvm_exit|kvm_mmu_set_spte/.test(line);
   const low = parseInt(frame, 16) % 512;
-  return low < 3 || low > 509;
+  return low < 6 || low > 509;
 }

@@ -5,7 +5,7 @@ import { scenarios } from "../model/scenarios/index.ts";
 import { kvmProgram, run } from "./cli/run.ts";
 
 /** Documents whose samples are real output. */
-export const documents = ["README.md", "CONTRIBUTING.md"] as const;
+export const documents = ["README.md", "CONTRIBUTING.md", "docs/trace.md"] as const;
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 

@@ -13,13 +13,13 @@ export const documentOf = (
   edits,
   events: trace.done.length,
   lost: trace.lost,
-  overlap: trace.overlap,
   groups: verdicts.map((verdict) => ({
     frames: verdict.frames,
     verdict: verdict.outcome.kind,
     why: verdict.outcome.kind === "not-looked-at" ? verdict.outcome.why : null,
     events: verdict.trace?.events.length ?? 0,
     states: verdict.outcome.kind === "not-looked-at" ? 0 : verdict.outcome.states,
+    overlap: verdict.trace?.overlap ?? null,
     unexplained: unexplainedOf(verdict),
   })),
 });

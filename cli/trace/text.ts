@@ -34,10 +34,18 @@ export const describeGroup = (file: string, verdict: GroupVerdict, withSteps: bo
   const total = trace?.events.length ?? 0;
   const text = match(outcome)
     .with({ kind: "not-looked-at" }, ({ why }) => `${name}: not looked at, ${why}`)
-    .with({ kind: "explained" }, () => `${name}: ${plural(total, "event")}, all explained`)
+    .with({ kind: "explained" }, () =>
+      [
+        `${name}: ${plural(total, "event")}, all explained`,
+        ...(trace?.overlap == null ? [] : [overlapText(trace.overlap)]),
+      ].join("\n"),
+    )
     .otherwise((failed) => `${name}: ${describeFailed(file, trace, failed)}`);
   return withSteps && trace !== null ? `${text}\n${describeSteps(verdict, trace)}` : text;
 };
+
+const overlapText = (line: number): string =>
+  `  line ${String(line)}: a second invalidation begins before the first one ends, the model has one at a time; what follows was not looked at`;
 
 const mostAllowed = 12;
 
@@ -102,11 +110,6 @@ export const describeTail = (
     ...(trace.lost === null
       ? []
       : [`line ${String(trace.lost)}: the kernel dropped events; what follows was not looked at`]),
-    ...(trace.overlap === null
-      ? []
-      : [
-          `line ${String(trace.overlap)}: two invalidations overlap, the model has one at a time; what follows was not looked at`,
-        ]),
     ...(verdicts.length < groups ? ["interrupted"] : []),
     `frames: ${counts.join(", ")}`,
   ].join("\n");

@@ -105,6 +105,9 @@ const runTrace = async (given: string | undefined, asked: TraceOptions): Promise
   return statusOf(trace, verdicts, interrupted);
 };
 
+/** Is a part of what it shows of the frames left out? */
+const isCut = ({ trace }: GroupVerdict): boolean => (trace?.overlap ?? null) !== null;
+
 const statusOf = (
   trace: Trace,
   verdicts: readonly GroupVerdict[],
@@ -114,7 +117,7 @@ const statusOf = (
   return firstOf([
     ...(interrupted ? [status.interrupted] : []),
     ...(kinds.includes("unexplained") ? [status.violated] : []),
-    ...(kinds.includes("undecided") || trace.lost !== null || trace.overlap !== null
+    ...(kinds.includes("undecided") || trace.lost !== null || verdicts.some(isCut)
       ? [status.undecided]
       : []),
     // Nothing could be looked at.

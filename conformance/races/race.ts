@@ -61,8 +61,7 @@ export class TraceLostError extends Error {
 /** Holds the trace of a race against the model, one guest frame after the other: each must be a path of it. `most` frames. */
 export const explainRace = (text: string, design: Design, most: number): readonly RaceFrame[] => {
   const trace = readTrace(text);
-  if (trace.lost !== null || trace.overlap !== null)
-    throw new TraceLostError("the kernel dropped events of the trace, or invalidations overlap");
+  if (trace.lost !== null) throw new TraceLostError("the kernel dropped events of the trace");
   const done = granted(trace.done);
   return groupFrames(done, framesIn(done))
     .flatMap(({ frames, trace: told }) => (typeof told === "string" ? [] : [{ frames, told }]))

@@ -60,7 +60,13 @@ export const groupFrames = (
     const alike =
       typeof trace === "string"
         ? trace
-        : JSON.stringify([trace.layout, trace.vcpus.length, trace.requests, trace.events]);
+        : JSON.stringify([
+            trace.layout,
+            trace.vcpus.length,
+            trace.requests,
+            trace.events,
+            trace.overlap,
+          ]);
     const group = groups.get(alike);
     if (group === undefined) groups.set(alike, { trace, frames: [frame] });
     else group.frames.push(frame);

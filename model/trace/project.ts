@@ -27,6 +27,11 @@ export interface FrameTrace {
   readonly events: readonly Seen[];
   /** events, where they stand in the trace */
   readonly from: readonly Done[];
+  /**
+   * Line at which a second invalidation of the slots' memory begins before the first one ends, or null: the model has one at a time, and
+   * what follows is left out.
+   */
+  readonly overlap: number | null;
   /** By position: does a huge leaf appear before the host's mapping changes again? A hint as to how the host maps the page now. */
   readonly hugeAhead: readonly boolean[];
 }
@@ -44,10 +49,12 @@ export const project = (done: readonly Done[], frame: number): FrameTrace => {
   const layout = layOut(requests, frame);
   const vcpus = vcpusNear(done, frame);
   const told = projecting(layout, vcpus, frame);
-  const kept = done.flatMap((one) => {
+  const all = done.flatMap((one) => {
     const seen = told(one);
     return seen === null ? [] : [{ one, seen }];
   });
+  const cut = secondStart(all.map(({ one }) => one.event));
+  const kept = all.slice(0, cut);
   const { slots, gfns, homePages, atFirst } = layout;
   return {
     frame,
@@ -57,8 +64,21 @@ export const project = (done: readonly Done[], frame: number): FrameTrace => {
     prefaults: done.some(({ event }) => event.kind === "prefault"),
     events: kept.map(({ seen }) => seen),
     from: kept.map(({ one }) => one),
+    overlap: all[cut]?.one.line ?? null,
     hugeAhead: lookAhead(kept.map(({ one }) => one.event)),
   };
+};
+
+/** Position at which a second invalidation begins before the first one ends; the number of events if none does. */
+const secondStart = (events: readonly KernelEvent[]): number => {
+  let open = false;
+  const found = events.findIndex(({ kind }) => {
+    if (kind === "notifier-start" && open) return true;
+    if (kind === "notifier-start") open = true;
+    if (kind === "notifier-end") open = false;
+    return false;
+  });
+  return found < 0 ? events.length : found;
 };
 
 const lookAhead = (events: readonly KernelEvent[]): readonly boolean[] => {

@@ -8,14 +8,12 @@ export interface Trace {
   readonly lines: number;
   /** line at which the kernel says that it dropped events, or null */
   readonly lost: number | null;
-  /** line at which a second invalidation begins before the first one ends (the model has one at a time), or null */
-  readonly overlap: number | null;
 }
 
 const looksLikeEvent = /\[\d+\].*\s[\d.]+:\s+\w+:/;
 const lostEvents = /LOST \d+ EVENTS/i;
 
-/** Reads the text of tracefs `trace`. Only what lies before a loss or an overlap is used. */
+/** Reads the text of tracefs `trace`. Only what lies before a loss is used. */
 export const readTrace = (text: string): Trace => {
   const all = text.split("\n");
   const lostAt = all.findIndex((line) => lostEvents.test(line));
@@ -24,21 +22,9 @@ export const readTrace = (text: string): Trace => {
     const found = parseLine(line);
     return found === null ? [] : [{ ...found, line: i + 1, text: line.trim() }];
   });
-  const done = attribute(parsed);
-  const overlap = firstOverlap(done);
   return {
-    done: overlap === null ? done : done.filter(({ line }) => line < overlap),
+    done: attribute(parsed),
     lines: whole.filter((line) => looksLikeEvent.test(line)).length,
     lost: lostAt < 0 ? null : lostAt + 1,
-    overlap,
   };
-};
-
-const firstOverlap = (done: readonly Done[]): number | null => {
-  let open = 0;
-  for (const { event, line } of done) {
-    if (event.kind === "notifier-start" && ++open > 1) return line;
-    if (event.kind === "notifier-end") open = Math.max(0, open - 1);
-  }
-  return null;
 };
