@@ -7,9 +7,12 @@ import type { Breakage, Limit, Progress, SearchLimits, SearchOutcome } from "../
 import { makeBlame } from "./blame.ts";
 import { bytesToFinish, findStuck } from "./finish.ts";
 import { judge } from "./judge.ts";
-import { exists, isFree, locationOf, makeReady, take, type ReadyActor } from "./ready.ts";
+import { compile, type Try } from "./compile.ts";
+import { makeInspect, makeObserve, type OnFinding } from "./questions.ts";
+import { batch, cell, makeQueue } from "./queue.ts";
+import { locationOf, makeReady, type ReadyActor } from "./ready.ts";
 import { isFull, StateTable } from "./table.ts";
-import { makeWaits, countWaits } from "./waits.ts";
+import { makeWaits } from "./waits.ts";
 import { makeWatch, type StopAtFirst } from "./watch.ts";
 
 export interface SearchOptions extends SearchLimits {
@@ -44,67 +47,88 @@ export function* explore<S, E extends Event>(
   if (system.transitions.length > mostTransitions)
     throw new Error(`${system.transitions.length} transitions, but at most ${mostTransitions}`);
   const packed = pack(system);
-  const { words, state, layout } = packed;
+  const { words, base, state, layout } = packed;
   const width = layout.words;
-  const base = new Int32Array(width);
   const waits = makeWaits();
   const actors = makeReady(system, packed, waits);
   const table = new StateTable(width, options);
   const watch = makeWatch(properties, options.stopAtFirst);
+  const queue = makeQueue(width, system.transitions.length);
+  const { control, entries } = queue;
   const ranBefore = system.tally.slice();
+  /** Entries that are queued before they are stored: those of one state if its breach may end the search. */
+  const fill = options.stopAtFirst === undefined ? batch * queue.stride : 1;
 
   let transitions = 0;
   let midway = 0;
   let broken: Breakage | null = null;
   let limit: Limit | null = null;
-  /** What is being looked at, for the account of what threw. */
+  /** What is being looked at, for the account of what threw: a stored state, and a transition from it, or -1. */
   let current = 0;
   let via = -1;
+  let draining = false;
 
-  /** Expands one state. */
+  const stored = (number: number, at: number): void => {
+    current = entries[at + width + 1] as number;
+    via = entries[at + width + 2] as number;
+    for (let w = 0; w < width; w++) words[w] = entries[at + w] as number;
+    inspect(number);
+  };
+  /** Stores what is queued. The words of the view are another state's then. */
+  const drain = (): void => {
+    const end = control[cell.end] as number;
+    control[cell.end] = 0;
+    draining = true;
+    table.addAll(queue, end, stored);
+    draining = false;
+    limit ??= table.full;
+    transitions += control[cell.taken] as number;
+    control[cell.taken] = 0;
+  };
+  /** What was found about an event comes after what there is to be found about the states that are still queued. */
+  const onFinding: OnFinding = (property, finding, number, id) => {
+    if (id >= 0) {
+      drain();
+      for (let w = 0; w < width; w++) words[w] = base[w] as number;
+    }
+    watch.record(property, { state: number, via: id < 0 ? null : id, finding });
+  };
+  const names = properties.map(({ name }) => name);
+  const inspect = makeInspect(state, watch, names, onFinding);
+  const observe = makeObserve(state, watch, names, onFinding);
+  const tries = compile(system, packed, queue, waits, observe);
+  const at = system.actors.map((actor) =>
+    actor.at.map((list) => list.flatMap(({ id }) => tries[id] ?? [])),
+  );
+
+  /** Expands one state: queues its successors. */
   const expand = (number: number): void => {
     current = number;
-    via = -1;
+    control[cell.via] = -1;
     table.load(number, base);
     for (let w = 0; w < width; w++) words[w] = base[w] as number;
     let owing = false;
-    let moving = false;
+    let moving = 0;
     for (let a = 0; a < actors.length; a++) {
       const actor = actors[a] as ReadyActor<S, E>;
       const location = locationOf(actor, base);
       if (actor.endless[location] !== true) owing = true;
-      const list = actor.at[location];
+      const list = at[a]?.[location];
       if (list === undefined) continue;
-      for (let i = 0; i < list.length; i++) {
-        const t = list[i];
-        if (t === undefined) continue;
-        via = t.id;
-        if (!exists(t, state)) continue;
-        if (!isFree(t, state)) {
-          countWaits(t.waits, t.counters, state, number);
-          continue;
-        }
-        if (!t.endless) moving = true;
-        if (t.event !== null) watch.observe(state, t.event, number, t.id);
-        take(t, packed);
-        transitions++;
-        const added = table.add(words, number, t.id);
-        if (added >= 0) watch.inspect(state, added);
-        else if (added === isFull) {
-          limit = table.full;
-          return;
-        }
-        for (let w = 0; w < width; w++) words[w] = base[w] as number;
-      }
+      for (let i = 0; i < list.length; i++) moving |= (list[i] as Try)(number);
     }
     if (!owing) return;
     midway++;
-    if (!moving && watch.isOpen("no-deadlock"))
+    if (moving === 0 && watch.isOpen("no-deadlock"))
       watch.report("no-deadlock", { state: number, via: null, finding: deadlockIn(base) });
   };
   const expandFrom = (from: number, to: number): number => {
     let number = from;
-    while (number < to && limit === null && !watch.stopped()) expand(number++);
+    while (number < to && limit === null && !watch.stopped()) {
+      expand(number++);
+      if ((control[cell.end] as number) >= fill) drain();
+    }
+    drain();
     return number;
   };
 
@@ -146,10 +170,25 @@ export function* explore<S, E extends Event>(
     return null;
   };
 
+  const accountOf = (thrown: unknown): Breakage | null => {
+    if (!draining && table.count > 0) {
+      // A recipe or a condition: what was queued before it comes first.
+      const [number, id] = [current, control[cell.via] as number];
+      try {
+        drain();
+      } catch (earlier) {
+        return accountOf(earlier);
+      }
+      if (limit !== null) return null;
+      [current, via] = [number, id];
+    }
+    return damageSince(current + 1) ?? blame.forThrown(thrown, current, via);
+  };
+
   try {
     words.set(encode(layout, initialState(system)));
     if (table.add(words, 0, 0) === isFull) limit = table.full;
-    else watch.inspect(state, 0);
+    else inspect(0);
     while (limit === null && expanded < table.count && !watch.stopped()) {
       if (expanded === levelEnd) {
         level++;
@@ -166,7 +205,7 @@ export function* explore<S, E extends Event>(
       if (isInterrupted()) limit = "interrupted";
     }
   } catch (thrown) {
-    broken = damageSince(current + 1) ?? blame.forThrown(thrown, current, via);
+    broken = accountOf(thrown);
   }
   broken ??= damageSince(expanded);
   const whole = broken === null && limit === null && expanded === table.count && !watch.stopped();

@@ -1,4 +1,6 @@
 import type { SearchLimits } from "../verdict.ts";
+import { hashOf, type Hash } from "./hash.ts";
+import type { Queue } from "./queue.ts";
 
 /** What `add` answers if the state is known already. */
 export const isKnown = -1;
@@ -13,6 +15,8 @@ const inChunk = chunkStates - 1;
 /** Above this share of used slots the index doubles: 4 bytes a slot are then at most 11.4 a state. */
 const maxLoad = 0.7;
 const smallestIndexBits = 10;
+/** An index of at most so many slots needs no touching: it stays in the cache. */
+const fitsCache = 2 ** 16;
 /** An entry of the index is a state's number + 1, and must stay positive. */
 const largestIndexBits = 30;
 
@@ -26,8 +30,11 @@ const largestIndexBits = 30;
 export class StateTable {
   count = 0;
   full: "max-states" | "max-memory" | null = null;
+  /** Written so that reads made for their side effect on the cache are not optimised away; means nothing. */
+  touched = 0;
 
   readonly #width: number;
+  readonly #hash: Hash;
   readonly #maxStates: number;
   readonly #maxBytes: number;
   readonly #keys: Int32Array[] = [];
@@ -40,6 +47,7 @@ export class StateTable {
   /** `width` is the number of words of a state. */
   constructor(width: number, { maxStates, maxBytes }: SearchLimits) {
     this.#width = width;
+    this.#hash = hashOf(width);
     this.#maxStates = maxStates ?? Number.POSITIVE_INFINITY;
     this.#maxBytes = maxBytes ?? Number.POSITIVE_INFINITY;
   }
@@ -55,8 +63,45 @@ export class StateTable {
 
   /** Stores the state that `words` holds, unless it is there; returns its number, `isKnown` or `isFull`. */
   add(words: Int32Array, parent: number, via: number): number {
+    return this.#store(words, 0, this.#hash(words, 0), parent, via);
+  }
+
+  /**
+   * Stores the queued states in their order, unless they are there, and calls `stored` with the number of each new one and the place of
+   * its entry. Ends before the first state that a limit forbids to store; says in `full` which.
+   *
+   * The first two passes change nothing: they touch the slots of the index and then the states that those name, so that the third finds
+   * them in the cache. One after the other each look would wait for memory.
+   */
+  addAll(queue: Queue, to: number, stored: (state: number, at: number) => void): void {
+    const { entries, stride, width } = queue;
+    if (this.#index.length > fitsCache) this.#touch(queue, to);
+    for (let at = 0; at < to; at += stride) {
+      const hash = entries[at + width] as number;
+      const parent = entries[at + width + 1] as number;
+      const state = this.#store(entries, at, hash, parent, entries[at + width + 2] as number);
+      if (state >= 0) stored(state, at);
+      else if (state === isFull) return;
+    }
+  }
+
+  #touch({ entries, stride, width }: Queue, to: number): void {
+    const [index, slots] = [this.#index, this.#slots];
+    let sum = 0;
+    for (let at = width; at < to; at += stride)
+      sum ^= index[(entries[at] as number) & slots] as number;
+    for (let at = width; at < to; at += stride) {
+      const hash = entries[at] as number;
+      const entry = index[hash & slots] as number;
+      if (entry === 0 || (entry & ~slots) !== (hash & ~slots)) continue;
+      const state = (entry & slots) - 1;
+      sum ^= (this.#keys[state >>> chunkBits] as Int32Array)[(state & inChunk) * width] as number;
+    }
+    this.touched = sum;
+  }
+
+  #store(words: Int32Array, from: number, hash: number, parent: number, via: number): number {
     const width = this.#width;
-    const hash = hashOf(words, width);
     const index = this.#index;
     const slots = this.#slots;
     const tag = hash & ~slots;
@@ -64,7 +109,7 @@ export class StateTable {
     for (;;) {
       const entry = index[slot] as number;
       if (entry === 0) break;
-      if ((entry & ~slots) === tag && this.#isAt((entry & slots) - 1, words)) return isKnown;
+      if ((entry & ~slots) === tag && this.#isAt((entry & slots) - 1, words, from)) return isKnown;
       slot = (slot + 1) & slots;
     }
     const state = this.count;
@@ -79,7 +124,7 @@ export class StateTable {
     const chunk = state >>> chunkBits;
     const place = state & inChunk;
     const keys = this.#keys[chunk] as Int32Array;
-    for (let w = 0, to = place * width; w < width; w++, to++) keys[to] = words[w] as number;
+    for (let w = 0, to = place * width; w < width; w++, to++) keys[to] = words[from + w] as number;
     (this.#parents[chunk] as Int32Array)[place] = parent;
     (this.#vias[chunk] as Uint16Array)[place] = via;
     this.count = state + 1;
@@ -88,12 +133,12 @@ export class StateTable {
 
   /** The number of the state that `words` holds, or `isKnown` (-1) if it was never stored. */
   find(words: Int32Array): number {
-    const hash = hashOf(words, this.#width);
+    const hash = this.#hash(words, 0);
     const slots = this.#slots;
     for (let slot = hash & slots; ; slot = (slot + 1) & slots) {
       const entry = this.#index[slot] as number;
       if (entry === 0) return -1;
-      if ((entry & ~slots) === (hash & ~slots) && this.#isAt((entry & slots) - 1, words))
+      if ((entry & ~slots) === (hash & ~slots) && this.#isAt((entry & slots) - 1, words, 0))
         return (entry & slots) - 1;
     }
   }
@@ -126,11 +171,11 @@ export class StateTable {
     return way.reverse();
   }
 
-  #isAt(state: number, words: Int32Array): boolean {
+  #isAt(state: number, words: Int32Array, from: number): boolean {
     const width = this.#width;
     const keys = this.#keys[state >>> chunkBits] as Int32Array;
     for (let w = 0, at = (state & inChunk) * width; w < width; w++, at++)
-      if (keys[at] !== words[w]) return false;
+      if (keys[at] !== words[from + w]) return false;
     return true;
   }
 
@@ -166,22 +211,10 @@ export class StateTable {
     this.#index = new Int32Array(length);
     this.#slots = length - 1;
     this.#room = Math.floor(length * maxLoad);
-    const words = new Int32Array(this.#width);
     for (let state = 0; state < this.count; state++) {
-      this.load(state, words);
-      const hash = hashOf(words, this.#width);
+      const keys = this.#keys[state >>> chunkBits] as Int32Array;
+      const hash = this.#hash(keys, (state & inChunk) * this.#width);
       this.#index[this.#freeSlot(hash)] = (hash & ~this.#slots) | (state + 1);
     }
   }
 }
-
-/** A multiplicative hash of all words, mixed at the end since both its lower and its upper bits are used. */
-const hashOf = (words: Int32Array, width: number): number => {
-  let h = 0;
-  for (let w = 0; w < width; w++) {
-    h = Math.imul(h ^ (words[w] as number), 0x9e3779b1);
-    h ^= h >>> 15;
-  }
-  h = Math.imul(h ^ (h >>> 13), 0x85ebca6b);
-  return h ^ (h >>> 16);
-};
