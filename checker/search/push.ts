@@ -1,6 +1,6 @@
 import { generateOnce } from "../state/generate.ts";
 import type { Packed } from "../state/packed.ts";
-import { hashText } from "./hash.ts";
+import { hashText } from "./words.ts";
 import { cell, type Queue } from "./queue.ts";
 
 /** Queues the successor that the view holds, which transition `via` has made of the state `number`, and puts that state back. */

@@ -32,6 +32,6 @@ export const makeQueue = (width: number, most: number): Queue => {
     entries: new Int32Array((batch + most) * stride),
     stride,
     width,
-    control: new Int32Array(3),
+    control: Int32Array.of(0, -1, 0),
   };
 };
