@@ -1,6 +1,8 @@
 import type { Draft, RecordField } from "../state/fields.ts";
-import type { Branch, Item, Loop, Operation, Start } from "./operation.ts";
-import type { Alternative, Event, Step } from "./step.ts";
+import { makeFlow } from "./flow.ts";
+import type { Item, Operation, Start } from "./operation.ts";
+import { compile, resolve, type StepNode } from "./program.ts";
+import type { Event } from "./step.ts";
 import type { Actor, System, Transition } from "./system.ts";
 
 /** An actor before binding: who it is to its recipes, and what it may do in this scenario. */
@@ -20,24 +22,6 @@ export interface BindOptions<S> {
   readonly normalise?: (d: Draft<S>) => void;
   /** Everything constant that recipes, conditions and `init` read, as text: part of the system's identity. */
   readonly constants?: string;
-}
-
-/** A point in a compiled operation: a step, or control that runs together with the step before it. */
-type Node<S, M, E> =
-  | {
-      readonly kind: "step";
-      readonly step: Step<S, M, E>;
-      readonly path: string;
-      readonly scope: readonly string[];
-    }
-  | { readonly kind: "branch"; readonly branch: Branch<S, M, E>; readonly past: number }
-  | { readonly kind: "loop-enter"; readonly loop: Loop<S, M, E>; readonly past: number }
-  | { readonly kind: "loop-again"; readonly loop: Loop<S, M, E>; readonly body: number };
-
-interface Compiled<S, M, E> {
-  readonly nodes: readonly Node<S, M, E>[];
-  /** Path of every step and label (also of removed steps) to the node that a jump to it lands on. */
-  readonly labels: ReadonlyMap<string, number>;
 }
 
 /**
@@ -116,64 +100,7 @@ const bindActor = <S, M, E extends Event>(
     const tallyOf = program.nodes.map((node) =>
       node.kind === "step" ? indexOfStep(`${operation.name}/${node.path}`) : -1,
     );
-    const localRuns = program.nodes.map((node) =>
-      node.kind === "step" && node.step.local ? node.step.bind(me)[0] : undefined,
-    );
-    /** Runs control and local steps from node `from` on; returns the location of the next step, or ends the operation. */
-    const advance = (d: Draft<S>, from: number): number => {
-      let node = from;
-      for (let budget = 10_000; budget > 0; budget--) {
-        const here = program.nodes[node];
-        if (here === undefined) {
-          operation.end(d, me);
-          return 0;
-        }
-        switch (here.kind) {
-          case "step": {
-            const local = localRuns[node];
-            if (local === undefined) return locationOf[node] ?? 0;
-            count(tallyOf[node] ?? 0);
-            node = follow(here, node, local.run(d));
-            break;
-          }
-          case "branch":
-            node = here.branch.condition(asState<S>(d), me) ? node + 1 : here.past;
-            break;
-          case "loop-enter":
-            node = enterLoop(d, me, here.loop, 0) ? node + 1 : here.past;
-            break;
-          case "loop-again": {
-            const { cursor } = here.loop;
-            node = enterLoop(d, me, here.loop, cursor.get(asState<S>(d), me) + 1)
-              ? here.body
-              : node + 1;
-            break;
-          }
-        }
-      }
-      throw new Error(
-        `${operation.name}: local steps and loops never reach a step that others can see`,
-      );
-    };
-    const count = (index: number): void => {
-      tally[index] = (tally[index] ?? 0) + 1;
-    };
-    /** Where control leads from a step: a node number. */
-    const follow = (
-      here: Extract<Node<S, M, E>, { readonly kind: "step" }>,
-      node: number,
-      control: ReturnType<Alternative<S, E>["run"]>,
-    ): number => {
-      if (control === undefined || control.kind === "next") return node + 1;
-      if (control.kind === "finish") {
-        if (!here.step.finishes)
-          throw new Error(`${here.path} ends the operation without declaring it`);
-        return program.nodes.length;
-      }
-      if (!here.step.jumps.includes(control.label))
-        throw new Error(`${here.path} jumps to ${control.label}, which its jumps do not list`);
-      return resolve(program, here.scope, control.label) ?? program.nodes.length;
-    };
+    const flow = makeFlow({ operation, program, me, locationOf, tally, tallyOf, normalise });
     for (const node of program.nodes)
       if (node.kind === "step")
         for (const label of node.step.jumps)
@@ -189,14 +116,12 @@ const bindActor = <S, M, E extends Event>(
       endless: operation.endless,
     };
     const addStep = (
-      here: Extract<Node<S, M, E>, { readonly kind: "step" }>,
+      here: StepNode<S, M, E>,
       node: number,
       from: number,
       start: Start<S> | null,
     ): void => {
       for (const alternative of here.step.bind(me)) {
-        const begin = start === null ? null : start.begin;
-        const counter = tallyOf[node] ?? 0;
         add({
           ...shared,
           step: here.path,
@@ -210,13 +135,7 @@ const bindActor = <S, M, E extends Event>(
             ...(alternative.when === null ? [] : [alternative.when]),
           ],
           waits: alternative.waits,
-          run: (d) => {
-            if (begin !== null) begin(d);
-            count(counter);
-            const to = advance(d, follow(here, node, alternative.run(d)));
-            if (normalise !== null) normalise(d);
-            return to;
-          },
+          run: flow.recipe(here, node, start?.begin ?? null, alternative.run),
         });
       }
     };
@@ -233,71 +152,6 @@ const bindActor = <S, M, E extends Event>(
   }
   for (const addLater of later) addLater();
   return { name: cast.name, locations: names, endless, at };
-};
-
-/** Puts the cursor on the first member from `from` on that takes part; back to 0 if there is none. */
-const enterLoop = <S, M, E>(d: Draft<S>, me: M, loop: Loop<S, M, E>, from: number): boolean => {
-  const count = loop.count(me);
-  for (let member = from; member < count; member++)
-    if (loop.includes(asState<S>(d), me, member)) {
-      loop.cursor.set(d, me, member);
-      return true;
-    }
-  loop.cursor.set(d, me, 0);
-  return false;
-};
-
-const compile = <S, M, E>(
-  items: readonly Item<S, M, E>[],
-  operation: string,
-): Compiled<S, M, E> => {
-  const nodes: Node<S, M, E>[] = [];
-  const labels = new Map<string, number>();
-  const taken = new Set<string>();
-  const place = (path: string): void => {
-    if (taken.has(path)) throw new Error(`${operation}: two steps are called ${path}`);
-    taken.add(path);
-    labels.set(path, nodes.length);
-  };
-  const walk = (list: readonly Item<S, M, E>[], scope: readonly string[]): void => {
-    for (const item of list) {
-      const inner = [...scope, item.name];
-      const path = inner.join("/");
-      // A label left by a removed step may share its name with the step's new place: the step wins.
-      if (item.kind !== "label") place(path);
-      else if (!labels.has(path)) labels.set(path, nodes.length);
-      switch (item.kind) {
-        case "label":
-          break;
-        case "step":
-          nodes.push({ kind: "step", step: item, path, scope });
-          break;
-        case "splice":
-          walk(item.items, inner);
-          break;
-        case "branch":
-        case "loop": {
-          if (!hasStep(item.items)) {
-            // Nothing to decide, but the labels of removed steps can still be jumped to.
-            walk(item.items, inner);
-            break;
-          }
-          const enter = nodes.length;
-          const isLoop = item.kind === "loop";
-          const placeholder: Node<S, M, E> = isLoop
-            ? { kind: "loop-enter", loop: item, past: -1 }
-            : { kind: "branch", branch: item, past: -1 };
-          nodes.push(placeholder);
-          walk(item.items, inner);
-          if (isLoop) nodes.push({ kind: "loop-again", loop: item, body: enter + 1 });
-          nodes[enter] = { ...placeholder, past: nodes.length };
-          break;
-        }
-      }
-    }
-  };
-  walk(items, []);
-  return { nodes, labels };
 };
 
 /**
@@ -409,26 +263,7 @@ const withoutIdleSteps = <S, M, E>(
   return { ...cast, operations };
 };
 
-const hasStep = <S, M, E>(items: readonly Item<S, M, E>[]): boolean =>
-  items.some((item) => item.kind === "step" || (item.kind !== "label" && hasStep(item.items)));
-
-/** Looks a label up from the innermost scope outwards. */
-const resolve = <S, M, E>(
-  program: Compiled<S, M, E>,
-  scope: readonly string[],
-  label: string,
-): number | undefined => {
-  for (let depth = scope.length; depth >= 0; depth--) {
-    const node = program.labels.get([...scope.slice(0, depth), label].join("/"));
-    if (node !== undefined) return node;
-  }
-  return undefined;
-};
-
 const join = (
   a: Transition<never, never>["choice"],
   b: Transition<never, never>["choice"],
 ): Transition<never, never>["choice"] => (a === null ? b : b === null ? a : { ...a, ...b });
-
-/** A draft can be read as the state it is a draft of; TypeScript cannot see this for a type parameter. */
-const asState = <S>(d: Draft<S>): S => d as unknown as S;

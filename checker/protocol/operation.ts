@@ -1,4 +1,5 @@
 import type { Draft } from "../state/fields.ts";
+import { bound } from "../state/generate.ts";
 import type { Choice, Step } from "./step.ts";
 
 /** A place to jump to where no step stands (any more). */
@@ -89,8 +90,8 @@ export const operationsOf = <S, M, E>() => {
     const { choices, when, begin, end } = spec;
     const startWith = (me: M, params: P, choice: Choice | null): Start<S> => ({
       choice,
-      when: when === undefined ? () => true : (s) => when(s, me, params),
-      begin: begin === undefined ? () => undefined : (d) => begin(d, me, params),
+      when: when === undefined ? () => true : bound(`${name} when`, when, me, params),
+      begin: begin === undefined ? () => undefined : bound(`${name} begin`, begin, me, params),
     });
     return {
       name,

@@ -1,4 +1,5 @@
 import type { Draft } from "../state/fields.ts";
+import { bound } from "../state/generate.ts";
 import type { Control } from "./control.ts";
 
 /** One way in which a step can go, as it is written into a schedule: `{ gfn: 1, access: "write" }`. */
@@ -83,15 +84,16 @@ export const stepsOf = <S, M, E extends Event>() => {
   ): Step<S, M, E> => {
     const bindOne = (me: M, choice: C, shown: Choice | null): Alternative<S, E> => {
       const { when, wait, event, run } = spec;
+      const key = (part: string): string => `${spec.source} ${name} ${part}`;
       return {
         choice: shown,
-        when: when === undefined ? null : (s) => when(s, me, choice),
+        when: when === undefined ? null : bound(key("when"), when, me, choice),
         waits: Object.entries(wait ?? {}).map(([reason, holds]) => ({
           reason,
-          holds: (s: S) => holds(s, me, choice),
+          holds: bound(key(reason), holds, me, choice),
         })),
         event: event === undefined ? null : event(me, choice),
-        run: run === undefined ? () => undefined : (d) => run(d, me, choice),
+        run: run === undefined ? () => undefined : bound(key("run"), run, me, choice),
       };
     };
     if (spec.local === true && (spec.wait ?? spec.choices ?? spec.event ?? spec.when) !== undefined)

@@ -5,11 +5,18 @@ import { encode, initialState } from "../state/immutable.ts";
 import { pack } from "../state/packed.ts";
 import type { Breakage, Limit, Progress, SearchLimits, SearchOutcome } from "../verdict.ts";
 import { makeBlame } from "./blame.ts";
+import type { EdgeLog } from "./edges.ts";
 import { bytesToFinish, findStuck } from "./finish.ts";
 import { judge } from "./judge.ts";
-import { exists, isFree, locationOf, makeReady, take, type ReadyActor } from "./ready.ts";
+import { compile } from "./compile.ts";
+import { isExhausted } from "./exhausted.ts";
+import { makeExpand, moving, owing } from "./expand.ts";
+import { makeInspect, makeObserve, type OnFinding } from "./questions.ts";
+import { batch, cell, makeQueue } from "./queue.ts";
+import { locationOf, makeReady, type ReadyActor } from "./ready.ts";
 import { isFull, StateTable } from "./table.ts";
-import { makeWaits, countWaits } from "./waits.ts";
+import { makeStore } from "./store.ts";
+import { makeWaits } from "./waits.ts";
 import { makeWatch, type StopAtFirst } from "./watch.ts";
 
 export interface SearchOptions extends SearchLimits {
@@ -44,67 +51,61 @@ export function* explore<S, E extends Event>(
   if (system.transitions.length > mostTransitions)
     throw new Error(`${system.transitions.length} transitions, but at most ${mostTransitions}`);
   const packed = pack(system);
-  const { words, state, layout } = packed;
+  const { words, base, state, layout } = packed;
   const width = layout.words;
-  const base = new Int32Array(width);
   const waits = makeWaits();
   const actors = makeReady(system, packed, waits);
   const table = new StateTable(width, options);
   const watch = makeWatch(properties, options.stopAtFirst);
+  const queue = makeQueue(width, system.transitions.length);
+  const { control } = queue;
+  const maxBytes = options.maxBytes ?? Number.POSITIVE_INFINITY;
   const ranBefore = system.tally.slice();
+  /** Entries that are queued before they are stored: those of one state if its breach may end the search. */
+  const fill = options.stopAtFirst === undefined ? batch * queue.stride : 1;
 
-  let transitions = 0;
   let midway = 0;
   let broken: Breakage | null = null;
   let limit: Limit | null = null;
-  /** What is being looked at, for the account of what threw. */
+  /** The state that is being expanded. */
   let current = 0;
-  let via = -1;
 
-  /** Expands one state. */
-  const expand = (number: number): void => {
-    current = number;
-    via = -1;
-    table.load(number, base);
-    for (let w = 0; w < width; w++) words[w] = base[w] as number;
-    let owing = false;
-    let moving = false;
-    for (let a = 0; a < actors.length; a++) {
-      const actor = actors[a] as ReadyActor<S, E>;
-      const location = locationOf(actor, base);
-      if (actor.endless[location] !== true) owing = true;
-      const list = actor.at[location];
-      if (list === undefined) continue;
-      for (let i = 0; i < list.length; i++) {
-        const t = list[i];
-        if (t === undefined) continue;
-        via = t.id;
-        if (!exists(t, state)) continue;
-        if (!isFree(t, state)) {
-          countWaits(t.waits, t.counters, state, number);
-          continue;
-        }
-        if (!t.endless) moving = true;
-        if (t.event !== null) watch.observe(state, t.event, number, t.id);
-        take(t, packed);
-        transitions++;
-        const added = table.add(words, number, t.id);
-        if (added >= 0) watch.inspect(state, added);
-        else if (added === isFull) {
-          limit = table.full;
-          return;
-        }
-        for (let w = 0; w < width; w++) words[w] = base[w] as number;
-      }
-    }
-    if (!owing) return;
-    midway++;
-    if (!moving && watch.isOpen("no-deadlock"))
-      watch.report("no-deadlock", { state: number, via: null, finding: deadlockIn(base) });
+  const drain = (): void => {
+    store.drain();
+    limit ??= table.full;
   };
+  /** What was found about an event comes after what there is to be found about the states that are still queued. */
+  const onFinding: OnFinding = (property, finding, number, id) => {
+    if (id >= 0) {
+      drain();
+      words.set(base);
+    }
+    watch.record(property, { state: number, via: id < 0 ? null : id, finding });
+  };
+  const names = properties.map(({ name }) => name);
+  const inspect = makeInspect(state, watch, names, onFinding);
+  const store = makeStore(packed, table, queue, inspect, {
+    wantsEdges: watch.isOpen("can-finish"),
+    maxBytes,
+  });
+  const observe = makeObserve(state, watch, names, onFinding);
+  const tries = compile(system, packed, queue, waits, observe);
+  const expand = makeExpand(system, packed, queue, tries);
+
   const expandFrom = (from: number, to: number): number => {
     let number = from;
-    while (number < to && limit === null && !watch.stopped()) expand(number++);
+    while (number < to && limit === null && !watch.stopped()) {
+      current = number;
+      const found = expand(number, table.keysOf(number), table.placeOf(number));
+      if ((found & owing) !== 0) {
+        midway++;
+        if ((found & moving) === 0 && watch.isOpen("no-deadlock"))
+          watch.report("no-deadlock", { state: number, via: null, finding: deadlockIn(base) });
+      }
+      number++;
+      if ((control[cell.end] as number) >= fill) drain();
+    }
+    drain();
     return number;
   };
 
@@ -121,7 +122,7 @@ export function* explore<S, E extends Event>(
   };
   const blame = makeBlame(system, packed, actors, table, watch);
 
-  const bytes = (): number => table.bytes + extraBytes;
+  const bytes = (): number => table.bytes + (store.edges()?.bytes ?? 0) + extraBytes;
   let extraBytes = 0;
   let expanded = 0;
   /** From here on it is not yet known whether expanding has damaged an array of the view. */
@@ -131,7 +132,7 @@ export function* explore<S, E extends Event>(
   const depth = (): number => level + (table.count > levelEnd ? 1 : 0);
   const progress = (phase: Progress["phase"], frontier: number): Progress => ({
     states: table.count,
-    transitions,
+    transitions: store.transitions(),
     depth: depth(),
     frontier,
     bytes: bytes(),
@@ -146,10 +147,40 @@ export function* explore<S, E extends Event>(
     return null;
   };
 
+  const accountOf = (thrown: unknown): Breakage | null => {
+    const storing = store.storing();
+    if (storing !== null)
+      return damageSince(storing.state + 1) ?? blame.forThrown(thrown, storing.state, storing.via);
+    // A recipe or a condition: what was queued before it comes first.
+    const via = control[cell.via] as number;
+    try {
+      drain();
+    } catch (earlier) {
+      return accountOf(earlier);
+    }
+    if (limit !== null) return null;
+    return damageSince(current + 1) ?? blame.forThrown(thrown, current, via);
+  };
+
+  /** Yields how many states are in doubt; returns whether it came to an end. */
+  function* judgeFinish(edges: EdgeLog): Generator<number, boolean, void> {
+    try {
+      const stuck = yield* findStuck(table, edges, actors);
+      if (stuck === null) return true;
+      table.load(stuck.state, base);
+      const finding = stuck.actors.map((a) => stuckAt(system, a, actors, base)).join("; ");
+      watch.report("can-finish", { state: stuck.state, via: null, finding });
+      return true;
+    } catch (thrown) {
+      if (!isExhausted(thrown)) throw thrown;
+      return false;
+    }
+  }
+
   try {
     words.set(encode(layout, initialState(system)));
     if (table.add(words, 0, 0) === isFull) limit = table.full;
-    else watch.inspect(state, 0);
+    else inspect(0);
     while (limit === null && expanded < table.count && !watch.stopped()) {
       if (expanded === levelEnd) {
         level++;
@@ -166,7 +197,7 @@ export function* explore<S, E extends Event>(
       if (isInterrupted()) limit = "interrupted";
     }
   } catch (thrown) {
-    broken = damageSince(current + 1) ?? blame.forThrown(thrown, current, via);
+    broken = accountOf(thrown);
   }
   broken ??= damageSince(expanded);
   const whole = broken === null && limit === null && expanded === table.count && !watch.stopped();
@@ -174,33 +205,27 @@ export function* explore<S, E extends Event>(
 
   let finished = false;
   if (whole && watch.isOpen("can-finish")) {
-    extraBytes = bytesToFinish(table.count);
-    if (bytes() > (options.maxBytes ?? Number.POSITIVE_INFINITY)) {
+    extraBytes = bytesToFinish(table.count, actors.length);
+    const edges = bytes() > maxBytes ? null : store.edges();
+    const turns = edges === null ? null : judgeFinish(edges);
+    if (turns === null) {
       extraBytes = 0;
       limit = "max-memory";
     } else {
-      const search = findStuck(table, packed, actors);
-      let turn = search.next();
-      for (; turn.done !== true && limit === null; turn = search.next()) {
+      let turn = turns.next();
+      for (; turn.done !== true && limit === null; turn = turns.next()) {
         yield progress("can-finish", turn.value);
         if (isInterrupted()) limit = "interrupted";
       }
-      if (turn.done === true) {
-        finished = true;
-        if (turn.value !== null) {
-          const { state: number, actors: who } = turn.value;
-          table.load(number, base);
-          const finding = who.map((a) => stuckAt(system, a, actors, base)).join("; ");
-          watch.report("can-finish", { state: number, via: null, finding });
-        }
-      }
+      finished = turn.done === true && turn.value;
+      if (turn.done === true && !finished) limit = "max-memory";
     }
   }
   const seen = { broken: broken !== null, whole, finished, states: table.count, midway };
   return {
     engine: "exhaustive",
     states: table.count,
-    transitions,
+    transitions: store.transitions(),
     depth: depth(),
     limit,
     broken,

@@ -1,4 +1,7 @@
 import type { SearchLimits } from "../verdict.ts";
+import { isExhausted } from "./exhausted.ts";
+import { batch, type Queue } from "./queue.ts";
+import { codeFor, type WordCode } from "./words.ts";
 
 /** What `add` answers if the state is known already. */
 export const isKnown = -1;
@@ -12,7 +15,11 @@ const inChunk = chunkStates - 1;
 
 /** Above this share of used slots the index doubles: 4 bytes a slot are then at most 11.4 a state. */
 const maxLoad = 0.7;
+/** The same where there is no memory to double it. */
+const fullLoad = 0.95;
 const smallestIndexBits = 10;
+/** An index of at most so many slots needs no touching: it stays in the cache. */
+const fitsCache = 2 ** 16;
 /** An entry of the index is a state's number + 1, and must stay positive. */
 const largestIndexBits = 30;
 
@@ -26,8 +33,15 @@ const largestIndexBits = 30;
 export class StateTable {
   count = 0;
   full: "max-states" | "max-memory" | null = null;
+  /** Bytes that the caller holds beside the table, and would give up: the limit of memory counts them as long as it can. */
+  beside = 0;
+  /** The state that `#store` has found again. */
+  #found = 0;
+  /** Written so that reads made for their side effect on the cache are not optimised away; means nothing. */
+  touched = 0;
 
-  readonly #width: number;
+  readonly width: number;
+  readonly #code: WordCode;
   readonly #maxStates: number;
   readonly #maxBytes: number;
   readonly #keys: Int32Array[] = [];
@@ -39,7 +53,8 @@ export class StateTable {
 
   /** `width` is the number of words of a state. */
   constructor(width: number, { maxStates, maxBytes }: SearchLimits) {
-    this.#width = width;
+    this.width = width;
+    this.#code = codeFor(width);
     this.#maxStates = maxStates ?? Number.POSITIVE_INFINITY;
     this.#maxBytes = maxBytes ?? Number.POSITIVE_INFINITY;
   }
@@ -50,13 +65,56 @@ export class StateTable {
   }
 
   get #chunkBytes(): number {
-    return chunkStates * (4 * this.#width + 6);
+    return chunkStates * (4 * this.width + 6);
   }
 
   /** Stores the state that `words` holds, unless it is there; returns its number, `isKnown` or `isFull`. */
   add(words: Int32Array, parent: number, via: number): number {
-    const width = this.#width;
-    const hash = hashOf(words, width);
+    return this.#store(words, 0, this.#code.hash(words, 0), parent, via);
+  }
+
+  /**
+   * Stores the queued states in their order, unless they are there, and calls `stored` with the number of each new one and the place of
+   * its entry, or `known` with those of one that was there. Ends before the first state that a limit forbids to store; says in `full` which.
+   *
+   * The first two passes change nothing: they touch the slots of the index and then the states that those name, so that the third finds
+   * them in the cache. One after the other each look would wait for memory.
+   */
+  addAll(
+    queue: Queue,
+    to: number,
+    stored: (state: number, at: number) => void,
+    known: ((state: number, at: number) => void) | null,
+  ): void {
+    const { entries, stride, width } = queue;
+    if (this.#index.length > fitsCache) this.#touch(queue, to);
+    for (let at = 0; at < to; at += stride) {
+      const hash = entries[at + width] as number;
+      const parent = entries[at + width + 1] as number;
+      const state = this.#store(entries, at, hash, parent, entries[at + width + 2] as number);
+      if (state >= 0) stored(state, at);
+      else if (state === isFull) return;
+      else if (known !== null) known(this.#found, at);
+    }
+  }
+
+  #touch({ entries, stride, width }: Queue, to: number): void {
+    const [index, slots] = [this.#index, this.#slots];
+    let sum = 0;
+    for (let at = width; at < to; at += stride)
+      sum ^= index[(entries[at] as number) & slots] as number;
+    for (let at = width; at < to; at += stride) {
+      const hash = entries[at] as number;
+      const entry = index[hash & slots] as number;
+      if (entry === 0 || (entry & ~slots) !== (hash & ~slots)) continue;
+      const state = (entry & slots) - 1;
+      sum ^= this.keysOf(state)[this.placeOf(state)] as number;
+    }
+    this.touched = sum;
+  }
+
+  #store(words: Int32Array, from: number, hash: number, parent: number, via: number): number {
+    const width = this.width;
     const index = this.#index;
     const slots = this.#slots;
     const tag = hash & ~slots;
@@ -64,7 +122,10 @@ export class StateTable {
     for (;;) {
       const entry = index[slot] as number;
       if (entry === 0) break;
-      if ((entry & ~slots) === tag && this.#isAt((entry & slots) - 1, words)) return isKnown;
+      if ((entry & ~slots) === tag && this.#isAt((entry & slots) - 1, words, from)) {
+        this.#found = (entry & slots) - 1;
+        return isKnown;
+      }
       slot = (slot + 1) & slots;
     }
     const state = this.count;
@@ -79,38 +140,24 @@ export class StateTable {
     const chunk = state >>> chunkBits;
     const place = state & inChunk;
     const keys = this.#keys[chunk] as Int32Array;
-    for (let w = 0, to = place * width; w < width; w++, to++) keys[to] = words[w] as number;
+    this.#code.copy(words, from, keys, place * width);
     (this.#parents[chunk] as Int32Array)[place] = parent;
     (this.#vias[chunk] as Uint16Array)[place] = via;
     this.count = state + 1;
     return state;
   }
 
-  /** The number of the state that `words` holds, or `isKnown` (-1) if it was never stored. */
-  find(words: Int32Array): number {
-    const hash = hashOf(words, this.#width);
-    const slots = this.#slots;
-    for (let slot = hash & slots; ; slot = (slot + 1) & slots) {
-      const entry = this.#index[slot] as number;
-      if (entry === 0) return -1;
-      if ((entry & ~slots) === (hash & ~slots) && this.#isAt((entry & slots) - 1, words))
-        return (entry & slots) - 1;
-    }
-  }
-
   /** Copies a stored state into `words`. */
   load(state: number, words: Int32Array): void {
-    const width = this.#width;
-    const keys = this.#keys[state >>> chunkBits] as Int32Array;
-    for (let w = 0, from = (state & inChunk) * width; w < width; w++, from++)
-      words[w] = keys[from] as number;
+    this.#code.copy(this.keysOf(state), this.placeOf(state), words, 0);
   }
 
-  /** One word of a stored state. */
-  word(state: number, word: number): number {
-    return (this.#keys[state >>> chunkBits] as Int32Array)[
-      (state & inChunk) * this.#width + word
-    ] as number;
+  /** Where a stored state is: an array, and the place of its first word in that. */
+  keysOf(state: number): Int32Array {
+    return this.#keys[state >>> chunkBits] as Int32Array;
+  }
+  placeOf(state: number): number {
+    return (state & inChunk) * this.width;
   }
 
   /** The state that this one was found from; the first state is its own parent. */
@@ -126,12 +173,8 @@ export class StateTable {
     return way.reverse();
   }
 
-  #isAt(state: number, words: Int32Array): boolean {
-    const width = this.#width;
-    const keys = this.#keys[state >>> chunkBits] as Int32Array;
-    for (let w = 0, at = (state & inChunk) * width; w < width; w++, at++)
-      if (keys[at] !== words[w]) return false;
-    return true;
+  #isAt(state: number, words: Int32Array, from: number): boolean {
+    return this.#code.same(this.keysOf(state), this.placeOf(state), words, from);
   }
 
   #freeSlot(hash: number): number {
@@ -146,42 +189,74 @@ export class StateTable {
       this.full = "max-states";
       return false;
     }
-    const newChunk = (state & inChunk) === 0;
-    const doubled = state >= this.#room ? this.#index.length * 2 : this.#index.length;
-    const after = doubled * 4 + (this.#keys.length + (newChunk ? 1 : 0)) * this.#chunkBytes;
-    if (after > this.#maxBytes || doubled > 2 ** largestIndexBits) {
+    const roomy = state < this.#room || this.#grow(state);
+    if (!roomy || ((state & inChunk) === 0 && !this.#allocates(() => this.#addChunk())))
       this.full = "max-memory";
+    return this.full === null;
+  }
+
+  /** Does what `action` does, or nothing and false if the machine has less memory than the limit allows. */
+  #allocates(action: () => boolean): boolean {
+    try {
+      return action();
+    } catch (thrown) {
+      if (!isExhausted(thrown)) throw thrown;
       return false;
     }
-    if (doubled > this.#index.length) this.#rehash(doubled);
-    if (newChunk) {
-      this.#keys.push(new Int32Array(chunkStates * this.#width));
-      this.#parents.push(new Int32Array(chunkStates));
-      this.#vias.push(new Uint16Array(chunkStates));
-    }
+  }
+
+  #fits(more: number): boolean {
+    const after = this.bytes + more;
+    if (after + this.beside > this.#maxBytes) this.beside = 0;
+    return after <= this.#maxBytes;
+  }
+
+  #addChunk(): boolean {
+    if (!this.#fits(this.#chunkBytes)) return false;
+    const keys = new Int32Array(chunkStates * this.width);
+    const parents = new Int32Array(chunkStates);
+    this.#vias.push(new Uint16Array(chunkStates));
+    this.#parents.push(parents);
+    this.#keys.push(keys);
     return true;
   }
 
-  #rehash(length: number): void {
-    this.#index = new Int32Array(length);
-    this.#slots = length - 1;
-    this.#room = Math.floor(length * maxLoad);
-    const words = new Int32Array(this.#width);
-    for (let state = 0; state < this.count; state++) {
-      this.load(state, words);
-      const hash = hashOf(words, this.#width);
-      this.#index[this.#freeSlot(hash)] = (hash & ~this.#slots) | (state + 1);
+  /** Doubles the index; where that is not possible any more, fills the one there is. */
+  #grow(state: number): boolean {
+    const { length } = this.#index;
+    const may = length < 2 ** largestIndexBits && this.#fits(4 * length);
+    if (may && this.#allocates(() => this.#rehash(2 * length))) return true;
+    this.#room = Math.floor(length * fullLoad);
+    return state < this.#room;
+  }
+
+  /** Batch by batch, each in two passes: see `addAll`. */
+  #rehash(length: number): true {
+    const index = new Int32Array(length);
+    const slots = length - 1;
+    const { hash } = this.#code;
+    const hashes = new Int32Array(batch);
+    let sum = 0;
+    for (let from = 0; from < this.count; from += batch) {
+      const some = Math.min(batch, this.count - from);
+      // A batch lies within one chunk.
+      const [keys, place] = [this.keysOf(from), this.placeOf(from)];
+      for (let i = 0; i < some; i++) {
+        const h = hash(keys, place + i * this.width);
+        hashes[i] = h;
+        sum ^= index[h & slots] as number;
+      }
+      for (let i = 0; i < some; i++) {
+        const h = hashes[i] as number;
+        let slot = h & slots;
+        while (index[slot] !== 0) slot = (slot + 1) & slots;
+        index[slot] = (h & ~slots) | (from + i + 1);
+      }
     }
+    this.touched = sum;
+    this.#index = index;
+    this.#slots = slots;
+    this.#room = Math.floor(length * maxLoad);
+    return true;
   }
 }
-
-/** A multiplicative hash of all words, mixed at the end since both its lower and its upper bits are used. */
-const hashOf = (words: Int32Array, width: number): number => {
-  let h = 0;
-  for (let w = 0; w < width; w++) {
-    h = Math.imul(h ^ (words[w] as number), 0x9e3779b1);
-    h ^= h >>> 15;
-  }
-  h = Math.imul(h ^ (h >>> 13), 0x85ebca6b);
-  return h ^ (h >>> 16);
-};

@@ -17,26 +17,34 @@ export interface Found {
  */
 export type StopAtFirst = "any" | readonly string[];
 
-/** Looks at states and events on behalf of the properties, and remembers the first of each thing that it finds. */
+/** What is asked of states and events on behalf of the properties, and the first of each thing found. The compiled code does the asking. */
 export interface Watch<S, E> {
-  /** Asks about the stored state `number`, which the view holds. */
-  readonly inspect: (state: S, number: number) => void;
-  /** Asks about a transition with an event, in the state before it. */
-  readonly observe: (state: S, event: E, number: number, via: number) => void;
+  /** Counted for each stored state in which it is true. */
+  readonly uses: readonly Question<(s: S) => boolean>[];
+  readonly holds: readonly Question<(s: S) => Finding>[];
+  readonly reached: readonly Question<(s: S) => boolean>[];
+  /** Asked about a transition with an event, in the state before it. */
+  readonly on: readonly Question<(s: S, event: E) => Finding>[];
+  readonly by: readonly Question<(s: S, event: E) => boolean>[];
+  /** By property: 1 until it is settled; what is settled is not asked again. */
+  readonly open: Uint8Array;
+  /** Stored states in which each property was exercised. */
+  readonly exercised: Float64Array;
+  readonly found: readonly (Found | null)[];
+  /** Records what was found about a property, unless something was before. */
+  readonly record: (property: number, what: Found) => void;
   /** Records what the engine found about one of its own properties. */
   readonly report: (name: "can-finish" | "no-deadlock", found: Found) => void;
   /** Is this one of the engine's own properties that was asked for and is not breached yet? */
   readonly isOpen: (name: "can-finish" | "no-deadlock") => boolean;
-  readonly found: readonly (Found | null)[];
-  /** Stored states in which each property was exercised. */
-  readonly exercised: Float64Array;
   /** Has something been found after which the search is not to go on? */
   readonly stopped: () => boolean;
   /** Names the property that throws in this state, or at this event in it, and what it throws; null if none does. */
   readonly culprit: (state: S, event: E | null) => string | null;
 }
 
-interface Question<F> {
+/** Something to ask on behalf of a property, which is named by its position. */
+export interface Question<F> {
   readonly property: number;
   readonly ask: F;
 }
@@ -49,21 +57,22 @@ export const makeWatch = <S, E extends Event>(
   const exercised = new Float64Array(properties.length);
   let stop = false;
 
-  let holds: readonly Question<(s: S) => Finding>[] = [];
-  let on: readonly Question<(s: S, event: E) => Finding>[] = [];
-  let reached: readonly Question<(s: S) => boolean>[] = [];
-  let by: readonly Question<(s: S, event: E) => boolean>[] = [];
+  const open = new Uint8Array(properties.length).fill(1);
+  const holds: Question<(s: S) => Finding>[] = [];
+  const on: Question<(s: S, event: E) => Finding>[] = [];
+  const reached: Question<(s: S) => boolean>[] = [];
+  const by: Question<(s: S, event: E) => boolean>[] = [];
   const uses: Question<(s: S) => boolean>[] = [];
   properties.forEach((p, property) =>
     match(p)
       .with({ kind: "contract" }, { kind: "internal" }, (safety) => {
         uses.push({ property, ask: safety.exercised });
-        if (safety.holds) holds = [...holds, { property, ask: safety.holds }];
-        if (safety.on) on = [...on, { property, ask: safety.on }];
+        if (safety.holds) holds.push({ property, ask: safety.holds });
+        if (safety.on) on.push({ property, ask: safety.on });
       })
       .with({ kind: "reachable" }, { kind: "performance" }, (reach) => {
-        if (reach.reached) reached = [...reached, { property, ask: reach.reached }];
-        if (reach.by) by = [...by, { property, ask: reach.by }];
+        if (reach.reached) reached.push({ property, ask: reach.reached });
+        if (reach.by) by.push({ property, ask: reach.by });
       })
       .with({ kind: "can-finish" }, () => undefined)
       .exhaustive(),
@@ -80,54 +89,32 @@ export const makeWatch = <S, E extends Event>(
     if (found[property] !== null) return;
     found[property] = what;
     stop ||= stopsAt(property);
-    // What is settled is not asked again; the lists that the loops below run over are replaced, never changed.
-    holds = holds.filter((q) => q.property !== property);
-    on = on.filter((q) => q.property !== property);
-    reached = reached.filter((q) => q.property !== property);
-    by = by.filter((q) => q.property !== property);
+    open[property] = 0;
   };
+  const isAsked = ({ property }: Question<unknown>): boolean => open[property] !== 0;
   const numberOf = (name: string): number =>
     properties.findIndex((p) => p.kind === "can-finish" && p.name === name);
 
   return {
-    inspect: (s, state) => {
-      const [uncertain, wanted] = [holds, reached];
-      for (let i = 0; i < uses.length; i++) {
-        const question = uses[i] as Question<(s: S) => boolean>;
-        if (question.ask(s)) exercised[question.property] = (exercised[question.property] ?? 0) + 1;
-      }
-      for (let i = 0; i < uncertain.length; i++) {
-        const question = uncertain[i] as Question<(s: S) => Finding>;
-        const finding = question.ask(s);
-        if (finding !== true) record(question.property, { state, via: null, finding });
-      }
-      for (let i = 0; i < wanted.length; i++) {
-        const question = wanted[i] as Question<(s: S) => boolean>;
-        if (question.ask(s)) record(question.property, { state, via: null, finding: null });
-      }
-    },
-    observe: (s, event, state, via) => {
-      const [uncertain, wanted] = [on, by];
-      for (let i = 0; i < uncertain.length; i++) {
-        const question = uncertain[i] as Question<(s: S, event: E) => Finding>;
-        const finding = question.ask(s, event);
-        if (finding !== true) record(question.property, { state, via, finding });
-      }
-      for (let i = 0; i < wanted.length; i++) {
-        const question = wanted[i] as Question<(s: S, event: E) => boolean>;
-        if (question.ask(s, event)) record(question.property, { state, via, finding: null });
-      }
-    },
+    uses,
+    holds,
+    reached,
+    on,
+    by,
+    open,
+    exercised,
+    found,
+    record,
     report: (name, what) => record(numberOf(name), what),
     isOpen: (name) => found[numberOf(name)] === null,
-    found,
-    exercised,
     stopped: () => stop,
     culprit: (s, event) => {
       const asked =
         event === null
-          ? [...uses, ...holds, ...reached]
-          : [...on, ...by].map(({ property, ask }) => ({ property, ask: () => ask(s, event) }));
+          ? [...uses, ...[...holds, ...reached].filter(isAsked)]
+          : [...on, ...by]
+              .filter(isAsked)
+              .map(({ property, ask }) => ({ property, ask: () => ask(s, event) }));
       for (const { property, ask } of asked)
         try {
           ask(s);

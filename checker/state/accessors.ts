@@ -1,5 +1,6 @@
 import { bitsOf } from "./bits.ts";
 import { defaultOf, none, type LeafField, type RecordField } from "./fields.ts";
+import { generate } from "./generate.ts";
 import { misfit, StoreError } from "./store-error.ts";
 
 /** The constructor of one declared record's accessors. `slots` are the places of its leaves: word of the arena * 32 + shift. */
@@ -68,8 +69,7 @@ export const generateAccessors = (declared: RecordField, arena: Arena): RecordCl
     const field = declared.fields[name];
     throw new StoreError((field && misfit(field, at, value)) ?? `${at}: cannot be stored`);
   };
-  const source = `"use strict";
-${enums.map((_, i) => `const enum${i} = enums[${i}];`).join(" ")}
+  const source = `${enums.map((_, i) => `const enum${i} = enums[${i}];`).join(" ")}
 return class {
   ${privates.map((p) => `${p};`).join(" ")}
   constructor(at, slots, children) { ${stores.join(" ")} Object.freeze(this); }
@@ -77,9 +77,7 @@ return class {
 };`;
   const before = arena.classes.get(source);
   if (before !== undefined) return before;
-  const make = new Function("W", "refuse", "enums", source);
-  // The text above is a class with this constructor.
-  const fresh = make(arena.words, refuse, enums) as RecordClass;
+  const fresh = generate<RecordClass>(source, { W: arena.words, refuse, enums });
   arena.classes.set(source, fresh);
   return fresh;
 };

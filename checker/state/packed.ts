@@ -14,6 +14,11 @@ import { misfit } from "./store-error.ts";
 export interface Packed<S> {
   readonly layout: Layout;
   readonly words: Int32Array;
+  /** As many words beside them, for who wants to keep the state that `words` held. */
+  readonly base: Int32Array;
+  /** What both live in, from `first` on: compiled code then needs no offset. */
+  readonly arena: Int32Array;
+  readonly first: number;
   /** Reads the words. */
   readonly state: S;
   /** The same object, for writing. */
@@ -30,7 +35,7 @@ export interface Packed<S> {
 /** Makes the view of a system's packed state; the words are those of the default state. */
 export const pack = <S, E extends Event>(system: System<S, E>): Packed<S> => {
   const layout = layoutOf(system);
-  const { arena, first } = roomFor(layout.words);
+  const { arena, first } = roomFor(2 * layout.words);
   const places = new Map(layout.leaves.map((leaf) => [leaf.path, leaf]));
   const lists: List[] = [];
   const build = (field: RecordField, keys: readonly (string | number)[]): object => {
@@ -63,6 +68,9 @@ export const pack = <S, E extends Event>(system: System<S, E>): Packed<S> => {
   return {
     layout,
     words: arena.words.subarray(first, first + layout.words),
+    base: arena.words.subarray(first + layout.words, first + 2 * layout.words),
+    arena: arena.words,
+    first,
     // Generated from the declaration that S is derived from; tests walk it beside the plain state.
     state: view as S,
     draft: view as Draft<S>,

@@ -41,6 +41,18 @@ describe("a search that is cut short", () => {
       limit: "max-memory",
     });
   });
+  it("gives up can-finish, and nothing else, where there is memory for the states only", () => {
+    const system = cells({ porters: 1, cells: 4 });
+    const properties = [...cellProperties, canFinish];
+    const whole = searched(system, properties);
+    const alone = searched(system, cellProperties);
+    expect(whole.bytes).to.be.above(alone.bytes);
+    const scarce = searched(system, properties, { maxBytes: alone.bytes });
+    expect(scarce).to.include({ limit: "max-memory", states: whole.states });
+    expect(scarce.bytes).to.be.at.most(alone.bytes);
+    expect(scarce.verdicts.slice(0, -1)).to.deep.equal(whole.verdicts.slice(0, -1));
+    expect(scarce.verdicts.at(-1)?.verdict).to.equal("undecided");
+  });
   it("can be interrupted at each yield, and gives a partial outcome", () => {
     let turns = 0;
     const { outcome, progress } = searchWithProgress(cells({ porters: 2, cells: 3 }), [], {

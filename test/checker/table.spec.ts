@@ -1,4 +1,6 @@
 import { expect } from "chai";
+import { batch, makeQueue } from "../../checker/search/queue.ts";
+import { codeFor } from "../../checker/search/words.ts";
 import { isFull, isKnown, StateTable } from "../../checker/search/table.ts";
 import { randomBelow } from "./random.ts";
 
@@ -10,8 +12,7 @@ describe("the table of states", () => {
     expect(table.add(words, 0, 3)).to.equal(isKnown);
     expect(table.add(Int32Array.of(0, -1), 0, 5)).to.equal(1);
     expect(table.add(Int32Array.of(-1, 0), 1, 6)).to.equal(2);
-    expect(table.find(Int32Array.of(-1, 0))).to.equal(2);
-    expect(table.find(Int32Array.of(-1, -1))).to.equal(-1);
+    expect(table.add(Int32Array.of(-1, 0), 0, 7)).to.equal(isKnown);
     expect(table.wayTo(2)).to.deep.equal([5, 6]);
     expect(table.wayTo(0)).to.deep.equal([]);
   });
@@ -37,7 +38,7 @@ describe("the table of states", () => {
     for (const [text, number] of known) {
       table.load(number, words);
       expect(words.join()).to.equal(text);
-      expect(table.find(words)).to.equal(number);
+      expect(table.add(words, 0, 0)).to.equal(isKnown);
     }
   });
 
@@ -48,6 +49,69 @@ describe("the table of states", () => {
       words[1] = i;
       table.add(words, 0, 0);
       if (i > 100_000) expect(table.bytes / table.count - 12).to.be.below(20);
+    }
+  });
+
+  it("stores a batch in its order, and says of each whether it is new", () => {
+    const below = randomBelow(5);
+    const [one, many] = [new StateTable(2, {}), new StateTable(2, {})];
+    const queue = makeQueue(2, 0);
+    const { hash } = codeFor(2);
+    const numbers = new Map<string, number>();
+    for (let round = 0; round < 200; round++) {
+      const [expected, got]: [string[], string[]] = [[], []];
+      let end = 0;
+      for (let i = 0; i < batch; i++) {
+        const words = Int32Array.of(below(400), below(400) - 200);
+        const text = words.join();
+        const added = one.add(words, round, i);
+        if (added >= 0) numbers.set(text, added);
+        expected.push(`${added >= 0 ? "new" : "known"} ${numbers.get(text) ?? ""} ${end}`);
+        queue.entries.set([...words, hash(words, 0), round, i], end);
+        end += queue.stride;
+      }
+      many.addAll(
+        queue,
+        end,
+        (state, at) => got.push(`new ${state} ${at}`),
+        (state, at) => got.push(`known ${state} ${at}`),
+      );
+      expect(got).to.deep.equal(expected);
+    }
+    expect(many.count).to.equal(one.count);
+    expect(many.count).to.be.above(90_000);
+    for (let state = 0; state < many.count; state += 97)
+      expect(many.wayTo(state)).to.deep.equal(one.wayTo(state));
+  });
+
+  it("fills the index that it has where there is no memory for a larger one", () => {
+    const maxBytes = 480_000;
+    const table = new StateTable(1, { maxBytes });
+    const words = new Int32Array(1);
+    for (let i = 0; table.add(words, 0, 0) !== isFull; i++) words[0] = i;
+    expect(table.full).to.equal("max-memory");
+    expect(table.bytes).to.be.at.most(maxBytes);
+    // Two chunks of 16384 states, 10 bytes each, and an index of 2 ** 15 slots.
+    expect(table.count).to.be.above(0.9 * 32_768);
+  });
+
+  it("meets the limit of memory where the machine has no more", () => {
+    const whole = Int32Array;
+    class Scarce extends whole {
+      constructor(length: number) {
+        if (length > 2 ** 15) throw new RangeError("Array buffer allocation failed");
+        super(length);
+      }
+    }
+    Reflect.set(globalThis, "Int32Array", Scarce);
+    try {
+      const table = new StateTable(2, {});
+      const words = whole.of(0, 0);
+      for (let i = 0; table.add(words, 0, 0) !== isFull; i++) words[0] = i;
+      expect(table.full).to.equal("max-memory");
+      expect(table.count).to.equal(Math.floor(0.95 * 2 ** 15));
+    } finally {
+      Reflect.set(globalThis, "Int32Array", whole);
     }
   });
 

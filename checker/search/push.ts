@@ -1,0 +1,34 @@
+import { generateOnce } from "../state/generate.ts";
+import type { Packed } from "../state/packed.ts";
+import { hashText } from "./words.ts";
+import { cell, type Queue } from "./queue.ts";
+
+/** Queues the successor that the view holds, which transition `via` has made of the state `number`, and puts that state back. */
+export type Push = (number: number, via: number) => void;
+
+/**
+ * Compiles `Push` for the width of the states: word by word, with the hash computed on the way. A successor that equals the state itself
+ * is known, and is counted only.
+ */
+export const makePush = <S>({ arena, first }: Packed<S>, queue: Queue): Push => {
+  const { width, stride, entries, control } = queue;
+  const each = (text: (w: number) => string): string =>
+    Array.from({ length: width }, (_, w) => text(w)).join(" ");
+  const make = generateOnce<
+    (arena: Int32Array, first: number, queue: Int32Array, control: Int32Array) => Push
+  >(
+    "push",
+    `return (arena, first, queue, control) => (number, via) => {
+  control[${cell.taken}]++;
+  ${each((w) => `const w${w} = arena[first + ${w}], b${w} = arena[first + ${width + w}];`)}
+  if ((${Array.from({ length: width }, (_, w) => `(w${w} ^ b${w})`).join(" | ")}) === 0) return;
+  ${hashText(Array.from({ length: width }, (_, w) => `w${w}`))}
+  const q = control[${cell.end}];
+  control[${cell.end}] = q + ${stride};
+  ${each((w) => `queue[q + ${w}] = w${w};`)}
+  queue[q + ${width}] = h; queue[q + ${width + 1}] = number; queue[q + ${width + 2}] = via;
+  ${each((w) => `arena[first + ${w}] = b${w};`)}
+};`,
+  );
+  return make(arena, first, entries, control);
+};
