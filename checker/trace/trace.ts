@@ -21,8 +21,8 @@ export type Reported<S> = (after: S) => readonly string[];
 
 /** How a system's steps show in a trace. */
 export interface Showing<S, E extends Event> {
-  /** Null: the transition needs no announcement. Else: do the events with these keys announce it? */
-  readonly announcedBy: (t: Transition<S, E>, before: S) => ((key: string) => boolean) | null;
+  /** The key of the event that must announce the transition; null: it needs none. Asked once for each transition. */
+  readonly announcedBy: (t: Transition<S, E>) => string | null;
   /** May this announcement come while its actor is at this location (a name, `operation/step` or `idle`)? */
   readonly hears: (key: string, location: string) => boolean;
   /** Asked before the transition is taken; null: it shows nothing, whatever it does. */
@@ -44,7 +44,7 @@ export type Explained =
       /** The first event that no way gets past. */
       readonly position: number;
       readonly states: number;
-      /** What could have come instead, with the step that would have shown it. */
+      /** What could have come instead, with the step that would have shown it; first that of the actor who did the event. */
       readonly allowed: readonly Allowed[];
       /** Where each actor was, in the likeliest of the states before the event. */
       readonly where: readonly string[];
@@ -60,8 +60,8 @@ export interface Taken {
 
 export interface Allowed {
   readonly key: string;
-  /** the step that shows it */
+  /** index into the system's actors */
+  readonly actor: number;
+  /** the step that shows it, `actor operation/step` */
   readonly by: string;
-  /** The step had been taken by then, and nothing could follow before it was reported; else it was one that could be taken. */
-  readonly done: boolean;
 }

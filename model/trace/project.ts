@@ -1,7 +1,6 @@
 import type { Seen } from "../../checker/trace/trace.ts";
 import type { RegionRequest } from "../world.ts";
 import { firstOfHuge, frameBytes, layOut, type Layout, type RegionEvent } from "./layout.ts";
-import { describeObservation } from "./observation.ts";
 import type { KernelEvent } from "./parse.ts";
 import type { Done, Who } from "./tasks.ts";
 import {
@@ -12,6 +11,7 @@ import {
   prefaultWord,
   regionReturnWord,
   regionWord,
+  spteWord,
   startWord,
   swapWord,
 } from "./words.ts";
@@ -149,15 +149,8 @@ const projecting = (
     actor: number | null,
   ): Seen | null => {
     if (from === to) return null;
-    if (level === 1 && other === frame)
-      return reports(
-        actor,
-        describeObservation({ kind: "spte", gfn: 0, level: 1, from, to }),
-        to === "mmio",
-      );
-    return level === 2 && isNear(frame, other)
-      ? reports(actor, describeObservation({ kind: "spte", gfn: 0, level: 2, from, to }))
-      : null;
+    if (level === 1 && other === frame) return reports(actor, spteWord(1, from, to), to === "mmio");
+    return level === 2 && isNear(frame, other) ? reports(actor, spteWord(2, from, to)) : null;
   };
 
   return ({ event, task, who }) => {

@@ -4,9 +4,9 @@ import { at, none } from "../../checker/state/fields.ts";
 import type { KvmEvent } from "../actor.ts";
 import type { State } from "../state/state.ts";
 import { hugePages, range, type Access, type RegionRequest } from "../world.ts";
-import { describeObservation } from "./observation.ts";
+import type { SpteKind } from "./observation.ts";
 import type { FrameTrace } from "./project.ts";
-import { changes, picture } from "./spte-changes.ts";
+import { entryKind, leafChange, leafKind } from "./spte-changes.ts";
 import {
   endWord,
   faultWord,
@@ -15,6 +15,7 @@ import {
   prefaultWord,
   regionReturnWord,
   regionWord,
+  spteWord,
   startWord,
   swapWord,
 } from "./words.ts";
@@ -80,9 +81,29 @@ const told = (t: T, before: State): readonly string[] => {
   return [];
 };
 
-/** Only the frame's own SPTE and the entry above it are looked at. */
-const concernsFrame = (seen: ReturnType<typeof changes>[number]): boolean =>
-  seen.kind === "spte" && seen.gfn === 0;
+/** In each tree: the frame's own SPTE, and the entry above it. */
+const frameSptes = (s: State): readonly FrameSpte[] =>
+  s.roots.map(({ leaves, entries }) => {
+    const [leaf, entry] = [at(leaves, 0), at(entries, 0)];
+    return { leaf: leafKind(leaf), entry: entryKind(entry) };
+  });
+interface FrameSpte {
+  readonly leaf: SpteKind;
+  readonly entry: SpteKind;
+}
+
+const frameChanges = (before: readonly FrameSpte[], s: State): readonly string[] => {
+  const words: string[] = [];
+  for (const [r, old] of before.entries()) {
+    const root = at(s.roots, r);
+    const leaf = { from: old.leaf, to: leafKind(at(root.leaves, 0)) };
+    const entry = { from: old.entry, to: entryKind(at(root.entries, 0)) };
+    if (entry.from !== entry.to) words.push(spteWord(2, entry.from, entry.to));
+    const change = leafChange(leaf, entry);
+    if (change !== null) words.push(spteWord(1, change.from, change.to));
+  }
+  return words;
+};
 
 /** Frames are alike: a page takes the one of its own number, or else the first that is free. */
 const namesFrameWell = (t: T, s: State): boolean => {
@@ -117,10 +138,7 @@ export const showingOf = ({
   layout: { homePages },
   hugeAhead,
 }: Pick<FrameTrace, "layout" | "hugeAhead">): Showing<State, KvmEvent> => ({
-  announcedBy: (t) => {
-    const word = announcement(t);
-    return word === null ? null : (key) => key === word;
-  },
+  announcedBy: announcement,
   hears: (key, location) => {
     if (key === swapWord) return location.endsWith("/publish-slots");
     if (key === endWord) return location === "change-mapping/end/srcu-read-lock";
@@ -128,11 +146,11 @@ export const showingOf = ({
   },
   reports: (t, before) => {
     const words = told(t, before);
-    const old = picture(before);
-    return (after) => [
-      ...words,
-      ...changes(old, after).filter(concernsFrame).map(describeObservation),
-    ];
+    const old = frameSptes(before);
+    return (after) => {
+      const changed = frameChanges(old, after);
+      return words.length === 0 ? changed : [...words, ...changed];
+    };
   },
   late: (t) => lastName(t.step) === "freeze-table",
   admits: (t, s) =>
