@@ -26,7 +26,7 @@ const noFreedFrame: SafetyProperty<State, Event> = {
   kind: "contract",
   name: "no-freed-frame",
   claim: "No vCPU can use a frame that the host does not have behind that gfn.",
-  brokenBy: ["fault/lock-and-check:uncheck", "take-away/await-acks:unwait"],
+  brokenBy: ["take-away/kick:remove", "take-away/await-acks:unwait"],
   exercised: (s) => s.mmu.invalidating,
   holds: (s) => everyUsable(s, "whose frame was freed", ({ pfn }, { host }) => pfn === host),
 };

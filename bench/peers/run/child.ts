@@ -7,10 +7,10 @@ export interface Ended {
   readonly output: string;
   /** wall, from start to end */
   readonly seconds: number;
-  /** of the process and its threads, not of its children */
-  readonly cpuSeconds: number;
-  /** peak resident size of the process, not of its children */
-  readonly peakBytes: number;
+  /** of the process and its threads, not of its children; null if it was gone before it could be looked at */
+  readonly cpuSeconds: number | null;
+  /** peak resident size, likewise */
+  readonly peakBytes: number | null;
 }
 
 /** Often enough to see what a process has reached shortly before its end, seldom enough not to disturb it. */
@@ -45,7 +45,14 @@ export const runChild = (command: string, args: readonly string[], cwd: string):
     child.on("close", (status) => {
       clearInterval(timer);
       const seconds = (performance.now() - began) / 1000;
-      resolve({ status, output: output.join(""), seconds, cpuSeconds, peakBytes });
+      const seen = peakBytes > 0;
+      resolve({
+        status,
+        output: output.join(""),
+        seconds,
+        cpuSeconds: seen ? cpuSeconds : null,
+        peakBytes: seen ? peakBytes : null,
+      });
     });
   });
 
