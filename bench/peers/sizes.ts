@@ -34,43 +34,43 @@ const withLogging = ["userfault", "logging", "notifier"] as const;
 
 /** `v2g1p2-log`: 2 vCPUs, 1 gfn, 2 frames, with dirty logging. By number of states. */
 export const sizes: readonly Size[] = [
-  size("v1g1p1", [1, 1, 1], plain, { states: 2_576, transitions: 7_199, spinDepth: 10_000 }),
-  size("v1g2p1", [1, 2, 1], plain, { states: 21_800, transitions: 68_369, spinDepth: 20_000 }),
+  size("v1g1p1", [1, 1, 1], plain, { states: 2_576, transitions: 7_199, spinDepth: 1_000 }),
+  size("v1g2p1", [1, 2, 1], plain, { states: 21_800, transitions: 68_369, spinDepth: 6_000 }),
   size("v1g1p1-log", [1, 1, 1], withLogging, {
     states: 43_312,
     transitions: 115_531,
-    spinDepth: 50_000,
+    spinDepth: 10_000,
   }),
-  size("v2g1p2", [2, 1, 2], plain, { states: 157_818, transitions: 565_397, spinDepth: 100_000 }),
+  size("v2g1p2", [2, 1, 2], plain, { states: 157_818, transitions: 565_397, spinDepth: 70_000 }),
   size("v2g2p1", [2, 2, 1], plain, {
     states: 1_712_456,
     transitions: 6_386_077,
-    spinDepth: 600_000,
+    spinDepth: 500_000,
   }),
   size("v3g1p1", [3, 1, 1], plain, {
     states: 2_224_117,
     transitions: 9_486_874,
-    spinDepth: 2_000_000,
+    spinDepth: 800_000,
   }),
   size("v2g1p1-log", [2, 1, 1], withLogging, {
     states: 3_352_785,
     transitions: 11_084_950,
-    spinDepth: 1_000_000,
+    spinDepth: 900_000,
   }),
   size("v3g1p2", [3, 1, 2], plain, {
     states: 5_685_160,
     transitions: 24_292_305,
-    spinDepth: 4_000_000,
+    spinDepth: 2_000_000,
   }),
   size("v1g2p2-log", [1, 2, 2], withLogging, {
     states: 7_282_198,
     transitions: 21_271_187,
-    spinDepth: 1_000_000,
+    spinDepth: 700_000,
   }),
   size("v2g1p2-log", [2, 1, 2], withLogging, {
     states: 10_028_292,
     transitions: 33_176_889,
-    spinDepth: 4_000_000,
+    spinDepth: 2_500_000,
   }),
 ];
 

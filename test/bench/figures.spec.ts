@@ -49,4 +49,17 @@ describe("the figures of a benchmark", () => {
       "v1g1p1: spin counts 7,200 transitions, not 7,199",
     ]);
   });
+
+  it("take counts for equal that are equal in all digits that were printed", () => {
+    const huge = { ...size, states: 123_456_789, transitions: 1 };
+    const [run] = row("spin", 1).runs;
+    if (run === undefined) throw new Error("no run");
+    const printed = (states: number): Row => ({
+      name: "spin",
+      absent: null,
+      runs: [{ ...run, states, transitions: 1, digits: 8 }],
+    });
+    expect(disagreements(huge, printed(1.2345679e8))).to.deep.equal([]);
+    expect(disagreements(huge, printed(1.2345678e8))).to.have.length(1);
+  });
 });

@@ -51,7 +51,10 @@ describe("reading TLC's output", () => {
 
   it("refuses a search that found an error or left states on the queue", () => {
     expect(() => parseTlcReport(output("tlc-violated"))).to.throw(/without an error/);
-    const stopped = output("tlc-completed").replace("found, 0 states left", "found, 17 states left");
+    const stopped = output("tlc-completed").replace(
+      "found, 0 states left",
+      "found, 17 states left",
+    );
     expect(() => parseTlcReport(stopped)).to.throw(/left states on its queue/);
   });
 });

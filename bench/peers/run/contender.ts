@@ -13,6 +13,8 @@ export interface Run {
   readonly peakBytes: number | null;
   /** what the tool itself says it needed; null if it does not */
   readonly ownBytes: number | null;
+  /** Of how many digits its counts are, where it does not print all of them. */
+  readonly digits?: number;
 }
 
 /** Somebody who can search the reference model. A new one goes into the list in `contenders.ts`. */

@@ -31,7 +31,6 @@ const tell = (text: string): void => void process.stderr.write(`${text}\n`);
 
 const rounds = Number(values.rounds ?? (values.quick ? 1 : 5));
 const named = values.sizes?.split(",") ?? (values.quick ? quickSizes : usualSizes);
-const chosen = named.includes("all") ? sizes : named.map(sizeNamed);
 const only = values.only?.split(",") ?? [""];
 
 /** One size: everybody in turn, each round beginning with another, so that what the machine does meanwhile hits all alike. */
@@ -55,6 +54,8 @@ const measure = async (size: Size, all: readonly Contender[]): Promise<readonly 
 };
 
 const main = async (): Promise<number> => {
+  if (!(rounds >= 1)) throw new Error(`--rounds ${values.rounds}: not a number of rounds`);
+  const chosen = named.includes("all") ? sizes : named.map(sizeNamed);
   const scratch = mkdtempSync(join(tmpdir(), "staleproof-peers-"));
   try {
     const missing = await missingForSpin();
@@ -78,4 +79,8 @@ const main = async (): Promise<number> => {
 };
 
 if (values.help) print(usage);
-else process.exitCode = await main();
+else
+  process.exitCode = await main().catch((error: unknown) => {
+    tell(error instanceof Error ? error.message : String(error));
+    return 2;
+  });

@@ -24,8 +24,11 @@ const flagsFor: Readonly<Record<Search, readonly string[]>> = {
 };
 const commonFlags = ["-w", "-O2", "-DSAFETY", "-DNOREDUCE", "-DMEMLIM=12000"];
 
+/** `pan` prints its counts with %8g: from 10^8 on the last digits are lost. */
+const printedDigits = 8;
+
 /** What spin's preprocessor gets to know of a size. */
-export const spinDefines = ({ scope }: Size): readonly string[] => [
+const spinDefines = ({ scope }: Size): readonly string[] => [
   `-DV=${scope.vcpus}`,
   `-DG=${scope.gfns}`,
   `-DP=${scope.pfns}`,
@@ -65,7 +68,7 @@ export const spinContenders = (scratch: string, missing: readonly string[]): rea
       const folder = (size: Size) => join(scratch, `${encoding}-${search}-${size.name}`);
       return {
         name: `spin ${search} ${encoding}`,
-        note: `-O2 -DSAFETY -DNOREDUCE ${flagsFor[search].join(" ")}; own memory: its total`,
+        note: `${[...commonFlags, ...flagsFor[search]].join(" ")}; own memory: its total`,
         absent: () => (missing.length === 0 ? null : `${missing.join(" and ")} not found`),
         prepare: async (size) => {
           const cwd = folder(size);
@@ -88,6 +91,7 @@ export const spinContenders = (scratch: string, missing: readonly string[]): rea
             cpuSeconds: alone ? ended.cpuSeconds : null,
             peakBytes: alone ? ended.peakBytes : null,
             ownBytes: memoryBytes,
+            digits: printedDigits,
           };
         },
       };
