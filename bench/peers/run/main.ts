@@ -1,40 +1,22 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
-import { quickSizes, sizeNamed, sizes, usualSizes, type Size } from "../sizes.ts";
+import type { Size } from "../sizes.ts";
+import { parseRequest, usage, type Request } from "./arguments.ts";
 import type { Contender, Run } from "./contender.ts";
 import { contenders } from "./contenders.ts";
 import { disagreements, table, type Row } from "./figures.ts";
 import { missingForSpin } from "./spin.ts";
 
-const usage = `npm run bench -- [options]
-  --rounds N       rounds of each size, interleaved (5)
-  --sizes a,b      ${sizes.map(({ name }) => name).join(", ")}, or all
-  --only a,b       contenders whose names contain one of these
-  --tlc JAR        let TLC take part: the path of tla2tools.jar
-  --quick          one round of ${quickSizes.join(" and ")}
-`;
-
-const { values } = parseArgs({
-  options: {
-    rounds: { type: "string" },
-    sizes: { type: "string" },
-    only: { type: "string" },
-    tlc: { type: "string" },
-    quick: { type: "boolean", default: false },
-    help: { type: "boolean", default: false },
-  },
-});
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 const tell = (text: string): void => void process.stderr.write(`${text}\n`);
 
-const rounds = Number(values.rounds ?? (values.quick ? 1 : 5));
-const named = values.sizes?.split(",") ?? (values.quick ? quickSizes : usualSizes);
-const only = values.only?.split(",") ?? [""];
-
 /** One size: everybody in turn, each round beginning with another, so that what the machine does meanwhile hits all alike. */
-const measure = async (size: Size, all: readonly Contender[]): Promise<readonly Row[]> => {
+const measure = async (
+  size: Size,
+  all: readonly Contender[],
+  rounds: number,
+): Promise<readonly Row[]> => {
   const present = all.filter((contender) => contender.absent(size) === null);
   for (const contender of present) await contender.prepare(size);
   const runs = new Map<string, Run[]>(present.map(({ name }) => [name, []]));
@@ -53,20 +35,19 @@ const measure = async (size: Size, all: readonly Contender[]): Promise<readonly 
   }));
 };
 
-const main = async (): Promise<number> => {
-  if (!(rounds >= 1)) throw new Error(`--rounds ${values.rounds}: not a number of rounds`);
-  const chosen = named.includes("all") ? sizes : named.map(sizeNamed);
+/** Measures what was asked for; 1 if somebody counts otherwise than the table of sizes. */
+const main = async ({ rounds, sizes, only, jar }: Request): Promise<number> => {
   const scratch = mkdtempSync(join(tmpdir(), "staleproof-peers-"));
   try {
     const missing = await missingForSpin();
     if (missing.length > 0)
       print(`${missing.join(" and ")} not found: SPIN is left out. apt-get install spin gcc`);
-    const all = contenders(scratch, { missing, jar: values.tlc ?? null }).filter(({ name }) =>
+    const all = contenders(scratch, { missing, jar }).filter(({ name }) =>
       only.some((part) => name.includes(part)),
     );
     const wrong: string[] = [];
-    for (const size of chosen) {
-      const rows = await measure(size, all);
+    for (const size of sizes) {
+      const rows = await measure(size, all, rounds);
       print(`${table(size, rows)}\n`);
       wrong.push(...rows.flatMap((row) => disagreements(size, row)));
     }
@@ -78,9 +59,22 @@ const main = async (): Promise<number> => {
   }
 };
 
-if (values.help) print(usage);
-else
-  process.exitCode = await main().catch((error: unknown) => {
-    tell(error instanceof Error ? error.message : String(error));
-    return 2;
-  });
+const fail = (status: number, error: unknown): number => {
+  tell(error instanceof Error ? error.message : String(error));
+  return status;
+};
+
+/** Usage errors are 2; a contender that finds an error, or does not search to its end, is 1. */
+const start = async (): Promise<number> => {
+  let request: Request | null;
+  try {
+    request = parseRequest(process.argv.slice(2));
+  } catch (error) {
+    return fail(2, error);
+  }
+  if (request !== null) return main(request).catch((error: unknown) => fail(1, error));
+  print(usage);
+  return 0;
+};
+
+process.exitCode = await start();
