@@ -42,6 +42,11 @@ export const sizes: readonly Size[] = [
     spinDepth: 10_000,
   }),
   size("v2g1p2", [2, 1, 2], plain, { states: 157_818, transitions: 565_397, spinDepth: 70_000 }),
+  size("v1g2p1-log", [1, 2, 1], withLogging, {
+    states: 768_635,
+    transitions: 2_148_359,
+    spinDepth: 100_000,
+  }),
   size("v2g2p1", [2, 2, 1], plain, {
     states: 1_712_456,
     transitions: 6_386_077,
@@ -72,12 +77,19 @@ export const sizes: readonly Size[] = [
     transitions: 33_176_889,
     spinDepth: 2_500_000,
   }),
+  // For a test of endurance. Its depth-first search has not been tried.
+  size("v2g2p3", [2, 2, 3], plain, {
+    states: 73_583_386,
+    transitions: 287_545_733,
+    spinDepth: 40_000_000,
+  }),
 ];
 
 /** What a run measures if nothing else is asked for. */
 export const usualSizes: readonly string[] = [
   "v1g1p1-log",
   "v2g1p2",
+  "v1g2p1-log",
   "v2g2p1",
   "v2g1p1-log",
   "v3g1p2",

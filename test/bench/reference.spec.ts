@@ -61,6 +61,8 @@ describe("the sizes of the reference model", () => {
     const counts = sizes.map(({ states }) => states);
     expect(counts.filter((n) => n >= 1e5 && n <= 1.1e7)).to.have.length.of.at.least(5);
     expect(counts).to.deep.equal([...counts].sort((a, b) => a - b));
+    const usual = usualSizes.map((name) => sizeNamed(name).states);
+    expect(usual.filter((n) => n >= 1e5)).to.have.length.of.at.least(5);
     for (const name of [...usualSizes, ...quickSizes]) expect(sizeNamed(name).name).to.equal(name);
   });
 

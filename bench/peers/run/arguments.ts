@@ -13,7 +13,7 @@ export interface Request {
 
 export const usage = `npm run bench -- [options]
   --rounds N       rounds of each size, interleaved (5)
-  --sizes a,b      ${sizes.map(({ name }) => name).join(", ")}, or all
+  --sizes a,b      ${sizes.map(({ name }) => name).join(", ")}
   --only a,b       contenders whose names contain one of these
   --tlc JAR        let TLC take part: the path of tla2tools.jar
   --quick          one round of ${quickSizes.join(" and ")}
@@ -39,7 +39,7 @@ export const parseRequest = (args: readonly string[]): Request | null => {
   const named = values.sizes?.split(",") ?? (values.quick ? quickSizes : usualSizes);
   return {
     rounds,
-    sizes: named.includes("all") ? sizes : named.map(sizeNamed),
+    sizes: named.map(sizeNamed),
     only: values.only?.split(",") ?? [""],
     jar: values.tlc ?? null,
   };
