@@ -125,7 +125,7 @@ function* tryStrategy<S, E extends Event>(
       position: place.position,
       announced: announcement === null ? place.announced : place.announced.with(actorIndex, -1),
       owed: place.owed.with(actorIndex, owing(place.owed[actorIndex] ?? nothing, keys, late, by)),
-      effort: place.effort + (announcement === null ? Math.ceil(added) : 0),
+      effort: place.effort + Math.ceil(added),
       by: t.id,
       parent: place,
     });

@@ -16,6 +16,13 @@ import {
   swapWord,
 } from "./words.ts";
 
+export interface Ahead {
+  /** a huge leaf appears */
+  readonly huge: boolean;
+  /** a leaf appears that is not writable */
+  readonly readOnly: boolean;
+}
+
 /** What a trace says of one guest frame, in the terms of a model that is laid out around it. */
 export interface FrameTrace {
   readonly frame: number;
@@ -32,8 +39,8 @@ export interface FrameTrace {
    * what follows is left out.
    */
   readonly overlap: number | null;
-  /** By position: does a huge leaf appear before the host's mapping changes again? A hint as to how the host maps the page now. */
-  readonly hugeAhead: readonly boolean[];
+  /** By position: hints as to how the host maps the frame, from what is mapped before that changes again. */
+  readonly ahead: readonly Ahead[];
 }
 
 const isNear = (frame: number, other: number): boolean => firstOfHuge(frame) === firstOfHuge(other);
@@ -65,7 +72,7 @@ export const project = (done: readonly Done[], frame: number): FrameTrace => {
     events: kept.map(({ seen }) => seen),
     from: kept.map(({ one }) => one),
     overlap: all[cut]?.one.line ?? null,
-    hugeAhead: lookAhead(kept.map(({ one }) => one.event)),
+    ahead: lookAhead(kept.map(({ one }) => one.event)),
   };
 };
 
@@ -81,14 +88,17 @@ const secondStart = (events: readonly KernelEvent[]): number => {
   return found < 0 ? events.length : found;
 };
 
-const lookAhead = (events: readonly KernelEvent[]): readonly boolean[] => {
-  let ahead = false;
+const lookAhead = (events: readonly KernelEvent[]): readonly Ahead[] => {
+  let ahead: Ahead = { huge: false, readOnly: false };
   return events
     .toReversed()
     .map((event) => {
-      if (event.kind === "notifier-start") ahead = false;
-      if (event.kind === "spte" && event.level === 2 && event.to !== "none" && event.to !== "table")
-        ahead = true;
+      if (event.kind === "notifier-start") ahead = { huge: false, readOnly: false };
+      if (event.kind === "spte")
+        ahead = {
+          huge: ahead.huge || (event.level === 2 && event.to !== "none" && event.to !== "table"),
+          readOnly: ahead.readOnly || event.to === "read",
+        };
       return ahead;
     })
     .reverse();

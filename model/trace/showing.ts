@@ -5,7 +5,7 @@ import type { KvmEvent } from "../actor.ts";
 import type { State } from "../state/state.ts";
 import { hugePages, range, type Access, type RegionRequest } from "../world.ts";
 import type { SpteKind } from "./observation.ts";
-import type { FrameTrace } from "./project.ts";
+import type { Ahead, FrameTrace } from "./project.ts";
 import { entryKind, leafChange, leafKind } from "./spte-changes.ts";
 import {
   endWord,
@@ -105,7 +105,7 @@ const frameChanges = (before: readonly FrameSpte[], s: State): readonly string[]
   return words;
 };
 
-/** Frames are alike: a page takes the one of its own number, or else the first that is free. */
+/** Frames are alike: pages take those of their own numbers, or else the first that are free. */
 const namesFrameWell = (t: T, s: State): boolean => {
   const pfn = numberIn(t, "pfn");
   if (pfn === none) return true;
@@ -113,9 +113,10 @@ const namesFrameWell = (t: T, s: State): boolean => {
   const page =
     lastName(t.step) === "faultin-pfn" ? (vcpu?.fault.page ?? none) : numberIn(t, "page");
   if (page === none || at(s.host.pages, page).pfn !== none) return true;
-  const free = (frame: number): boolean => s.host.frames[frame]?.owner === "free";
-  const best = free(page) ? page : range(s.host.frames.length).find(free);
-  return t.operation === "populate-huge" ? pfn === page : pfn === best;
+  const size = t.operation === "populate-huge" ? hugePages : 1;
+  const fits = (first: number): boolean =>
+    first % size === 0 && range(size).every((i) => s.host.frames[first + i]?.owner === "free");
+  return pfn === (fits(page) ? page : range(s.host.frames.length).find(fits));
 };
 
 const efforts: Readonly<Record<string, number>> = {
@@ -127,17 +128,36 @@ const efforts: Readonly<Record<string, number>> = {
   "other-frame": 3,
 };
 
+/** What an invalidation is for. */
+const effortOfChange = (change: unknown, { huge, readOnly }: Ahead): number => {
+  switch (change) {
+    case "unmap":
+      return readOnly ? 2 : 0;
+    case "write-protect":
+      return readOnly ? 0 : 4;
+    case "make-writable":
+      return readOnly ? 4 : 2;
+    case "split":
+      return huge ? 6 : 1;
+    default:
+      return huge ? 2 : 6;
+  }
+};
+
 /** Going on is likelier than beginning something that the trace does not show. */
-const effortOf = (t: T): number => {
+const effortOf = (t: T, ahead: Ahead): number => {
   if (t.from !== 0) return t.choice?.["yield"] === true ? 1 : 0;
+  if (t.operation === "change-mapping") return effortOfChange(t.choice?.["change"], ahead);
+  if (t.operation === "populate-huge" && ahead.huge) return 0;
+  if (announcement(t) !== null) return 0;
   return efforts[t.operation] ?? (numberIn(t, "gfn") === 1 ? 3 : 2);
 };
 
 /** How the model's steps show in a kernel's trace of one frame. */
 export const showingOf = ({
   layout: { homePages },
-  hugeAhead,
-}: Pick<FrameTrace, "layout" | "hugeAhead">): Showing<State, KvmEvent> => ({
+  ahead,
+}: Pick<FrameTrace, "layout" | "ahead">): Showing<State, KvmEvent> => ({
   announcedBy: announcement,
   hears: (key, location) => {
     if (key === swapWord) return location.endsWith("/publish-slots");
@@ -156,6 +176,5 @@ export const showingOf = ({
   admits: (t, s) =>
     namesFrameWell(t, s) &&
     !(t.operation.startsWith("populate") && numberIn(t, "page") >= homePages),
-  effort: (t, position) =>
-    t.operation === "populate-huge" && hugeAhead[position] === true ? 0 : effortOf(t),
+  effort: (t, position) => effortOf(t, ahead[position] ?? { huge: false, readOnly: false }),
 });
