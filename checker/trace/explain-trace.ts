@@ -138,7 +138,8 @@ function* tryStrategy<S, E extends Event>(
     if (event === undefined) return;
     words.set(place.words);
     // Only if no way that is likelier explains it.
-    if (event.optional)
+    const by = event.actor === null ? null : nameOf(place.words, event.actor);
+    if (event.optional && showing.mayIgnore(event.key, state, by))
       put(settled({ ...place, position: position + 1, effort: place.effort + skip }), position);
     for (let a = 0; a < system.actors.length; a++) {
       const owed = place.owed[a] ?? nothing;

@@ -12,7 +12,7 @@ export interface Seen {
   readonly when: "announces" | "reports";
   /** Equal keys are the same event to the system. */
   readonly key: string;
-  /** It may also happen without a step that shows it. */
+  /** It may also happen without a step that shows it, where `mayIgnore` says so. */
   readonly optional: boolean;
 }
 
@@ -25,6 +25,8 @@ export interface Showing<S, E extends Event> {
   readonly announcedBy: (t: Transition<S, E>) => string | null;
   /** May this announcement come while its actor is at this location (a name, `operation/step` or `idle`)? */
   readonly hears: (key: string, location: string) => boolean;
+  /** May this optional event be nothing of the system's, in this state, with its actor at this location (null: nobody in particular)? */
+  readonly mayIgnore: (key: string, s: S, location: string | null) => boolean;
   /** Asked before the transition is taken; null: it shows nothing, whatever it does. */
   readonly reports: (t: Transition<S, E>, before: S) => Reported<S> | null;
   /** The actor may go on before what the transition shows has been recorded. */

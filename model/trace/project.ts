@@ -8,6 +8,7 @@ import {
   faultWord,
   flushWord,
   logWord,
+  otherFrameWord,
   prefaultWord,
   regionReturnWord,
   regionWord,
@@ -155,9 +156,11 @@ const projecting = (
     optional: false,
   });
   const spte = (
-    { frame: other, level, from, to }: Extract<KernelEvent, { readonly kind: "spte" }>,
+    { frame: other, level, from, to, otherFrame }: Extract<KernelEvent, { readonly kind: "spte" }>,
     actor: number | null,
   ): Seen | null => {
+    const concerns = level === 1 ? other === frame : level === 2 && isNear(frame, other);
+    if (concerns && otherFrame) return reports(actor, otherFrameWord(level === 1 ? 1 : 2));
     if (from === to) return null;
     if (level === 1 && other === frame) return reports(actor, spteWord(1, from, to), to === "mmio");
     return level === 2 && isNear(frame, other) ? reports(actor, spteWord(2, from, to)) : null;

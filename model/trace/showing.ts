@@ -11,6 +11,8 @@ import {
   endWord,
   faultWord,
   flushWord,
+  isFaultWord,
+  isMmioWord,
   logWord,
   prefaultWord,
   regionReturnWord,
@@ -163,6 +165,12 @@ export const showingOf = ({
     if (key === swapWord) return location.endsWith("/publish-slots");
     if (key === endWord) return location === "change-mapping/end/srcu-read-lock";
     return location === "idle";
+  },
+  mayIgnore: (key, s, location) => {
+    // A vCPU that takes another fault has left the one before.
+    if (isFaultWord(key)) return location?.startsWith("fault/") !== true;
+    if (isMmioWord(key)) return s.roots.some(({ leaves }) => at(leaves, 0).mmio !== "none");
+    return true;
   },
   reports: (t, before) => {
     const words = told(t, before);

@@ -12,6 +12,7 @@ import { lostUpdates, type State, type Stored } from "../toys/lost-updates.ts";
 const storesShow = (loadsAnnounced: boolean, late = false): Showing<State, Stored> => ({
   announcedBy: (t) => (loadsAnnounced && t.step === "load" ? "load" : null),
   hears: (_key, location) => location === "idle",
+  mayIgnore: () => true,
   reports: (t) => (t.step === "store" ? (after) => [`stores ${after.sum}`] : null),
   late: () => late,
   admits: () => true,

@@ -96,6 +96,9 @@ describe("staleproof trace", function () {
     );
     const other = await trace(written("sched.txt", "a-1 [000] d... 1.5: sched_switch: x=1\n"));
     expect(other.err).to.match(/none of the 1 events in sched\.txt is one of KVM's/);
-    expect([poem.status, other.status]).to.deep.equal([2, 2]);
+    const text = readFileSync(real, "utf8").replace("gpa=0x40000000", "gpa=0xgg");
+    const garbled = await trace(written("garbled.txt", text));
+    expect(garbled.err).to.match(/garbled\.txt:\d+: an event of KVM's that cannot be read: 0xgg/);
+    expect([poem.status, other.status, garbled.status]).to.deep.equal([2, 2, 2]);
   });
 });

@@ -42,6 +42,12 @@ describe("the layout around a frame", () => {
     expect(layout.request(moved).base).to.be.greaterThan(1);
     expect(layout.request(again).page).not.to.equal(first.page);
   });
+  it("gives a slot that is moved over the frame later its own memory from the start", () => {
+    const [made, moved] = [region({ gpa: 0x8000_0000 }), region({})];
+    const layout = layOut([made, moved], frame);
+    expect(layout.request(made).page).to.be.lessThan(layout.homePages);
+    expect(layout.request(moved)).to.deep.include({ base: 0, page: 0, pages: 2 });
+  });
   it("has a slot from the start that the trace only sees go", () => {
     const gone = region({ size: 0 });
     const layout = layOut([gone], frame);

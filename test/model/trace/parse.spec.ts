@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { parseLine } from "../../../model/trace/parse.ts";
-import { readTrace } from "../../../model/trace/read.ts";
+import { GarbledLineError, readTrace } from "../../../model/trace/read.ts";
 
 const spte =
   "kvm_tdp_mmu_spte_changed: as id 0 gfn 401ff level 1 old_spte 2601e67 new_spte 2601e65";
@@ -15,7 +15,14 @@ describe("a line of a trace", () => {
     for (const line of lines)
       expect(parseLine(line), line).to.deep.equal({
         task: 141,
-        event: { kind: "spte", frame: 0x401ff, level: 1, from: "write", to: "protected" },
+        event: {
+          kind: "spte",
+          frame: 0x401ff,
+          level: 1,
+          from: "write",
+          to: "protected",
+          otherFrame: false,
+        },
       });
   });
   it("tells writes from reads by the error code", () => {
@@ -47,6 +54,22 @@ describe("a line of a trace", () => {
 });
 
 describe("a trace", () => {
+  it("with Windows line ends is the same", () => {
+    const one = `v-7 [000] ..... 9: ${spte}`;
+    expect(readTrace([one, one].join("\r\n")).done).to.have.length(2);
+  });
+  it("with an event that cannot be read is refused, with the line", () => {
+    const one = `v-7 [000] ..... 9: ${spte}`;
+    const bad = one.replace("2601e65", "zzzz");
+    expect(() => readTrace([one, bad].join("\n")))
+      .to.throw(GarbledLineError)
+      .with.property("line", 2);
+    expect(() => readTrace("v-7 [0] ..... 9: get_dirty_log: (f) slot=")).to.throw(GarbledLineError);
+  });
+  it("tells a present leaf that is given another frame", () => {
+    const moved = `v-7 [000] ..... 9: ${spte.replace("new_spte 2601", "new_spte 2602")}`;
+    expect(parseLine(moved)?.event).to.deep.include({ otherFrame: true });
+  });
   it("ends where the kernel dropped events", () => {
     const one = `v-7 [000] ..... 9: ${spte}`;
     const { done, lost, lines } = readTrace([one, "CPU:1 [LOST 12 EVENTS]", one].join("\n"));

@@ -63,6 +63,16 @@ describe("a trace of the real 6.12 from which something is taken out", function 
       expect(outcomeOf(without(pattern, nth), v6_12, 5_000).kind).not.to.equal("explained");
     });
 
+  it("is not if a leaf is given another frame while it is present", () => {
+    const swapped = lines.map((line) =>
+      /gfn 40000 level 1 old_spte \w+67 new_spte \w+65/.test(line)
+        ? line.replace(/new_spte \w/, "new_spte f")
+        : line,
+    );
+    const trace = project(granted(readTrace(swapped.join("\n")).done), 0x40000);
+    expect(outcomeOf(trace, v6_12, 5_000).kind).not.to.equal("explained");
+  });
+
   it("names the line at which it does not go on, and the step that is missing", () => {
     const trace = without(/flushall/, 0);
     const outcome = outcomeOf(trace, v6_12, 200_000);
