@@ -1,0 +1,124 @@
+import type { SearchLimits } from "../verdict.ts";
+import { isExhausted } from "../search/exhausted.ts";
+import { cell, controlCells } from "./control.ts";
+
+/** States that a thread gets room for at a time, and the largest piece of work. */
+export const blockBits = 8;
+export const blockStates = 1 << blockBits;
+/** States in one buffer of the log: a typed array cannot have as many words as 10^9 states need. */
+export const segmentBits = 20;
+const segmentStates = 1 << segmentBits;
+export const inSegment = segmentStates - 1;
+
+const smallestIndexBits = 16;
+/** A system with many transitions wants room for the successors of one range, however few states it has. */
+const smallestReservedBits = 22;
+/** Node 20 sends an array of 2^32 bytes to a thread as an empty one, without a word. */
+const largestIndexBits = 29;
+/** Where no limit is given. */
+const defaultBytes = 4 * 2 ** 30;
+
+export type Masks = Uint8Array | Uint16Array | Int32Array;
+
+/** How large the things are that a search stores. */
+export interface Sizes {
+  /** Words of a state. */
+  readonly width: number;
+  readonly properties: number;
+  readonly actors: number;
+}
+
+/**
+ * What the threads of one search share. Plain data over SharedArrayBuffers, so that it can be sent to them.
+ *
+ * Room is reserved for all that the limits allow, since a buffer that threads have can neither grow nor move. Pages that nobody has
+ * touched cost nothing.
+ */
+export interface SharedMemory {
+  readonly threads: number;
+  readonly width: number;
+  readonly maxStates: number;
+  readonly maxBytes: number;
+  /** See `cell`. */
+  readonly control: Int32Array;
+  /** The index; see `SharedTable`. */
+  readonly index: Int32Array;
+  /** The words of the states, by segments. */
+  readonly keys: readonly Int32Array[];
+  /** How many states of each block there are. */
+  readonly fills: Int32Array;
+  /** Two lists of ranges of states, each a first number and an end: of the level that is expanded, and of the next. */
+  readonly ranges: readonly [Int32Array, Int32Array];
+  /** By property: 1 + the length of the schedule by which something was found first, or 0. */
+  readonly found: Int32Array;
+  /** By state, for can-finish: the actors that can be idle, as far as known. */
+  readonly masks: readonly Masks[];
+  /** By thread, for those who watch: transitions taken so far. */
+  readonly taken: Float64Array;
+}
+
+export const bytesOfBlock = (width: number): number => 4 * width * blockStates;
+
+const shared = (words: number): Int32Array => new Int32Array(new SharedArrayBuffer(4 * words));
+
+const makeMasks = (actors: number, length: number): Masks => {
+  if (actors <= 8) return new Uint8Array(new SharedArrayBuffer(length));
+  return actors <= 16 ? new Uint16Array(new SharedArrayBuffer(2 * length)) : shared(length);
+};
+
+/** Reserves memory for a search; null if the machine refuses even little of it. */
+export const reserve = (
+  sizes: Sizes,
+  threads: number,
+  { maxStates = Number.POSITIVE_INFINITY, maxBytes = defaultBytes }: SearchLimits,
+): SharedMemory | null => {
+  for (let bytes = maxBytes; ; bytes /= 2)
+    try {
+      return reserveOnce(sizes, threads, maxStates, bytes);
+    } catch (thrown) {
+      if (!isExhausted(thrown)) throw thrown;
+      if (bytes < 2 ** 20) return null;
+    }
+};
+
+const reserveOnce = (
+  { width, properties, actors }: Sizes,
+  threads: number,
+  maxStates: number,
+  maxBytes: number,
+): SharedMemory => {
+  // Each thread may have filled one block when the limit is noticed, and has a second one begun.
+  const byStates = Math.ceil(maxStates / blockStates) + 2 * threads;
+  const byBytes = Math.floor(maxBytes / bytesOfBlock(width));
+  const byNumbers = 2 ** (largestIndexBits - blockBits);
+  const blocks = Math.max(1, Math.min(byStates, byBytes, byNumbers));
+  let bits = smallestReservedBits;
+  while (bits < largestIndexBits && 2 ** bits < 4 * blocks * blockStates) bits++;
+  const states = blocks * blockStates;
+  const segments = Array.from({ length: Math.ceil(states / segmentStates) }, (_, s) =>
+    Math.min(segmentStates, states - s * segmentStates),
+  );
+  const control = shared(controlCells(threads));
+  control[cell.level] = -1;
+  control[cell.bits] = smallestIndexBits;
+  control[cell.logs] = 1;
+  control[cell.mostBlocks] = Math.min(
+    blocks,
+    Math.floor((maxBytes - 4 * 2 ** smallestIndexBits) / bytesOfBlock(width)),
+  );
+  const mostRanges = blocks + 2 * threads;
+  return {
+    threads,
+    width,
+    maxStates,
+    maxBytes,
+    control,
+    index: shared(2 ** bits),
+    keys: segments.map((length) => shared(length * width)),
+    fills: shared(blocks),
+    ranges: [shared(2 * mostRanges), shared(2 * mostRanges)],
+    found: shared(properties),
+    masks: segments.map((length) => makeMasks(actors, length)),
+    taken: new Float64Array(new SharedArrayBuffer(8 * threads)),
+  };
+};
