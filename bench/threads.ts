@@ -1,11 +1,11 @@
 import { explore, type Event, type SearchOutcome } from "../checker/index.ts";
-import { exploreOnThreads } from "../cli/parallel/explore-on-threads.ts";
 import type { Searched } from "../cli/parallel/source.ts";
+import { startTeam } from "../cli/parallel/team.ts";
 import * as subjects from "./subjects.ts";
 
 /**
- * One search on one thread (`explore`) and on several, one after the other, some rounds; each in seconds and in seconds of CPU. The
- * threads' seconds are given twice: with starting them and building the system in each, and without.
+ * One search on one thread (`explore`) and on several, one after the other, some rounds; each in seconds and in seconds of CPU of the
+ * process. The threads' seconds are given twice: with building the system in each (in the first round also with starting them), and without.
  *
  *   node --import tsx bench/threads.ts [THREADS [ROUNDS [NAME]]]
  */
@@ -48,14 +48,12 @@ const compare = async <S, E extends Event>(
 ): Promise<void> => {
   if (only !== undefined && !name.includes(only)) return;
   const source = { module: new URL("./subjects.ts", import.meta.url).href, build, given };
+  const team = startTeam(threads);
   for (let round = 0; round < rounds; round++) {
     const one = await timed(() => alone(subject()));
     let working: number | null = null;
     const many = await timed(() =>
-      exploreOnThreads(source, subject(), {
-        threads,
-        timed: (seconds) => (working = seconds),
-      }),
+      team.explore(source, subject(), { timed: (seconds) => (working = seconds) }),
     );
     const agree = sizeOf(one.outcome) === sizeOf(many.outcome);
     if (round === 0) process.stdout.write(`${name}: ${sizeOf(one.outcome)}\n`);
@@ -70,6 +68,7 @@ const compare = async <S, E extends Event>(
       ].join(" | "),
     );
   }
+  team.end();
 };
 
 const { cellsOf, shootdownOf, scenarioOf } = subjects;
