@@ -15,6 +15,8 @@ const smallestIndexBits = 16;
 const smallestReservedBits = 22;
 /** Node 20 sends an array of 2^32 bytes to a thread as an empty one, without a word. */
 const largestIndexBits = 29;
+const smallestBuffer = 2 ** 26;
+const largestBuffer = 2 ** 30;
 /** Where no limit is given. */
 const defaultBytes = 4 * 2 ** 30;
 
@@ -59,12 +61,43 @@ export interface SharedMemory {
 
 export const bytesOfBlock = (width: number): number => 4 * width * blockStates;
 
-const shared = (words: number): Int32Array => new Int32Array(new SharedArrayBuffer(4 * words));
+/**
+ * Hands out parts of large buffers. Large, since what is below 32 MB comes from malloc's heap once such a piece has been freed before, and
+ * is then cleared page by page: 4 GB of small pieces took 12 s.
+ */
+class Reserved {
+  readonly #size: number;
+  #buffer: SharedArrayBuffer | null = null;
+  #used = 0;
 
-const makeMasks = (actors: number, length: number): Masks => {
-  if (actors <= 8) return new Uint8Array(new SharedArrayBuffer(length));
-  return actors <= 16 ? new Uint16Array(new SharedArrayBuffer(2 * length)) : shared(length);
-};
+  constructor(bytes: number) {
+    this.#size = Math.min(largestBuffer, Math.max(smallestBuffer, bytes));
+  }
+
+  int32(length: number): Int32Array {
+    return new Int32Array(...this.#take(4 * length), length);
+  }
+  uint16(length: number): Uint16Array {
+    return new Uint16Array(...this.#take(2 * length), length);
+  }
+  uint8(length: number): Uint8Array {
+    return new Uint8Array(...this.#take(length), length);
+  }
+  float64(length: number): Float64Array {
+    return new Float64Array(...this.#take(8 * length), length);
+  }
+
+  #take(bytes: number): [SharedArrayBuffer, number] {
+    let [buffer, from] = [this.#buffer, Math.ceil(this.#used / 64) * 64];
+    if (buffer === null || from + bytes > buffer.byteLength) {
+      buffer = new SharedArrayBuffer(Math.max(this.#size, bytes));
+      from = 0;
+      this.#buffer = buffer;
+    }
+    this.#used = from + bytes;
+    return [buffer, from];
+  }
+}
 
 /** Reserves memory for a search; null if the machine refuses even little of it. */
 export const reserve = (
@@ -98,7 +131,8 @@ const reserveOnce = (
   const segments = Array.from({ length: Math.ceil(states / segmentStates) }, (_, s) =>
     Math.min(segmentStates, states - s * segmentStates),
   );
-  const control = shared(controlCells(threads));
+  const memory = new Reserved(states * (4 * width + 2) + 4 * 2 ** bits);
+  const control = memory.int32(controlCells(threads));
   control[cell.level] = -1;
   control[cell.bits] = smallestIndexBits;
   control[cell.logs] = 1;
@@ -113,12 +147,18 @@ const reserveOnce = (
     maxStates,
     maxBytes,
     control,
-    index: shared(2 ** bits),
-    keys: segments.map((length) => shared(length * width)),
-    fills: shared(blocks),
-    ranges: [shared(2 * mostRanges), shared(2 * mostRanges)],
-    found: shared(properties),
-    masks: segments.map((length) => makeMasks(actors, length)),
-    taken: new Float64Array(new SharedArrayBuffer(8 * threads)),
+    index: memory.int32(2 ** bits),
+    keys: segments.map((length) => memory.int32(length * width)),
+    fills: memory.int32(blocks),
+    ranges: [memory.int32(2 * mostRanges), memory.int32(2 * mostRanges)],
+    found: memory.int32(properties),
+    masks: segments.map((length) =>
+      actors <= 8
+        ? memory.uint8(length)
+        : actors <= 16
+          ? memory.uint16(length)
+          : memory.int32(length),
+    ),
+    taken: memory.float64(threads),
   };
 };
