@@ -1,5 +1,5 @@
 import type { Event } from "../checker/index.ts";
-import type { Searched } from "../cli/parallel/source.ts";
+import type { Searched } from "../cli/parallel/part.ts";
 import { buildSystem } from "../model/build.ts";
 import { designs } from "../model/designs/index.ts";
 import { scenarios } from "../model/scenarios/index.ts";

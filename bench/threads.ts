@@ -1,6 +1,6 @@
 import { explore, type Event, type SearchOutcome } from "../checker/index.ts";
-import type { Searched } from "../cli/parallel/source.ts";
-import { startTeam } from "../cli/parallel/team.ts";
+import type { Searched } from "../cli/parallel/part.ts";
+import { startTeamFor } from "../cli/parallel/start.ts";
 import * as subjects from "./subjects.ts";
 
 /**
@@ -48,7 +48,7 @@ const compare = async <S, E extends Event>(
 ): Promise<void> => {
   if (only !== undefined && !name.includes(only)) return;
   const source = { module: new URL("./subjects.ts", import.meta.url).href, build, given };
-  const team = startTeam(threads);
+  const team = startTeamFor(threads);
   for (let round = 0; round < rounds; round++) {
     const one = await timed(() => alone(subject()));
     let working: number | null = null;

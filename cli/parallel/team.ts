@@ -9,8 +9,7 @@ import {
 import type { Event } from "../../checker/protocol/step.ts";
 import { layoutOf } from "../../checker/state/layout.ts";
 import type { Progress, SearchLimits, SearchOutcome } from "../../checker/verdict.ts";
-import type { Searched, Source } from "./source.ts";
-import type { Part, PartDone } from "./thread.ts";
+import type { Part, PartDone, Searched } from "./part.ts";
 
 export interface TeamOptions extends SearchLimits {
   readonly progress?: (progress: Progress) => void;
@@ -19,14 +18,14 @@ export interface TeamOptions extends SearchLimits {
   readonly timed?: (seconds: number) => void;
 }
 
-/** Threads that search one system together, one system after the other. */
-export interface Team {
+/** Threads that search one system together, one system after the other. `W` says to them which. */
+export interface Team<W> {
   /**
-   * Like `explore`, with the same verdicts, counts and lengths. `here` is what `source` builds. A limit is met a little later, and what
-   * is counted up to it differs from run to run.
+   * Like `explore`, with the same verdicts, counts and lengths. `here` is what each thread builds from `what`. A limit is met a little
+   * later, and what is counted up to it differs from run to run.
    */
   readonly explore: <S, E extends Event>(
-    source: Source,
+    what: W,
     here: Searched<S, E>,
     options?: TeamOptions,
   ) => Promise<SearchOutcome>;
@@ -36,25 +35,29 @@ export interface Team {
 /** Milliseconds between two looks at what the threads do. */
 const glance = 100;
 
-export const startTeam = (threads: number): Team => {
-  const workers = Array.from({ length: threads }, startThread);
+/** `start` makes a thread that answers each `Part` with a `PartDone`. */
+export const startTeam = <W>(threads: number, start: () => Worker): Team<W> => {
+  const workers = Array.from({ length: threads }, start);
+  let failed = false;
   const end = (): void => {
     for (const worker of workers) void worker.terminate();
   };
-  const runAll = async (source: Source, memory: SharedMemory): Promise<readonly PartDone[]> => {
+  const runAll = async (what: W, memory: SharedMemory): Promise<readonly PartDone[]> => {
+    if (failed) throw new Error("a thread of this team has failed before");
     try {
       return await Promise.all(
-        workers.map((worker, thread) => give(worker, { source, memory, thread })),
+        workers.map((worker, thread) => give<W>(worker, { kind: "part", what, memory, thread })),
       );
     } catch (failure) {
       // The others would wait at a barrier for ever.
+      failed = true;
       end();
       throw failure;
     }
   };
   return {
     end,
-    explore: async (source, here, options = {}) => {
+    explore: async (what, here, options = {}) => {
       const { system, properties } = here;
       const { progress, interrupted } = options;
       const sizes = {
@@ -68,7 +71,7 @@ export const startTeam = (threads: number): Team => {
         progress?.(progressOf(memory));
         if (interrupted?.() === true) interrupt(memory);
       }, glance);
-      const done = await runAll(source, memory).finally(() => clearInterval(look));
+      const done = await runAll(what, memory).finally(() => clearInterval(look));
       const [began, ended] = [done.map((part) => part.began), done.map((part) => part.ended)];
       options.timed?.((Math.max(...ended) - Math.max(...began)) / 1000);
       const shares = done.map(({ share }) => share);
@@ -83,7 +86,7 @@ export const startTeam = (threads: number): Team => {
   };
 };
 
-const give = (worker: Worker, part: Part): Promise<PartDone> =>
+const give = <W>(worker: Worker, part: Part<W>): Promise<PartDone> =>
   new Promise((resolve, reject) => {
     worker.removeAllListeners();
     worker.on("message", (done: PartDone) => resolve(done));
@@ -91,13 +94,3 @@ const give = (worker: Worker, part: Part): Promise<PartDone> =>
     worker.on("exit", (code) => reject(new Error(`a thread of the search ended with ${code}`)));
     worker.postMessage(part);
   });
-
-/** tsx does not reach into threads by itself: a thread begins with a line of JavaScript that asks for it. */
-const startThread = (): Worker => {
-  const lines = [
-    `import { register } from ${JSON.stringify(import.meta.resolve("tsx/esm/api"))};`,
-    `register();`,
-    `await import(${JSON.stringify(new URL("./thread.ts", import.meta.url).href)});`,
-  ];
-  return new Worker(new URL(`data:text/javascript,${encodeURIComponent(lines.join(" "))}`));
-};

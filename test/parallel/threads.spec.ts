@@ -2,8 +2,10 @@ import { expect } from "chai";
 import type { Event, SearchLimits, SearchOutcome } from "../../checker/index.ts";
 import { conclude, reserve, takePart } from "../../checker/parallel/index.ts";
 import { layoutOf } from "../../checker/index.ts";
-import type { Searched } from "../../cli/parallel/source.ts";
-import { startTeam, type Team } from "../../cli/parallel/team.ts";
+import type { Searched } from "../../cli/parallel/part.ts";
+import type { Source } from "../../cli/parallel/source.ts";
+import { startTeamFor } from "../../cli/parallel/start.ts";
+import type { Team } from "../../cli/parallel/team.ts";
 import { searched } from "../checker/search.ts";
 import * as subjects from "./subjects.ts";
 
@@ -37,9 +39,9 @@ const alone = <S, E extends Event>({ system, properties }: Searched<S, E>): Sear
 const names = Object.keys(subjects) as readonly Name[];
 
 describe("one search on several threads", () => {
-  const teams = new Map<number, Team>();
+  const teams = new Map<number, Team<Source>>();
   before(() => {
-    for (const threads of [2, 3]) teams.set(threads, startTeam(threads));
+    for (const threads of [2, 3]) teams.set(threads, startTeamFor(threads));
   });
   after(() => {
     for (const team of teams.values()) team.end();
