@@ -36,7 +36,11 @@ export function* conclude<S, E extends Event>(
 ): Generator<Progress, SearchOutcome, void> {
   const { control, found } = memory;
   const stop = control[cell.stop] as number;
-  if (stop === stops.broken) return yield* explore(system, properties, options);
+  // The threads may still hold what is shared, so that one thread can have the rest of the memory only.
+  const { maxBytes } = options;
+  const rest =
+    maxBytes === undefined ? options : { ...options, maxBytes: maxBytes - bytesOf(memory) };
+  if (stop === stops.broken) return yield* explore(system, properties, rest);
   const sum = (of: (share: Share) => number): number =>
     shares.reduce((total, share) => total + of(share), 0);
   const whole = control[cell.whole] === 1;
@@ -63,7 +67,7 @@ export function* conclude<S, E extends Event>(
     const again = yield* explore(
       system,
       missing.map(([property]) => property),
-      { ...options, stopAtFirst: [name] },
+      { ...rest, stopAtFirst: [name] },
     );
     for (const verdict of again.verdicts) {
       const length = (verdict.schedule ?? verdict.witness)?.length;

@@ -2,11 +2,10 @@ import type { Worker } from "node:worker_threads";
 import { match } from "ts-pattern";
 import type { Event } from "../../checker/protocol/step.ts";
 import type { Catalog } from "../catalog.ts";
-import { startTeam } from "../parallel/team.ts";
 import { UserError } from "../support/failure.ts";
 import { startThread } from "../support/thread.ts";
-import type { CellReport, Job, JobProgress, Subset } from "./job.ts";
-import { runJob } from "./run-job.ts";
+import type { CellReport, Job, JobProgress } from "./job.ts";
+import { checkTogether } from "./together.ts";
 import type { FromWorker, ToWorker } from "./worker.ts";
 
 export interface PoolHooks {
@@ -43,18 +42,11 @@ export const runJobs = <S, E extends Event>(
     const runHere = async (): Promise<void> => {
       for (let task = takeNext(); task !== null; task = takeNext()) {
         const { index, job } = task;
-        const together = job.engine.kind === "exhaustive" ? job.engine.threads : 1;
-        const team = together > 1 ? startTeam<Subset>(together, () => startThread(entry)) : null;
-        try {
-          const report = await runJob(catalog, job, {
-            progress: (progress) => hooks.progress(index, progress),
-            interrupted: () => interrupted,
-            ...(team === null ? {} : { team }),
-          });
-          hooks.done(index, report);
-        } finally {
-          team?.end();
-        }
+        const report = await checkTogether(catalog, entry, job, {
+          progress: (progress) => hooks.progress(index, progress),
+          interrupted: () => interrupted,
+        });
+        hooks.done(index, report);
       }
     };
     return { finished: runHere(), interrupt: () => (interrupted = true) };

@@ -1,7 +1,11 @@
 import { expect } from "chai";
-import type { Event, SearchLimits, SearchOutcome } from "../../checker/index.ts";
+import {
+  layoutOf,
+  type Event,
+  type SearchLimits,
+  type SearchOutcome,
+} from "../../checker/index.ts";
 import { conclude, reserve, takePart } from "../../checker/parallel/index.ts";
-import { layoutOf } from "../../checker/index.ts";
 import type { Searched } from "../../cli/parallel/part.ts";
 import type { Source } from "../../cli/parallel/source.ts";
 import { startTeamFor } from "../../cli/parallel/start.ts";
@@ -72,6 +76,25 @@ describe("one search on several threads", () => {
   agrees("someCells", subjects.someCells);
 
   it("covers all subjects", () => expect(names).to.have.length(8));
+
+  it("ends with the reason if a thread cannot build the system", async () => {
+    // The last test that needs this team.
+    const team = teams.get(2);
+    if (team === undefined) throw new Error("no team");
+    const source = {
+      module: new URL("./subjects.ts", import.meta.url).href,
+      build: "none",
+      given: [],
+    };
+    const failure = await team.explore(source, subjects.plainMutex(), { maxBytes: 2 ** 24 }).then(
+      () => null,
+      (error: unknown) => error,
+    );
+    expect(failure)
+      .to.be.instanceOf(Error)
+      .with.property("message")
+      .that.includes("exports no none");
+  });
 });
 
 describe("a search on threads that meets a limit", () => {
