@@ -72,14 +72,17 @@ const compare = async <S, E extends Event>(
 };
 
 const { cellsOf, shootdownOf, scenarioOf } = subjects;
-const scope = { porters: 2, cells: 3 };
+const scope = { porters: 2, cells: 4 };
 await compare("cells", "cellsOf", [scope], () => cellsOf(scope));
 await compare("shootdown(5, 2)", "shootdownOf", [5, 2], () => shootdownOf(5, 2));
-for (const vcpus of [2, 3]) {
-  const toggle = ["userfault-toggle", vcpus] as const;
-  const name = `userfault-toggle at ${vcpus} vCPUs`;
-  await compare(name, "scenarioOf", [...toggle, false], () => scenarioOf(...toggle, false));
-  await compare(`${name} with can-finish`, "scenarioOf", [...toggle, true], () =>
-    scenarioOf(...toggle, true),
-  );
-}
+for (const [scenario, vcpus] of [
+  ["memslot-delete-move", 2],
+  ["userfault-toggle", 3],
+] as const)
+  for (const canFinish of [false, true])
+    await compare(
+      `${scenario} at ${vcpus} vCPUs${canFinish ? " with can-finish" : ""}`,
+      "scenarioOf",
+      [scenario, vcpus, canFinish],
+      () => scenarioOf(scenario, vcpus, canFinish),
+    );
