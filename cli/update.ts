@@ -114,7 +114,7 @@ const check = <S, E extends Event>(
   runCheck(
     context,
     plan,
-    { kind: "exhaustive", maxStates: null, maxBytes: bytesOf(allOptions) },
+    { kind: "exhaustive", maxStates: null, maxBytes: bytesOf(allOptions), threads: 1 },
     threadsOf(allOptions),
     recorder,
     ({ report }: CellResult) => {

@@ -116,7 +116,12 @@ const engineOf = (options: CheckOptions): Engine =>
         runs: options.runs ?? 1000,
         seed: options.seed ?? randomInt(0x1_0000_0000),
       }
-    : { kind: "exhaustive", maxStates: options.maxStates ?? null, maxBytes: bytesOf(options) };
+    : {
+        kind: "exhaustive",
+        maxStates: options.maxStates ?? null,
+        maxBytes: bytesOf(options),
+        threads: options.threads ?? 1,
+      };
 
 /** Is all that the committed table holds asked for? */
 const isEverything = (options: CheckOptions): boolean => {

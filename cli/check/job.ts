@@ -4,14 +4,24 @@ import type { Cell } from "../catalog.ts";
 
 /** How a cell is to be checked. */
 export type Engine =
-  | { readonly kind: "exhaustive"; readonly maxStates: number | null; readonly maxBytes: number }
+  | {
+      readonly kind: "exhaustive";
+      readonly maxStates: number | null;
+      readonly maxBytes: number;
+      /** Threads that search one cell together. */
+      readonly threads: number;
+    }
   | { readonly kind: "sample"; readonly runs: number; readonly seed: number };
 
-/** A cell and all that a worker needs to check it: plain data, names only. */
-export interface Job {
+/** What is to be looked at: plain data, names only. */
+export interface Subset {
   readonly cell: Cell;
   /** Names of the properties to judge; null: all that apply. */
   readonly properties: readonly string[] | null;
+}
+
+/** All that a worker needs to check a cell. */
+export interface Job extends Subset {
   readonly engine: Engine;
 }
 

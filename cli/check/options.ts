@@ -47,7 +47,11 @@ export const addCheckOptions = (command: Command): Command =>
     .option("--slots <n>", "this many memslots", atLeast(1))
     .option("--max-states <n>", "give up a cell (undecided) at this many states", atLeast(1))
     .option("--max-memory <MB>", "memory for the tables of all threads together", atLeast(1))
-    .option("--threads <n>", "cells checked at a time (default: cores, at most 2)", atLeast(1, 256))
+    .option(
+      "--threads <n>",
+      "cells checked at a time, or threads for a single cell (default: cores, at most 2, one a cell)",
+      atLeast(1, 256),
+    )
     .option("--no-reduction", "search the space without reductions; its schedules are not recorded")
     .option("--thorough", "also in the wider scopes of each scenario")
     .option("--sample", "walk at random and shrink what is found, instead of searching everything")

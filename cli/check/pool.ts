@@ -1,10 +1,11 @@
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 import { match } from "ts-pattern";
 import type { Event } from "../../checker/protocol/step.ts";
 import type { Catalog } from "../catalog.ts";
 import { UserError } from "../support/failure.ts";
+import { startThread } from "../support/thread.ts";
 import type { CellReport, Job, JobProgress } from "./job.ts";
-import { runJob } from "./run-job.ts";
+import { checkTogether } from "./together.ts";
 import type { FromWorker, ToWorker } from "./worker.ts";
 
 export interface PoolHooks {
@@ -20,7 +21,7 @@ export interface Pool {
   readonly interrupt: () => void;
 }
 
-/** Whole cells in parallel: they share nothing, so that no thread waits for another. */
+/** Whole cells in parallel: they share nothing, so that no thread waits for another. A cell that is alone may have many threads. */
 export const runJobs = <S, E extends Event>(
   catalog: Catalog<S, E>,
   entry: string,
@@ -41,7 +42,7 @@ export const runJobs = <S, E extends Event>(
     const runHere = async (): Promise<void> => {
       for (let task = takeNext(); task !== null; task = takeNext()) {
         const { index, job } = task;
-        const report = await runJob(catalog, job, {
+        const report = await checkTogether(catalog, entry, job, {
           progress: (progress) => hooks.progress(index, progress),
           interrupted: () => interrupted,
         });
@@ -55,7 +56,8 @@ export const runJobs = <S, E extends Event>(
   const lane = async (): Promise<void> => {
     let worker: Worker | null = null;
     for (let task = takeNext(); task !== null; task = takeNext()) {
-      worker ??= startWorker(entry);
+      // The program itself, which finds that it is in a thread and serves.
+      worker ??= startThread(entry);
       workers.add(worker);
       const { index } = task;
       const report = await give(worker, task.job, (progress) => hooks.progress(index, progress));
@@ -86,19 +88,6 @@ export const runJobs = <S, E extends Event>(
  */
 const wornOut = 50_000;
 
-/**
- * The program itself, which finds that it is in a thread and serves. tsx does not reach into threads by itself: a thread begins with a
- * line of JavaScript that asks for it.
- */
-const startWorker = (entry: string): Worker => {
-  const lines = [
-    `import { register } from ${JSON.stringify(import.meta.resolve("tsx/esm/api"))};`,
-    `register();`,
-    `await import(${JSON.stringify(entry)});`,
-  ];
-  return new Worker(new URL(`data:text/javascript,${encodeURIComponent(lines.join(" "))}`));
-};
-
 const post = (worker: Worker, message: ToWorker): void => worker.postMessage(message);
 
 /** Gives a worker a job and waits for its report. */
@@ -117,6 +106,7 @@ const give = (
         .with({ kind: "failure" }, ({ message: text, stack, isUsers }) =>
           reject(isUsers ? new UserError(text) : internalError(text, stack)),
         )
+        .with({ kind: "part-done" }, () => undefined)
         .exhaustive();
     });
     post(worker, { kind: "job", job });

@@ -58,7 +58,7 @@ export const runCheck = async <S, E extends Event>(
   const pool = runJobs(
     catalog,
     entry,
-    own.map(({ job }) => job),
+    own.map(({ job }) => ({ ...job, engine: engineFor(engine, own.length) })),
     threads,
     {
       progress: (position, progress) => {
@@ -96,4 +96,11 @@ export const runCheck = async <S, E extends Event>(
     }
   flush();
   return { results, interrupted };
+};
+
+/** A cell that is alone gets all threads, and the memory of all. */
+const engineFor = (engine: Engine, cells: number): Engine => {
+  if (engine.kind === "sample") return engine;
+  const { threads, maxBytes } = engine;
+  return cells === 1 ? { ...engine, maxBytes: threads * maxBytes } : { ...engine, threads: 1 };
 };

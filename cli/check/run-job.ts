@@ -9,13 +9,28 @@ import type { Counterexample, Found } from "../../counterexamples/file.ts";
 import { recordSteps } from "../../counterexamples/record.ts";
 import { replay } from "../../counterexamples/replay.ts";
 import type { Catalog, Subject } from "../catalog.ts";
-import type { CellReport, Engine, Job, JobProgress, PropertyReport } from "./job.ts";
+import type { Team } from "../parallel/team.ts";
+import type { CellReport, Engine, Job, JobProgress, PropertyReport, Subset } from "./job.ts";
 
 export interface Hooks {
   readonly progress: (progress: JobProgress) => void;
   /** Asked between chunks of work: has somebody pressed Ctrl-C? */
   readonly interrupted: () => boolean;
+  /** Threads to search with, instead of this one. */
+  readonly team?: Team<Subset>;
 }
+
+/** Builds what is to be looked at. */
+export const subjectOf = <S, E extends Event>(
+  catalog: Catalog<S, E>,
+  { cell, properties: names }: Subset,
+): Subject<S, E> => {
+  const built = catalog.build(cell);
+  return {
+    ...built,
+    properties: built.properties.filter(({ name }) => names === null || names.includes(name)),
+  };
+};
 
 /**
  * Checks one cell in this thread. The engines are generators: between two chunks the event loop gets its turn, so that signals and
@@ -27,14 +42,9 @@ export const runJob = async <S, E extends Event>(
   hooks: Hooks,
 ): Promise<CellReport> => {
   const begun = performance.now();
-  const built = catalog.build(job.cell);
-  const { properties: names } = job;
-  const subject: Subject<S, E> = {
-    system: built.system,
-    properties: built.properties.filter(({ name }) => names === null || names.includes(name)),
-  };
+  const subject = subjectOf(catalog, job);
   const outcome = await match<Engine, Promise<SearchOutcome | SampleOutcome>>(job.engine)
-    .with({ kind: "exhaustive" }, (engine) => search(subject, engine, hooks))
+    .with({ kind: "exhaustive" }, (engine) => search(subject, job, engine, hooks))
     .with({ kind: "sample" }, (engine) => walk(subject, engine, hooks))
     .exhaustive();
   const verdicts = outcome.verdicts.map((verdict) => report(subject, job, verdict));
@@ -47,7 +57,7 @@ export const runJob = async <S, E extends Event>(
     transitions: outcome.transitions,
     depth: outcome.depth,
     seconds: (performance.now() - begun) / 1000,
-    reductions: built.reductions ?? [],
+    reductions: subject.reductions ?? [],
     limit: outcome.limit,
     broken:
       broken === null
@@ -60,18 +70,22 @@ export const runJob = async <S, E extends Event>(
 };
 
 const search = async <S, E extends Event>(
-  { system, properties }: Subject<S, E>,
+  subject: Subject<S, E>,
+  { cell, properties }: Job,
   engine: Extract<Engine, { readonly kind: "exhaustive" }>,
-  hooks: Hooks,
+  { team, progress, interrupted }: Hooks,
 ): Promise<SearchOutcome> => {
-  const running = explore(system, properties, {
+  const limits = {
     ...(engine.maxStates === null ? {} : { maxStates: engine.maxStates }),
     maxBytes: engine.maxBytes,
-    interrupted: hooks.interrupted,
-  });
+    interrupted,
+  };
+  if (team !== undefined)
+    return team.explore({ cell, properties }, subject, { ...limits, progress });
+  const running = explore(subject.system, subject.properties, limits);
   let turn = running.next();
   for (; turn.done !== true; turn = running.next()) {
-    hooks.progress(turn.value);
+    progress(turn.value);
     await eventLoopTurn();
   }
   return turn.value;

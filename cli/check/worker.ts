@@ -2,14 +2,17 @@ import { parentPort } from "node:worker_threads";
 import type { Event } from "../../checker/protocol/step.ts";
 import type { Catalog } from "../catalog.ts";
 import { messageOf, UserError } from "../support/failure.ts";
-import type { CellReport, Job, JobProgress } from "./job.ts";
-import { runJob } from "./run-job.ts";
+import { doPart, type Part, type PartDone } from "../parallel/part.ts";
+import type { CellReport, Job, JobProgress, Subset } from "./job.ts";
+import { runJob, subjectOf } from "./run-job.ts";
 
-export type ToWorker = { readonly kind: "job"; readonly job: Job } | { readonly kind: "interrupt" };
+export type ToWorker =
+  { readonly kind: "job"; readonly job: Job } | { readonly kind: "interrupt" } | Part<Subset>;
 
 export type FromWorker =
   | { readonly kind: "progress"; readonly progress: JobProgress }
   | { readonly kind: "report"; readonly report: CellReport }
+  | PartDone
   | {
       readonly kind: "failure";
       readonly message: string;
@@ -17,7 +20,7 @@ export type FromWorker =
       readonly isUsers: boolean;
     };
 
-/** What a worker thread does: one cell at a time, until it is terminated. */
+/** What a worker thread does: one cell at a time, or its part of one, until it is terminated. */
 export const serveJobs = <S, E extends Event>(catalog: Catalog<S, E>): void => {
   const port = parentPort;
   if (port === null) throw new Error("not in a worker thread");
@@ -26,6 +29,11 @@ export const serveJobs = <S, E extends Event>(catalog: Catalog<S, E>): void => {
   port.on("message", (message: ToWorker) => {
     if (message.kind === "interrupt") {
       interrupted = true;
+      return;
+    }
+    if (message.kind === "part") {
+      // Blocks this thread until all are done; a failure ends it, and the team hears of that.
+      send(doPart(subjectOf(catalog, message.what), message));
       return;
     }
     runJob(catalog, message.job, {

@@ -29,7 +29,7 @@ export const findTwin = async ({
     {
       cell: { design, scenario: name, machine, scope, edits },
       properties: [property],
-      engine: { kind: "exhaustive", maxStates: null, maxBytes: mostBytes },
+      engine: { kind: "exhaustive", maxStates: null, maxBytes: mostBytes, threads: 1 },
     },
     { progress: () => undefined, interrupted: () => false },
   );

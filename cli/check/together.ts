@@ -1,0 +1,32 @@
+import type { Event } from "../../checker/protocol/step.ts";
+import type { Catalog } from "../catalog.ts";
+import { startTeam } from "../parallel/team.ts";
+import { startThread } from "../support/thread.ts";
+import type { CellReport, Job, Subset } from "./job.ts";
+import { runJob, type Hooks } from "./run-job.ts";
+
+/** One thread alone sees so many states before others could have been started and have compiled what they run. */
+const soonSeen = 500_000;
+
+/** Checks one cell on as many threads as its engine says; on this one alone if it is small. */
+export const checkTogether = async <S, E extends Event>(
+  catalog: Catalog<S, E>,
+  entry: string,
+  job: Job,
+  hooks: Hooks,
+  few = soonSeen,
+): Promise<CellReport> => {
+  const { engine } = job;
+  if (engine.kind === "sample" || engine.threads === 1) return runJob(catalog, job, hooks);
+  const most = engine.maxStates ?? Number.POSITIVE_INFINITY;
+  const tried = { ...engine, maxStates: Math.min(most, few) };
+  const alone = await runJob(catalog, { ...job, engine: tried }, hooks);
+  if (alone.limit !== "max-states" || most <= few) return alone;
+  const team = startTeam<Subset>(engine.threads, () => startThread(entry));
+  try {
+    const report = await runJob(catalog, job, { ...hooks, team });
+    return { ...report, seconds: alone.seconds + report.seconds };
+  } finally {
+    team.end();
+  }
+};

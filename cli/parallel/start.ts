@@ -1,0 +1,7 @@
+import { startThread } from "../support/thread.ts";
+import type { Source } from "./source.ts";
+import { startTeam, type Team } from "./team.ts";
+
+/** A team for whatever a module builds. */
+export const startTeamFor = (threads: number): Team<Source> =>
+  startTeam(threads, () => startThread(new URL("./thread.ts", import.meta.url).href));

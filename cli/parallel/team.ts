@@ -1,0 +1,96 @@
+import { Worker } from "node:worker_threads";
+import {
+  conclude,
+  interrupt,
+  progressOf,
+  reserve,
+  type SharedMemory,
+} from "../../checker/parallel/index.ts";
+import type { Event } from "../../checker/protocol/step.ts";
+import { layoutOf } from "../../checker/state/layout.ts";
+import type { Progress, SearchLimits, SearchOutcome } from "../../checker/verdict.ts";
+import type { Part, PartDone, Searched } from "./part.ts";
+
+export interface TeamOptions extends SearchLimits {
+  readonly progress?: (progress: Progress) => void;
+  readonly interrupted?: () => boolean;
+  /** Told how long the threads worked, from when the last one had built the system. */
+  readonly timed?: (seconds: number) => void;
+}
+
+/** Threads that search one system together, one system after the other. `W` says to them which. */
+export interface Team<W> {
+  /**
+   * Like `explore`, with the same verdicts, counts and lengths. `here` is what each thread builds from `what`. A limit is met a little
+   * later, and what is counted up to it differs from run to run.
+   */
+  readonly explore: <S, E extends Event>(
+    what: W,
+    here: Searched<S, E>,
+    options?: TeamOptions,
+  ) => Promise<SearchOutcome>;
+  readonly end: () => void;
+}
+
+/** Milliseconds between two looks at what the threads do. */
+const glance = 100;
+
+/** `start` makes a thread that answers each `Part` with a `PartDone`. */
+export const startTeam = <W>(threads: number, start: () => Worker): Team<W> => {
+  const workers = Array.from({ length: threads }, start);
+  let failed = false;
+  const end = (): void => {
+    for (const worker of workers) void worker.terminate();
+  };
+  const runAll = async (what: W, memory: SharedMemory): Promise<readonly PartDone[]> => {
+    if (failed) throw new Error("a thread of this team has failed before");
+    try {
+      return await Promise.all(
+        workers.map((worker, thread) => give<W>(worker, { kind: "part", what, memory, thread })),
+      );
+    } catch (failure) {
+      // The others would wait at a barrier for ever.
+      failed = true;
+      end();
+      throw failure;
+    }
+  };
+  return {
+    end,
+    explore: async (what, here, options = {}) => {
+      const { system, properties } = here;
+      const { progress, interrupted } = options;
+      const sizes = {
+        width: layoutOf(system).words,
+        properties: properties.length,
+        actors: system.actors.length,
+      };
+      const memory = reserve(sizes, threads, options);
+      if (memory === null) throw new Error("this machine has no memory for a search on threads");
+      const look = setInterval(() => {
+        progress?.(progressOf(memory));
+        if (interrupted?.() === true) interrupt(memory);
+      }, glance);
+      const done = await runAll(what, memory).finally(() => clearInterval(look));
+      const [began, ended] = [done.map((part) => part.began), done.map((part) => part.ended)];
+      options.timed?.((Math.max(...ended) - Math.max(...began)) / 1000);
+      const shares = done.map(({ share }) => share);
+      const concluding = conclude(system, properties, memory, shares, options);
+      let turn = concluding.next();
+      for (; turn.done !== true; turn = concluding.next()) {
+        progress?.(turn.value);
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      return turn.value;
+    },
+  };
+};
+
+const give = <W>(worker: Worker, part: Part<W>): Promise<PartDone> =>
+  new Promise((resolve, reject) => {
+    worker.removeAllListeners();
+    worker.on("message", (done: PartDone) => resolve(done));
+    worker.on("error", reject);
+    worker.on("exit", (code) => reject(new Error(`a thread of the search ended with ${code}`)));
+    worker.postMessage(part);
+  });

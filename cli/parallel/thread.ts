@@ -1,0 +1,20 @@
+import { parentPort } from "node:worker_threads";
+import type { Event } from "../../checker/protocol/step.ts";
+import { doPart, type Part, type Searched } from "./part.ts";
+import type { Source } from "./source.ts";
+
+/** A thread of a team that searches whatever some module builds; see `startThread`. */
+const searchedBy = async ({ module, build, given }: Source): Promise<Searched<unknown, Event>> => {
+  // The module is one of ours: what it must export stands in `Source`.
+  const exported = (await import(module)) as Readonly<
+    Record<string, (...given: readonly unknown[]) => Searched<unknown, Event>>
+  >;
+  const make = exported[build];
+  if (make === undefined) throw new Error(`${module} exports no ${build}`);
+  return make(...given);
+};
+
+// A failure is not caught: it ends the thread, and whoever has started it hears of it.
+parentPort?.on("message", (part: Part<Source>) => {
+  void searchedBy(part.what).then((searched) => parentPort?.postMessage(doPart(searched, part)));
+});

@@ -1,0 +1,11 @@
+import { Worker } from "node:worker_threads";
+
+/** Starts a thread with this module. tsx does not reach into threads by itself: a thread begins with lines of JavaScript that ask for it. */
+export const startThread = (entry: string): Worker => {
+  const lines = [
+    `import { register } from ${JSON.stringify(import.meta.resolve("tsx/esm/api"))};`,
+    `register();`,
+    `await import(${JSON.stringify(entry)});`,
+  ];
+  return new Worker(new URL(`data:text/javascript,${encodeURIComponent(lines.join(" "))}`));
+};
