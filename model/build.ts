@@ -2,7 +2,8 @@ import { bind, type Cast } from "../checker/protocol/bind.ts";
 import { applyEdits } from "../checker/protocol/edit.ts";
 import type { System } from "../checker/protocol/system.ts";
 import { inAnyOrder, Unturnable } from "../checker/symmetry/any-order.ts";
-import { groupOf, type Group } from "../checker/symmetry/group.ts";
+import type { Symmetric } from "../checker/symmetry/explore.ts";
+import { groupOf } from "../checker/symmetry/group.ts";
 import type { KvmEvent, KvmOperation, Me } from "./actor.ts";
 import { boot } from "./boot.ts";
 import type { Design, KvmEdit } from "./designs/design.ts";
@@ -132,12 +133,6 @@ export const buildSystem = (
   });
 };
 
-/** A system that is symmetric, with its symmetry. */
-export interface Symmetric {
-  readonly system: KvmSystem;
-  readonly group: Group;
-}
-
 /**
  * What stands for the cell's system in a search under symmetry: it can do all that that one can, and visits vCPUs that are alike in any
  * order. Or a sentence: why there is none.
@@ -146,7 +141,7 @@ export const buildSymmetric = (
   design: Design,
   scenario: Scenario,
   options: BuildOptions = {},
-): Symmetric | string => {
+): Symmetric<State, KvmEvent> | string => {
   const anyOrder = { ...options, anyOrder: true };
   const renamings = renamingsOf(worldOf(design, scenario, anyOrder).parts ?? []);
   if (renamings.length === 0) return "no two vCPUs have the same part";

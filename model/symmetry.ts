@@ -1,9 +1,6 @@
 import type { Renaming } from "../checker/symmetry/renaming.ts";
 import { range } from "./world.ts";
 
-/** Name of the reduction in verdicts. */
-export const symmetry = "symmetry";
-
 /**
  * A number for each vCPU, the same for neighbours with the same part in the scenario, told by a text that says all about it. Only
  * neighbours: the kernel's order of visits is then one of those in which members of one part come in any order and parts one after the

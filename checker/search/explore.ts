@@ -35,11 +35,16 @@ export interface SearchOptions extends SearchLimits {
    * undecided. See `symmetry/explore.ts` for what may be concluded.
    */
   readonly symmetry?: Group;
-  /**
-   * Ends the search once each of these properties is settled, or must hold and was exercised. Others are then undecided; looked at
-   * between levels, and between chunks of large ones.
-   */
-  readonly untilSeen?: readonly string[];
+  /** Looked at between levels, and between chunks of large ones. */
+  readonly enough?: Enough;
+}
+
+/** Ends a search, by names of properties; what is not settled by then is undecided. */
+export interface Enough {
+  /** All of these are breached, or reached. */
+  readonly found: readonly string[];
+  /** And all of these were exercised. */
+  readonly exercised: readonly string[];
 }
 
 /** States that are expanded between two yields. */
@@ -153,17 +158,15 @@ export function* explore<S, E extends Event>(
     bytes: bytes(),
     phase,
   });
-  const { untilSeen } = options;
-  const wanted =
-    untilSeen === undefined
-      ? null
-      : properties.flatMap(({ name }, i) => (untilSeen.includes(name) ? [{ name, i }] : []));
+  const { enough } = options;
   const isEnough = (): boolean =>
-    wanted?.every(
-      ({ name, i }) =>
-        watch.found[i] !== null ||
-        (name === "no-deadlock" ? midway : (watch.exercised[i] as number)) > 0,
-    ) === true;
+    enough !== undefined &&
+    properties.every(
+      ({ name }, i) =>
+        (watch.found[i] !== null || !enough.found.includes(name)) &&
+        (!enough.exercised.includes(name) ||
+          (name === "no-deadlock" ? midway : (watch.exercised[i] as number)) > 0),
+    );
   const isInterrupted = (): boolean => options.interrupted?.() === true;
 
   const damageSince = (to: number): Breakage | null => {

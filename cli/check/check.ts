@@ -116,7 +116,12 @@ const engineOf = (options: CheckOptions): Engine =>
         runs: options.runs ?? 1000,
         seed: options.seed ?? randomInt(0x1_0000_0000),
       }
-    : { kind: "exhaustive", maxStates: options.maxStates ?? null, maxBytes: bytesOf(options) };
+    : {
+        kind: "exhaustive",
+        maxStates: options.maxStates ?? null,
+        maxBytes: bytesOf(options),
+        symmetry: options.symmetry,
+      };
 
 /** Is all that the committed table holds asked for? */
 const isEverything = (options: CheckOptions): boolean => {
@@ -139,6 +144,11 @@ const refuseUnbuilt = (options: CheckOptions): void => {
     throw new UserError(
       "--resume does not work yet: no search can be saved",
       `begin anew: ${program} check`,
+    );
+  if (options.symmetry && (options.sample || !options.reduction))
+    throw new UserError(
+      `--symmetry is a reduction of the search: it does not go with ${options.sample ? "--sample" : "--no-reduction"}`,
+      "leave out one of them",
     );
   if (!options.sample && (options.runs !== undefined || options.seed !== undefined))
     throw new UserError("--runs and --seed belong to --sample", "add --sample");

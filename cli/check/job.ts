@@ -4,7 +4,13 @@ import type { Cell } from "../catalog.ts";
 
 /** How a cell is to be checked. */
 export type Engine =
-  | { readonly kind: "exhaustive"; readonly maxStates: number | null; readonly maxBytes: number }
+  | {
+      readonly kind: "exhaustive";
+      readonly maxStates: number | null;
+      readonly maxBytes: number;
+      /** Under symmetry, where there is one. */
+      readonly symmetry?: boolean;
+    }
   | { readonly kind: "sample"; readonly runs: number; readonly seed: number };
 
 /** A cell and all that a worker needs to check it: plain data, names only. */

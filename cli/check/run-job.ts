@@ -3,6 +3,7 @@ import type { Event } from "../../checker/protocol/step.ts";
 import { sample } from "../../checker/sample/sample.ts";
 import type { SampleOutcome } from "../../checker/sample/outcome.ts";
 import { explore } from "../../checker/search/explore.ts";
+import { exploreUnderSymmetry, symmetry } from "../../checker/symmetry/explore.ts";
 import type { PropertyVerdict, SearchOutcome, TransitionIds } from "../../checker/verdict.ts";
 import { describeFailure } from "../../counterexamples/explain.ts";
 import type { Counterexample, Found } from "../../counterexamples/file.ts";
@@ -30,12 +31,15 @@ export const runJob = async <S, E extends Event>(
   const built = catalog.build(job.cell);
   const { properties: names } = job;
   const subject: Subject<S, E> = {
-    system: built.system,
+    ...built,
     properties: built.properties.filter(({ name }) => names === null || names.includes(name)),
   };
-  const outcome = await match<Engine, Promise<SearchOutcome | SampleOutcome>>(job.engine)
+  const { outcome, reductions } = await match<Engine, Promise<Searched>>(job.engine)
     .with({ kind: "exhaustive" }, (engine) => search(subject, engine, hooks))
-    .with({ kind: "sample" }, (engine) => walk(subject, engine, hooks))
+    .with({ kind: "sample" }, async (engine) => ({
+      outcome: await walk(subject, engine, hooks),
+      reductions: [],
+    }))
     .exhaustive();
   const verdicts = outcome.verdicts.map((verdict) => report(subject, job, verdict));
   const { broken } = outcome;
@@ -47,7 +51,7 @@ export const runJob = async <S, E extends Event>(
     transitions: outcome.transitions,
     depth: outcome.depth,
     seconds: (performance.now() - begun) / 1000,
-    reductions: built.reductions ?? [],
+    reductions: [...(built.reductions ?? []), ...reductions],
     limit: outcome.limit,
     broken:
       broken === null
@@ -59,19 +63,41 @@ export const runJob = async <S, E extends Event>(
   };
 };
 
+interface Searched {
+  readonly outcome: SearchOutcome | SampleOutcome;
+  /** Reductions of the search, beside those that the system was built with. */
+  readonly reductions: readonly string[];
+}
+
 const search = async <S, E extends Event>(
-  { system, properties }: Subject<S, E>,
+  { system, properties, symmetric }: Subject<S, E>,
   engine: Extract<Engine, { readonly kind: "exhaustive" }>,
-  hooks: Hooks,
-): Promise<SearchOutcome> => {
-  const running = explore(system, properties, {
+  { progress, interrupted }: Hooks,
+): Promise<Searched> => {
+  const options = {
     ...(engine.maxStates === null ? {} : { maxStates: engine.maxStates }),
     maxBytes: engine.maxBytes,
-    interrupted: hooks.interrupted,
-  });
+    interrupted,
+  };
+  const larger = engine.symmetry ? (symmetric?.() ?? "none is listed") : "not asked for";
+  if (typeof larger === "string")
+    return {
+      outcome: await turns(explore(system, properties, options), progress),
+      reductions: [],
+    };
+  const under = exploreUnderSymmetry(system, larger, properties, options);
+  const { outcome, refused } = await turns(under, progress);
+  return { outcome, reductions: refused === null ? [symmetry] : [] };
+};
+
+/** Runs an engine to its end; the event loop gets its turn in between. */
+const turns = async <P, R>(
+  running: Generator<P, R, void>,
+  progress: (made: P) => void,
+): Promise<R> => {
   let turn = running.next();
   for (; turn.done !== true; turn = running.next()) {
-    hooks.progress(turn.value);
+    progress(turn.value);
     await eventLoopTurn();
   }
   return turn.value;
@@ -88,13 +114,9 @@ const walk = async <S, E extends Event>(
     runOn: "packed",
     interrupted: hooks.interrupted,
   });
-  let turn = running.next();
-  for (; turn.done !== true; turn = running.next()) {
-    const { phase, transitions } = turn.value;
-    hooks.progress({ phase, states: 0, transitions, depth: 0, frontier: 0, bytes: 0 });
-    await eventLoopTurn();
-  }
-  return turn.value;
+  return turns(running, ({ phase, transitions }) =>
+    hooks.progress({ phase, states: 0, transitions, depth: 0, frontier: 0, bytes: 0 }),
+  );
 };
 
 const eventLoopTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
