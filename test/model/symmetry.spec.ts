@@ -1,15 +1,18 @@
 import { expect } from "chai";
 import { decode, pack, type Packed } from "../../checker/index.ts";
+import { exploreUnderSymmetry } from "../../checker/symmetry/explore.ts";
 import { groupOf } from "../../checker/symmetry/group.ts";
 import { probe } from "../../checker/symmetry/probe.ts";
 import { exists, isFree, locationOf, makeReady, take } from "../../checker/search/ready.ts";
 import { makeWaits } from "../../checker/search/waits.ts";
 import { at } from "../../checker/state/fields.ts";
 import { buildSymmetric, buildSystem, type BuildOptions } from "../../model/build.ts";
+import type { KvmEdit } from "../../model/designs/design.ts";
 import { faults } from "../../model/designs/faults/index.ts";
 import { partsOf, renamingsOf } from "../../model/symmetry.ts";
 import { propertiesFor } from "../../properties/index.ts";
 import { randomBelow } from "../checker/random.ts";
+import { searched } from "../checker/search.ts";
 import { cellOf, cells, distinctCells, type Cell } from "./cells.ts";
 
 /** With three vCPUs every scenario has two of a kind. */
@@ -159,5 +162,66 @@ describe("what visits vCPUs in any order can do all that the kernel does", () =>
   for (const [i, cell] of wide.entries())
     it(cell.name, () => {
       expect(notFollowed(cell, 150, i + 1)).to.equal(null);
+    });
+});
+
+/** Runs a generator to its end. */
+const ended = <R>(running: Generator<unknown, R, void>): R => {
+  for (;;) {
+    const turn = running.next();
+    if (turn.done === true) return turn.value;
+  }
+};
+
+/** All that is said of each property but can-finish, schedules included; and the states. */
+const judgedBothWays = (cell: Cell, edits: readonly KvmEdit[], maxStates: number) => {
+  const { design, scenario } = cell;
+  const options = { ...withThree(cell), edits };
+  const properties = propertiesFor(design, scenario).filter(({ name }) => name !== "can-finish");
+  const symmetric = buildSymmetric(design, scenario, options);
+  if (typeof symmetric === "string") throw new Error(symmetric);
+  const system = buildSystem(design, scenario, options);
+  const plain = searched(system, properties, { maxStates });
+  const under = ended(exploreUnderSymmetry(system, symmetric, properties, { maxStates }));
+  expect(under.refused).to.equal(null);
+  const said = (outcome: typeof plain): readonly string[] =>
+    outcome.verdicts.map(({ property, verdict, schedule, witness }) =>
+      [property, verdict, schedule?.join(), witness?.join()].join(" "),
+    );
+  return { plain, under: under.outcome, whole: said(plain), orbits: said(under.outcome) };
+};
+
+describe("a search under symmetry says the same, with the same schedules", () => {
+  for (const name of ["mainline userfault-toggle", "mainline poison-zap-all"])
+    it(`of ${name}, in fewer states`, () => {
+      const [design = "", scenario = ""] = name.split(" ");
+      const { plain, under, whole, orbits } = judgedBothWays(
+        cellOf(design, scenario),
+        [],
+        Number.POSITIVE_INFINITY,
+      );
+      expect(orbits).to.deep.equal(whole);
+      expect(plain.limit).to.equal(null);
+      expect(under.limit).to.equal(null);
+      expect(under.states).to.be.below(plain.states);
+    });
+
+  // Loops over vCPUs are part of the fault, or the search comes to its end.
+  const faulty = [
+    "flush-without-kick",
+    "flush-without-wait",
+    "flush-first-vcpu-only",
+    "zap-keeps-mmu-lock",
+    "ioctl-waits-for-itself",
+    "level-never-chosen",
+  ];
+  for (const name of faulty)
+    it(`of ${name}, as far as it goes`, () => {
+      const fault = faults.find((candidate) => candidate.name === name);
+      if (fault === undefined) throw new Error(`no fault ${name}`);
+      const cell = cellOf(fault.design, fault.scenario);
+      const { plain, whole, orbits } = judgedBothWays(cell, fault.edits, 30_000);
+      expect(orbits).to.deep.equal(whole);
+      expect(plain.verdicts.map(({ verdict }) => verdict)).to.include("violated");
     });
 });
