@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { encode, explore, initialState, pack, type Property } from "../../checker/index.ts";
+import { Unturnable } from "../../checker/symmetry/any-order.ts";
 import { makeCanonicalise } from "../../checker/symmetry/canonical.ts";
 import { makeAsymmetry } from "../../checker/symmetry/commutes.ts";
 import { exploreUnderSymmetry, type Symmetric } from "../../checker/symmetry/explore.ts";
@@ -138,6 +139,15 @@ const precedes = (a: Int32Array, b: Int32Array): boolean => {
   const w = a.findIndex((word, i) => word !== b[i]);
   return w < 0 || (a[w] ?? 0) < (b[w] ?? 0);
 };
+
+describe("a loop that cannot visit in any order", () => {
+  it("is refused: who is next must not have to wait", () => {
+    expect(() => bells(2, true, { "the rope is free": () => true })).to.throw(
+      Unturnable,
+      "a round of bells does not begin with a step that others can see and that never waits",
+    );
+  });
+});
 
 describe("what is not symmetric", () => {
   it("is found: a reference that was forgotten", () => {

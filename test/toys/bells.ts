@@ -29,61 +29,65 @@ interface Ringer {
 const { step } = stepsOf<BellsState, Ringer, Event>();
 const { operation, loop } = operationsOf<BellsState, Ringer, Event>();
 
-const ringAll = operation("ring-all", {
-  end: (d) => {
-    d.ringer.bell = none;
-  },
-  steps: [
-    loop(
-      "bells",
-      {
-        cursor: {
-          get: (s) => s.ringer.bell,
-          set: (d, _, bell) => {
-            d.ringer.bell = bell;
+type Wait = Readonly<Record<string, (s: BellsState) => boolean>>;
+
+const ringAll = (wait?: Wait) =>
+  operation("ring-all", {
+    end: (d) => {
+      d.ringer.bell = none;
+    },
+    steps: [
+      loop(
+        "bells",
+        {
+          cursor: {
+            get: (s) => s.ringer.bell,
+            set: (d, _, bell) => {
+              d.ringer.bell = bell;
+            },
+          },
+          count: ({ bells }) => bells,
+          anyOrder: {
+            alike: () => true,
+            rest: none,
+            isVisited: (s, _, bell) => at(s.bells, bell).visited,
+            setVisited: (d, _, bell, visited) => {
+              at(d.bells, bell).visited = visited;
+            },
+            choice: "bell",
           },
         },
-        count: ({ bells }) => bells,
-        anyOrder: {
-          alike: () => true,
-          rest: none,
-          isVisited: (s, _, bell) => at(s.bells, bell).visited,
-          setVisited: (d, _, bell, visited) => {
-            at(d.bells, bell).visited = visited;
-          },
-          choice: "bell",
+        [
+          step("ring", {
+            source: "toy",
+            ...(wait === undefined ? {} : { wait }),
+            run: (d) => {
+              at(d.bells, d.ringer.bell).rung = true;
+            },
+          }),
+        ],
+      ),
+      step("hush", {
+        source: "toy",
+        run: (d) => {
+          for (const bell of d.bells) bell.rung = false;
         },
-      },
-      [
-        step("ring", {
-          source: "toy",
-          run: (d) => {
-            at(d.bells, d.ringer.bell).rung = true;
-          },
-        }),
-      ],
-    ),
-    step("hush", {
-      source: "toy",
-      run: (d) => {
-        for (const bell of d.bells) bell.rung = false;
-      },
-    }),
-    step("again", { source: "toy", jumps: ["bells"], run: () => goto("bells") }),
-  ],
-});
+      }),
+      step("again", { source: "toy", jumps: ["bells"], run: () => goto("bells") }),
+    ],
+  });
 
 /**
  * Somebody rings all bells, one after the other, hushes them, and starts over. Three bells, by hand. In order: idle; with none, one and
  * two rung, the next to come; with three, before the hush; after it: 6 states. In any order: idle; 1, 3 and 3 sets of bells that were
  * rung, with one to come; 2 around the hush: 10 states. Bells that change places make 6 of these.
  */
-export const bells = (count: number, anyOrder: boolean): System<BellsState, Event> =>
+export const bells = (count: number, anyOrder: boolean, wait?: Wait): System<BellsState, Event> =>
   bind<BellsState, Ringer, Event>(declare(count), () => undefined, [
     {
       name: "ringer",
       me: { bells: count },
-      operations: anyOrder ? inAnyOrder([ringAll]) : [ringAll],
+      operations: anyOrder ? inAnyOrder([ringAll(wait)]) : [ringAll(wait)],
     },
   ]);
 
