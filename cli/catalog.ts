@@ -1,6 +1,7 @@
 import type { Property } from "../checker/property.ts";
 import type { Event } from "../checker/protocol/step.ts";
 import type { System } from "../checker/protocol/system.ts";
+import type { Symmetric } from "../checker/symmetry/explore.ts";
 import type { PropertyKind } from "../checker/verdict.ts";
 import type { Scope } from "../model/scope.ts";
 
@@ -23,6 +24,8 @@ export interface Subject<S, E extends Event> {
   readonly properties: readonly Property<S, E>[];
   /** Names of the reductions that the system was built with. */
   readonly reductions?: readonly string[];
+  /** What stands for the system in a search under symmetry, or why there is nothing; not built before it is asked for. */
+  readonly symmetric?: () => Symmetric<S, E> | string;
 }
 
 export interface DesignEntry {

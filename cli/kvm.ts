@@ -1,7 +1,7 @@
 import { parseEdit, pathsOf, find } from "../checker/protocol/edit.ts";
 import { faultNamed } from "../counterexamples/name.ts";
 import type { KvmEvent } from "../model/actor.ts";
-import { buildSystem, reductionNames } from "../model/build.ts";
+import { buildSymmetric, buildSystem, reductionNames } from "../model/build.ts";
 import type { Design, KvmEdit } from "../model/designs/design.ts";
 import { faults } from "../model/designs/faults/index.ts";
 import { designs } from "../model/designs/index.ts";
@@ -54,6 +54,7 @@ export const kvm: Catalog<State, KvmEvent> = {
       system: buildSystem(design, scenario, options),
       properties: propertiesFor(design, scenario),
       reductions: reductionNames(design, options),
+      symmetric: () => buildSymmetric(design, scenario, options),
     };
   },
 };

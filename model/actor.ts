@@ -8,7 +8,7 @@ import {
 import { stepsOf, type Choice, type Step } from "../checker/protocol/step.ts";
 import { at } from "../checker/state/fields.ts";
 import type { State, StateDraft } from "./state/state.ts";
-import type { Access, World } from "./world.ts";
+import { restingVcpu, type Access, type World } from "./world.ts";
 
 /** The actor that runs a step, as recipes see it. */
 export interface Me {
@@ -87,10 +87,13 @@ const endingWith =
     mine.gfn = 0;
     mine.root = 0;
     mine.region = 0;
-    mine.vcpu = 0;
+    mine.vcpu = restingVcpu(me.world);
     mine.flushOwed = false;
     mine.yielding = false;
-    for (let v = 0; v < mine.acks.length; v++) at(mine.acks, v).awaited = false;
+    for (let v = 0; v < mine.acks.length; v++) {
+      at(mine.acks, v).awaited = false;
+      if (me.world.parts !== null) at(mine.acks, v).visited = false;
+    }
   };
 
 /** The vCPU that the running actor is. */

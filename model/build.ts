@@ -1,6 +1,9 @@
 import { bind, type Cast } from "../checker/protocol/bind.ts";
 import { applyEdits } from "../checker/protocol/edit.ts";
 import type { System } from "../checker/protocol/system.ts";
+import { inAnyOrder, Unturnable } from "../checker/symmetry/any-order.ts";
+import type { Symmetric } from "../checker/symmetry/explore.ts";
+import { groupOf } from "../checker/symmetry/group.ts";
 import type { KvmEvent, KvmOperation, Me } from "./actor.ts";
 import { boot } from "./boot.ts";
 import type { Design, KvmEdit } from "./designs/design.ts";
@@ -10,7 +13,8 @@ import { reductionsFor } from "./reductions.ts";
 import type { Scenario } from "./scenarios/scenario.ts";
 import type { Scope } from "./scope.ts";
 import { declareState, type State, type StateDraft } from "./state/state.ts";
-import { range, type World } from "./world.ts";
+import { partsOf, renamingsOf } from "./symmetry.ts";
+import { range, restingVcpu, type World } from "./world.ts";
 
 export type KvmSystem = System<State, KvmEvent>;
 
@@ -22,6 +26,8 @@ export interface BuildOptions {
   readonly edits?: readonly KvmEdit[];
   /** false: without any reduction (see reductions.ts) */
   readonly reduce?: boolean;
+  /** Loops over vCPUs that are alike visit them in any order: the superset that a search under symmetry needs (see symmetry.ts). */
+  readonly anyOrder?: boolean;
 }
 
 const hardwareOperations = ["use", "fill", "set-dirty"] as const;
@@ -72,6 +78,10 @@ export const worldOf = (design: Design, scenario: Scenario, options: BuildOption
       ...range(scope.vcpus).map((v) => `vcpu${String(v)}`),
       ...others.filter((name) => parts[name].length > 0),
     ],
+    parts:
+      options.anyOrder === true
+        ? partsOf(range(scope.vcpus).map((v) => vcpuOperations(scenario, v).join()))
+        : null,
   };
 };
 
@@ -85,7 +95,8 @@ export const buildSystem = (
   options: BuildOptions = {},
 ): KvmSystem => {
   const world = worldOf(design, scenario, options);
-  const operations = applyEdits(design.operations, options.edits ?? []);
+  const edited = applyEdits(design.operations, options.edits ?? []);
+  const operations = options.anyOrder === true ? inAnyOrder(edited) : edited;
   const named = (name: string): KvmOperation => {
     const found = operations.find((operation) => operation.name === name);
     if (found === undefined)
@@ -109,14 +120,37 @@ export const buildSystem = (
     ...others.filter((name) => parts[name].length > 0).map((name) => castOf(name, -1, parts[name])),
   ];
   const init = (d: StateDraft): void => {
+    for (const thread of d.threads) thread.vcpu = restingVcpu(world);
     boot(d, world);
     scenario.init(d, world);
   };
-  const { normalise } = reductionsFor(operations, mainline.operations);
+  const { normalise } = reductionsFor(edited, mainline.operations);
   const reduced = options.reduce ?? true;
   return bind<State, Me, KvmEvent>(declareState(world), init, casts, {
     allSteps: !reduced,
     constants: JSON.stringify([scenario.name, { ...world, features: [...world.features] }]),
     ...(reduced && normalise !== null ? { normalise } : {}),
   });
+};
+
+/**
+ * What stands for the cell's system in a search under symmetry: it can do all that that one can, and visits vCPUs that are alike in any
+ * order. Or a sentence: why there is none.
+ */
+export const buildSymmetric = (
+  design: Design,
+  scenario: Scenario,
+  options: BuildOptions = {},
+): Symmetric<State, KvmEvent> | string => {
+  const anyOrder = { ...options, anyOrder: true };
+  const renamings = renamingsOf(worldOf(design, scenario, anyOrder).parts ?? []);
+  if (renamings.length === 0) return "no two vCPUs have the same part";
+  try {
+    const system = buildSystem(design, scenario, anyOrder);
+    const group = groupOf(system, renamings);
+    return typeof group === "string" ? group : { system, group };
+  } catch (thrown) {
+    if (thrown instanceof Unturnable) return thrown.message;
+    throw thrown;
+  }
 };

@@ -71,7 +71,19 @@ export interface World {
   readonly touches: readonly number[];
   /** Names of all actors, in order: a thread is an index into this. */
   readonly threads: readonly string[];
+  /**
+   * For a search under symmetry (see symmetry.ts): a number for each vCPU, the same for those that change places. Loops over vCPUs then
+   * visit these in any order. null: as the kernel does.
+   */
+  readonly parts: readonly number[] | null;
 }
+
+/** Do these vCPUs change places under the symmetry of this world? */
+export const areAlike = ({ parts }: World, vcpu: number, other: number): boolean =>
+  parts !== null && parts[vcpu] === parts[other];
+
+/** What a thread's cursor over vCPUs is when it is in no loop. Under symmetry it must not name a vCPU. */
+export const restingVcpu = ({ parts }: World): number => (parts === null ? 0 : -1);
 
 /** Flags after KVM_SET_USER_MEMORY_REGION2. `bits`: the bitmap as filled before the call, `10` = gfn 0 only; `keep`: as it is. */
 export interface FlagsRequest {

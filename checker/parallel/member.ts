@@ -79,7 +79,12 @@ export const takePart = <S, E extends Event>(
   const onFinding = (property: number): void => mark(property, level + 1);
   const inspect = makeInspect(state, watch, names, onFinding);
   const observe = makeObserve(state, watch, names, onFinding);
-  const expand = makeExpand(system, packed, queue, compile(system, packed, queue, waits, observe));
+  const expand = makeExpand(
+    system,
+    packed,
+    queue,
+    compile(system, packed, queue, waits, observe, null),
+  );
 
   const stored = (number: number, at: number): void => {
     for (let w = 0; w < width; w++) words[w] = entries[at + w] as number;

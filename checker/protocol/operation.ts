@@ -34,6 +34,20 @@ export interface Cursor<S, M> {
 }
 
 /**
+ * How a loop can visit members in any order: a superset of its schedules that, unlike they, is symmetric in the members. Members that are
+ * not alike keep their order.
+ */
+export interface AnyOrder<S, M> {
+  readonly alike: (me: M, member: number, other: number) => boolean;
+  /** What the cursor is when no round is under way. */
+  readonly rest: number;
+  readonly isVisited: (s: S, me: M, member: number) => boolean;
+  readonly setVisited: (d: Draft<S>, me: M, member: number, visited: boolean) => void;
+  /** Names the member in the choice of a round's first step. */
+  readonly choice: string;
+}
+
+/**
  * Runs its items once for each member 0 .. count-1 that takes part, in ascending order. The cursor moves together with the step
  * before; whether a member takes part is decided when the cursor reaches it.
  */
@@ -45,6 +59,8 @@ export interface Loop<S, M, E> {
   readonly includes: (s: S, me: M, member: number) => boolean;
   /** Named restrictions of the range, for the edit `narrow`: `{ "first-vcpu": (s, me, vcpu) => vcpu === 0 }`. */
   readonly ranges: Readonly<Record<string, (s: S, me: M, member: number) => boolean>>;
+  /** See `symmetry/any-order.ts`; null where the order is part of what the loop does. */
+  readonly anyOrder: AnyOrder<S, M> | null;
   readonly items: readonly Item<S, M, E>[];
 }
 
@@ -127,6 +143,7 @@ export const operationsOf = <S, M, E>() => {
       readonly count: (me: M) => number;
       readonly includes?: (s: S, me: M, member: number) => boolean;
       readonly ranges?: Loop<S, M, E>["ranges"];
+      readonly anyOrder?: AnyOrder<S, M>;
     },
     items: readonly Item<S, M, E>[],
   ): Loop<S, M, E> => ({
@@ -136,6 +153,7 @@ export const operationsOf = <S, M, E>() => {
     count: spec.count,
     includes: spec.includes ?? (() => true),
     ranges: spec.ranges ?? {},
+    anyOrder: spec.anyOrder ?? null,
     items,
   });
   return { operation, splice, label, branch, only, loop };

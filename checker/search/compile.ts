@@ -3,6 +3,7 @@ import type { System, Transition } from "../protocol/system.ts";
 import type { Draft } from "../state/fields.ts";
 import { generateOnce } from "../state/generate.ts";
 import type { Packed } from "../state/packed.ts";
+import type { Canonicalise } from "../symmetry/canonical.ts";
 import { makePush, type Push } from "./push.ts";
 import { cell, type Queue } from "./queue.ts";
 import { countWaits, type Waits } from "./waits.ts";
@@ -22,8 +23,9 @@ export const compile = <S, E extends Event>(
   queue: Queue,
   waits: Waits,
   observe: Observe<E>,
+  canonicalise: Canonicalise | null,
 ): readonly Try[] => {
-  const push = makePush(packed, queue);
+  const push = makePush(packed, queue, canonicalise);
   return system.transitions.map((t) => makeTry(t, packed, queue.control, waits, observe, push));
 };
 

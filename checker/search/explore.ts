@@ -3,6 +3,8 @@ import type { Event } from "../protocol/step.ts";
 import { blockedBy, type System } from "../protocol/system.ts";
 import { encode, initialState } from "../state/immutable.ts";
 import { pack } from "../state/packed.ts";
+import { makeCanonicalise } from "../symmetry/canonical.ts";
+import type { Group } from "../symmetry/group.ts";
 import type { Breakage, Limit, Progress, SearchLimits, SearchOutcome } from "../verdict.ts";
 import { makeBlame } from "./blame.ts";
 import type { EdgeLog } from "./edges.ts";
@@ -27,6 +29,22 @@ export interface SearchOptions extends SearchLimits {
   readonly stopAtFirst?: StopAtFirst;
   /** Asked at each yield; true ends the search with the limit `interrupted` and a partial outcome. */
   readonly interrupted?: () => boolean;
+  /**
+   * Stores one state for all that the group makes of it. Schedules of the outcome have the right lengths, but names change along them
+   * unsaid: they cannot be replayed. can-finish is about what becomes of one actor, which such a search does not follow: it is left
+   * undecided. See `symmetry/explore.ts` for what may be concluded.
+   */
+  readonly symmetry?: Group;
+  /** Looked at between levels, and between chunks of large ones. */
+  readonly enough?: Enough;
+}
+
+/** Ends a search, by names of properties; what is not settled by then is undecided. */
+export interface Enough {
+  /** All of these are breached, or reached. */
+  readonly found: readonly string[];
+  /** And all of these were exercised. */
+  readonly exercised: readonly string[];
 }
 
 /** States that are expanded between two yields. */
@@ -85,11 +103,13 @@ export function* explore<S, E extends Event>(
   const names = properties.map(({ name }) => name);
   const inspect = makeInspect(state, watch, names, onFinding);
   const store = makeStore(packed, table, queue, inspect, {
-    wantsEdges: watch.isOpen("can-finish"),
+    wantsEdges: watch.isOpen("can-finish") && options.symmetry === undefined,
     maxBytes,
   });
   const observe = makeObserve(state, watch, names, onFinding);
-  const tries = compile(system, packed, queue, waits, observe);
+  const canonicalise =
+    options.symmetry === undefined ? null : makeCanonicalise(packed, options.symmetry);
+  const tries = compile(system, packed, queue, waits, observe, canonicalise);
   const expand = makeExpand(system, packed, queue, tries);
 
   const expandFrom = (from: number, to: number): number => {
@@ -138,6 +158,15 @@ export function* explore<S, E extends Event>(
     bytes: bytes(),
     phase,
   });
+  const { enough } = options;
+  const isEnough = (): boolean =>
+    enough !== undefined &&
+    properties.every(
+      ({ name }, i) =>
+        (watch.found[i] !== null || !enough.found.includes(name)) &&
+        (!enough.exercised.includes(name) ||
+          (name === "no-deadlock" ? midway : (watch.exercised[i] as number)) > 0),
+    );
   const isInterrupted = (): boolean => options.interrupted?.() === true;
 
   const damageSince = (to: number): Breakage | null => {
@@ -181,7 +210,7 @@ export function* explore<S, E extends Event>(
     words.set(encode(layout, initialState(system)));
     if (table.add(words, 0, 0) === isFull) limit = table.full;
     else inspect(0);
-    while (limit === null && expanded < table.count && !watch.stopped()) {
+    while (limit === null && expanded < table.count && !watch.stopped() && !isEnough()) {
       if (expanded === levelEnd) {
         level++;
         levelEnd = table.count;
@@ -204,7 +233,7 @@ export function* explore<S, E extends Event>(
   const neverRan = system.steps.filter((_, i) => system.tally[i] === ranBefore[i]);
 
   let finished = false;
-  if (whole && watch.isOpen("can-finish")) {
+  if (whole && watch.isOpen("can-finish") && options.symmetry === undefined) {
     extraBytes = bytesToFinish(table.count, actors.length);
     const edges = bytes() > maxBytes ? null : store.edges();
     const turns = edges === null ? null : judgeFinish(edges);

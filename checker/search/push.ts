@@ -1,4 +1,5 @@
 import { generateOnce } from "../state/generate.ts";
+import type { Canonicalise } from "../symmetry/canonical.ts";
 import type { Packed } from "../state/packed.ts";
 import { hashText } from "./words.ts";
 import { cell, type Queue } from "./queue.ts";
@@ -7,18 +8,31 @@ import { cell, type Queue } from "./queue.ts";
 export type Push = (number: number, via: number) => void;
 
 /**
+ * With `canonicalise`, a successor is queued as the state that stands for it.
+ *
  * Compiles `Push` for the width of the states: word by word, with the hash computed on the way. A successor that equals the state itself
  * is known, and is counted only.
  */
-export const makePush = <S>({ arena, first }: Packed<S>, queue: Queue): Push => {
+export const makePush = <S>(
+  { arena, first }: Packed<S>,
+  queue: Queue,
+  canonicalise: Canonicalise | null,
+): Push => {
   const { width, stride, entries, control } = queue;
   const each = (text: (w: number) => string): string =>
     Array.from({ length: width }, (_, w) => text(w)).join(" ");
   const make = generateOnce<
-    (arena: Int32Array, first: number, queue: Int32Array, control: Int32Array) => Push
+    (
+      arena: Int32Array,
+      first: number,
+      queue: Int32Array,
+      control: Int32Array,
+      canonicalise: Canonicalise | null,
+    ) => Push
   >(
     "push",
-    `return (arena, first, queue, control) => (number, via) => {
+    `return (arena, first, queue, control, canonicalise) => (number, via) => {
+  ${canonicalise === null ? "" : "canonicalise();"}
   control[${cell.taken}]++;
   ${each((w) => `const w${w} = arena[first + ${w}], b${w} = arena[first + ${width + w}];`)}
   if ((${Array.from({ length: width }, (_, w) => `(w${w} ^ b${w})`).join(" | ")}) === 0) return;
@@ -30,5 +44,5 @@ export const makePush = <S>({ arena, first }: Packed<S>, queue: Queue): Push => 
   ${each((w) => `arena[first + ${w}] = b${w};`)}
 };`,
   );
-  return make(arena, first, entries, control);
+  return make(arena, first, entries, control, canonicalise);
 };

@@ -121,6 +121,7 @@ const engineOf = (options: CheckOptions): Engine =>
         maxStates: options.maxStates ?? null,
         maxBytes: bytesOf(options),
         threads: options.threads ?? 1,
+        symmetry: options.symmetry,
       };
 
 /** Is all that the committed table holds asked for? */
@@ -144,6 +145,11 @@ const refuseUnbuilt = (options: CheckOptions): void => {
     throw new UserError(
       "--resume does not work yet: no search can be saved",
       `begin anew: ${program} check`,
+    );
+  if (options.symmetry && (options.sample || !options.reduction))
+    throw new UserError(
+      `--symmetry is a reduction of the search: it does not go with ${options.sample ? "--sample" : "--no-reduction"}`,
+      "leave out one of them",
     );
   if (!options.sample && (options.runs !== undefined || options.seed !== undefined))
     throw new UserError("--runs and --seed belong to --sample", "add --sample");

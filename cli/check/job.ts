@@ -10,6 +10,8 @@ export type Engine =
       readonly maxBytes: number;
       /** Threads that search one cell together. */
       readonly threads: number;
+      /** Under symmetry, where there is one. */
+      readonly symmetry?: boolean;
     }
   | { readonly kind: "sample"; readonly runs: number; readonly seed: number };
 

@@ -1,4 +1,5 @@
 import type { Event } from "../../checker/protocol/step.ts";
+import { symmetry } from "../../checker/symmetry/explore.ts";
 import type { Catalog } from "../catalog.ts";
 import type { CellReport } from "./job.ts";
 import { isUsual } from "./recorder.ts";
@@ -22,13 +23,15 @@ export const stepsNeverRun = <S, E extends Event>(
       .filter((scenario) => !scenario.sampledOnly && scenario.fits(design.name))
       .map((scenario) =>
         reports.find(
-          ({ cell, engine, limit, broken }) =>
+          ({ cell, engine, limit, broken, reductions }) =>
             cell.design === design.name &&
             cell.scenario === scenario.name &&
             cell.edits.length === 0 &&
             isUsual(cell, scenario) &&
             engine === "exhaustive" &&
             limit === null &&
+            // Under symmetry a larger system was searched: what ran in it need not run in this one.
+            !reductions.includes(symmetry) &&
             broken === null,
         ),
       );

@@ -53,6 +53,10 @@ export const addCheckOptions = (command: Command): Command =>
       atLeast(1, 256),
     )
     .option("--no-reduction", "search the space without reductions; its schedules are not recorded")
+    .option(
+      "--symmetry",
+      "let vCPUs with the same part stand for each other, where that is sound (leaves can-finish undecided)",
+    )
     .option("--thorough", "also in the wider scopes of each scenario")
     .option("--sample", "walk at random and shrink what is found, instead of searching everything")
     .option("--runs <n>", "walks of --sample (default: 1000)", atLeast(1))
@@ -83,6 +87,7 @@ const checkOptions = z
     maxMemory: number,
     threads: number,
     reduction: z.boolean(),
+    symmetry: z.boolean().default(false),
     thorough: z.boolean().default(false),
     sample: z.boolean().default(false),
     runs: number,

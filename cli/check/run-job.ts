@@ -3,6 +3,7 @@ import type { Event } from "../../checker/protocol/step.ts";
 import { sample } from "../../checker/sample/sample.ts";
 import type { SampleOutcome } from "../../checker/sample/outcome.ts";
 import { explore } from "../../checker/search/explore.ts";
+import { exploreUnderSymmetry, symmetry } from "../../checker/symmetry/explore.ts";
 import type { PropertyVerdict, SearchOutcome, TransitionIds } from "../../checker/verdict.ts";
 import { describeFailure } from "../../counterexamples/explain.ts";
 import type { Counterexample, Found } from "../../counterexamples/file.ts";
@@ -43,9 +44,12 @@ export const runJob = async <S, E extends Event>(
 ): Promise<CellReport> => {
   const begun = performance.now();
   const subject = subjectOf(catalog, job);
-  const outcome = await match<Engine, Promise<SearchOutcome | SampleOutcome>>(job.engine)
+  const { outcome, reductions } = await match<Engine, Promise<Searched>>(job.engine)
     .with({ kind: "exhaustive" }, (engine) => search(subject, job, engine, hooks))
-    .with({ kind: "sample" }, (engine) => walk(subject, engine, hooks))
+    .with({ kind: "sample" }, async (engine) => ({
+      outcome: await walk(subject, engine, hooks),
+      reductions: [],
+    }))
     .exhaustive();
   const verdicts = outcome.verdicts.map((verdict) => report(subject, job, verdict));
   const { broken } = outcome;
@@ -57,7 +61,7 @@ export const runJob = async <S, E extends Event>(
     transitions: outcome.transitions,
     depth: outcome.depth,
     seconds: (performance.now() - begun) / 1000,
-    reductions: subject.reductions ?? [],
+    reductions: [...(subject.reductions ?? []), ...reductions],
     limit: outcome.limit,
     broken:
       broken === null
@@ -69,20 +73,43 @@ export const runJob = async <S, E extends Event>(
   };
 };
 
+interface Searched {
+  readonly outcome: SearchOutcome | SampleOutcome;
+  /** Reductions of the search, beside those that the system was built with. */
+  readonly reductions: readonly string[];
+}
+
 const search = async <S, E extends Event>(
   subject: Subject<S, E>,
-  { cell, properties }: Job,
+  { cell, properties: asked }: Job,
   engine: Extract<Engine, { readonly kind: "exhaustive" }>,
   { team, progress, interrupted }: Hooks,
-): Promise<SearchOutcome> => {
-  const limits = {
+): Promise<Searched> => {
+  const { system, properties, symmetric } = subject;
+  const options = {
     ...(engine.maxStates === null ? {} : { maxStates: engine.maxStates }),
     maxBytes: engine.maxBytes,
     interrupted,
   };
-  if (team !== undefined)
-    return team.explore({ cell, properties }, subject, { ...limits, progress });
-  const running = explore(subject.system, subject.properties, limits);
+  const larger = engine.symmetry ? (symmetric?.() ?? "none is listed") : "not asked for";
+  if (typeof larger === "string")
+    return {
+      outcome:
+        team === undefined
+          ? await turns(explore(system, properties, options), progress)
+          : await team.explore({ cell, properties: asked }, subject, { ...options, progress }),
+      reductions: [],
+    };
+  const under = exploreUnderSymmetry(system, larger, properties, options);
+  const { outcome, refused } = await turns(under, progress);
+  return { outcome, reductions: refused === null ? [symmetry] : [] };
+};
+
+/** Runs an engine to its end; the event loop gets its turn in between. */
+const turns = async <P, R>(
+  running: Generator<P, R, void>,
+  progress: (made: P) => void,
+): Promise<R> => {
   let turn = running.next();
   for (; turn.done !== true; turn = running.next()) {
     progress(turn.value);
@@ -102,13 +129,9 @@ const walk = async <S, E extends Event>(
     runOn: "packed",
     interrupted: hooks.interrupted,
   });
-  let turn = running.next();
-  for (; turn.done !== true; turn = running.next()) {
-    const { phase, transitions } = turn.value;
-    hooks.progress({ phase, states: 0, transitions, depth: 0, frontier: 0, bytes: 0 });
-    await eventLoopTurn();
-  }
-  return turn.value;
+  return turns(running, ({ phase, transitions }) =>
+    hooks.progress({ phase, states: 0, transitions, depth: 0, frontier: 0, bytes: 0 }),
+  );
 };
 
 const eventLoopTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

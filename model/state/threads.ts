@@ -1,5 +1,8 @@
-import { array, bool, int, oneOf, record } from "../../checker/state/fields.ts";
+import { array, bool, ifUsed, index, int, oneOf, record } from "../../checker/state/fields.ts";
 import type { World } from "../world.ts";
+
+const cursorOverVcpus = ({ scope, parts }: World) =>
+  parts === null ? int(Math.max(0, scope.vcpus - 1)) : index(scope.vcpus);
 
 /**
  * What every thread has while it runs kernel code: its SRCU section, its cursors, the flush it owes, the acknowledgements it waits for.
@@ -14,11 +17,18 @@ export const threads = (world: World) =>
       gfn: int(Math.max(0, world.scope.gfns - 1)),
       root: int(Math.max(0, world.scope.roots - 1)),
       region: int(Math.max(0, Math.ceil(world.scope.gfns / 2) - 1)),
-      vcpu: int(Math.max(0, world.scope.vcpus - 1)),
+      vcpu: cursorOverVcpus(world),
       /** translations were removed and no flush has been requested since */
       flushOwed: bool(),
       /** the scheduler or a waiter wants mmu_lock: yield at the next opportunity */
       yielding: bool(),
-      acks: array(world.scope.vcpus, record({ awaited: bool() })),
+      acks: array(
+        world.scope.vcpus,
+        record({
+          awaited: bool(),
+          /** by the loop over vCPUs that the thread is in, where it may visit them in any order */
+          visited: ifUsed(world.parts !== null, bool()),
+        }),
+      ),
     }),
   );

@@ -1,5 +1,6 @@
-import { at } from "../../checker/state/fields.ts";
+import { at, none } from "../../checker/state/fields.ts";
 import { branch, loop, myThread, splice, step, threadOf, type KvmItem } from "../actor.ts";
+import { areAlike } from "../world.ts";
 
 /**
  * `kvm_make_all_cpus_request`: for each vCPU set the request, then look at its mode; those not outside are interrupted and waited for.
@@ -18,6 +19,15 @@ const makeAllCpusRequest = (request: KvmItem): readonly KvmItem[] => [
       },
       count: (me) => me.world.scope.vcpus,
       ranges: { "first-vcpu": (_s, _me, vcpu) => vcpu === 0 },
+      anyOrder: {
+        alike: (me, vcpu, other) => areAlike(me.world, vcpu, other),
+        rest: none,
+        isVisited: (s, me, vcpu) => at(threadOf(s, me).acks, vcpu).visited,
+        setVisited: (d, me, vcpu, visited) => {
+          at(myThread(d, me).acks, vcpu).visited = visited;
+        },
+        choice: "vcpu",
+      },
     },
     [request, kick],
   ),

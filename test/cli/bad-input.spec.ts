@@ -34,6 +34,16 @@ const cases: readonly BadInput[] = [
     says: ["no fault", "nearest: no-wait", "list faults"],
   },
   {
+    title: "symmetry without reductions",
+    args: ["check", "--symmetry", "--no-reduction"],
+    says: ["--symmetry is a reduction", "--no-reduction", "leave out one"],
+  },
+  {
+    title: "symmetry of samples",
+    args: ["check", "--symmetry", "--sample"],
+    says: ["--symmetry is a reduction", "--sample", "leave out one"],
+  },
+  {
     title: "an unknown machine",
     args: ["check", "--machine", "tory"],
     says: ["no machine", "nearest: toy"],

@@ -1,4 +1,6 @@
 import { applyEdits, parseEdit, pathsOf } from "../../../checker/protocol/edit.ts";
+import { groupOf } from "../../../checker/symmetry/group.ts";
+import type { Renaming } from "../../../checker/symmetry/renaming.ts";
 import type { Catalog } from "../../../cli/catalog.ts";
 import { faultNamed } from "../../../counterexamples/name.ts";
 import type { Scope } from "../../../model/scope.ts";
@@ -29,6 +31,14 @@ const sourceOf = (path: string): string =>
   [...close.items, ...walk.items].flatMap((item) =>
     item.kind === "step" && item.name === path ? [item.source] : [],
   )[0] ?? "";
+
+const swapReaders: Renaming = {
+  name: "readers",
+  arrays: { readers: [1, 0] },
+  references: {},
+  actors: { reader0: "reader1", reader1: "reader0" },
+  choices: {},
+};
 
 /** A catalogue that is checked in milliseconds, for tests of the commands. `gfns` beyond 1 are counters: 64 times the states each. */
 export const toyCatalog: Catalog<ToyState, Walk> = {
@@ -75,9 +85,15 @@ export const toyCatalog: Catalog<ToyState, Walk> = {
         ? [parseEdit<ToyState, { readonly index: number }, Walk>(entry)]
         : (faults.find(({ name }) => name === named)?.edits ?? []);
     });
+    const system = toySystem(applyEdits(operations, changes), scope.vcpus, scope.gfns - 1);
     return {
-      system: toySystem(applyEdits(operations, changes), scope.vcpus, scope.gfns - 1),
+      system,
       properties: toyProperties,
+      symmetric: () => {
+        if (scope.vcpus !== 2) return "two readers change places";
+        const group = groupOf(system, [swapReaders]);
+        return typeof group === "string" ? group : { system, group };
+      },
     };
   },
 };
