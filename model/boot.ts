@@ -1,4 +1,4 @@
-import { at } from "../checker/state/fields.ts";
+import { at, none } from "../checker/state/fields.ts";
 import { recordSlots } from "./memslots/promises.ts";
 import { dataOf } from "./state/host.ts";
 import type { StateDraft } from "./state/state.ts";
@@ -31,6 +31,33 @@ export const boot = (d: StateDraft, world: World): void => {
     vcpu.running = true;
     vcpu.mode = "in-guest";
     vcpu.root = 0;
+  }
+};
+
+/**
+ * Nothing is there yet: no memslot, no root, every vCPU outside KVM_RUN, and the first so many pages of the VMM's memory without frames.
+ */
+export const bootEmpty = (d: StateDraft, pages: number): void => {
+  for (const set of d.memslots.sets) {
+    at(set.slots, 0).state = "absent";
+    at(set.slots, 0).pages = 0;
+  }
+  for (let i = 0; i < d.promised.slots.length; i++) {
+    at(d.promised.slots, i).present = false;
+    at(d.promised.slots, i).pages = 0;
+  }
+  for (let page = 0; page < pages; page++) {
+    const { pfn } = at(d.host.pages, page);
+    at(d.host.pages, page).pfn = none;
+    at(d.host.frames, pfn).owner = "free";
+  }
+  for (let r = 0; r < d.host.huge.length; r++) at(d.host.huge, r).mapped = false;
+  at(d.roots, 0).state = "unused";
+  for (let v = 0; v < d.vcpus.length; v++) {
+    const vcpu = at(d.vcpus, v);
+    vcpu.running = false;
+    vcpu.mode = "outside";
+    vcpu.root = none;
   }
 };
 

@@ -27,6 +27,7 @@ const strategies: readonly Strategy[] = [
   { patience: 1000, skip: 4 },
 ];
 
+const none: readonly string[] = [];
 /** States between two yields. */
 const stride = 4096;
 /** Beyond this no difference of effort is made. */
@@ -62,6 +63,7 @@ function* tryStrategy<S, E extends Event>(
   { patience, skip }: Strategy,
 ): Generator<number, Explained, void> {
   const { layout, words, state, draft, counters } = pack(system);
+  const announcements = system.transitions.map((t) => showing.announcedBy(t));
   const upcoming = upcomingIn(events, system.actors.length);
   const agenda = makeAgenda<Place>(patience);
   const known = new Set<string>();
@@ -89,9 +91,8 @@ function* tryStrategy<S, E extends Event>(
   };
 
   /** Something that could come next, if the place is as far as any. */
-  const note = ({ position }: Place, key: string, by: string, done: boolean): void => {
-    if (position !== best?.position || (allowed.has(key) && !done)) return;
-    allowed.set(key, { key, by, done });
+  const note = ({ position }: Place, key: string, actor: number, by: string): void => {
+    if (position === best?.position && !allowed.has(key)) allowed.set(key, { key, actor, by });
   };
 
   /** Takes the transition in the packed state, which holds the place's. */
@@ -105,26 +106,26 @@ function* tryStrategy<S, E extends Event>(
 
   const takeStep = (place: Place, t: Transition<S, E>, isAsked: boolean): void => {
     const { actorIndex } = t;
+    const announcement = announcements[t.id] ?? null;
+    if (announcement !== null && events[place.announced[actorIndex] ?? -1]?.key !== announcement)
+      return;
     if (!isEnabled(t, state) || !showing.admits(t, state)) return;
-    const announcement = showing.announcedBy(t, state);
-    if (announcement !== null) {
-      const event = events[place.announced[actorIndex] ?? -1];
-      if (event === undefined || !announcement(event.key)) return;
-    }
     const report = showing.reports(t, state);
     run(t);
-    const keys = report?.(state) ?? [];
+    const keys = report?.(state) ?? none;
+    const reached = words.slice();
+    words.set(place.words);
     const by = `${t.actor} ${t.operation}/${t.step}`;
-    for (const key of keys) note(place, key, by, false);
+    for (const key of keys) note(place, key, actorIndex, by);
     const late = showing.late(t);
     if (keys.length > 0 && !upcoming.maySee(place.position, actorIndex, keys, late)) return;
     const added = showing.effort(t, place.position) / (isAsked ? 2 : 1);
     const next = settled({
-      words: words.slice(),
+      words: reached,
       position: place.position,
       announced: announcement === null ? place.announced : place.announced.with(actorIndex, -1),
       owed: place.owed.with(actorIndex, owing(place.owed[actorIndex] ?? nothing, keys, late, by)),
-      effort: place.effort + (announcement === null ? Math.ceil(added) : 0),
+      effort: place.effort + Math.ceil(added),
       by: t.id,
       parent: place,
     });
@@ -135,15 +136,16 @@ function* tryStrategy<S, E extends Event>(
     const { position } = place;
     const event = events[position];
     if (event === undefined) return;
+    words.set(place.words);
     // Only if no way that is likelier explains it.
-    if (event.optional)
+    const by = event.actor === null ? null : nameOf(place.words, event.actor);
+    if (event.optional && showing.mayIgnore(event.key, state, by))
       put(settled({ ...place, position: position + 1, effort: place.effort + skip }), position);
     for (let a = 0; a < system.actors.length; a++) {
       const owed = place.owed[a] ?? nothing;
-      for (const { key, by } of owed) note(place, key, by, true);
+      for (const { key, by } of owed) note(place, key, a, by);
       if (owed.some(({ late }) => !late)) continue;
       for (const t of system.actors[a]?.at[locationIn(place.words, a)] ?? []) {
-        words.set(place.words);
         takeStep(place, t, event.actor === a);
       }
     }
@@ -164,7 +166,7 @@ function* tryStrategy<S, E extends Event>(
     kind,
     position: best?.position ?? 0,
     states: known.size,
-    allowed: [...allowed.values()],
+    allowed: ownFirst([...allowed.values()], events[best?.position ?? 0]?.actor ?? null),
     where: system.actors.map(
       ({ name }, a) => `${name} ${best === null ? "" : nameOf(best.words, a)}`,
     ),
@@ -185,3 +187,8 @@ function* tryStrategy<S, E extends Event>(
     if (turn % stride === 0) yield best?.position ?? 0;
   }
 }
+
+const ownFirst = (allowed: readonly Allowed[], actor: number | null): readonly Allowed[] => [
+  ...allowed.filter((one) => one.actor === actor),
+  ...allowed.filter((one) => one.actor !== actor),
+];

@@ -36,18 +36,23 @@ export const owing = (
 ): readonly Owed[] =>
   keys.length === 0
     ? before
-    : [...before, ...keys.map((key) => ({ key, late, by }))].sort((a, b) =>
-        a.key < b.key ? -1 : a.key > b.key ? 1 : 0,
-      );
+    : before.length === 0 && keys.length === 1 && keys[0] !== undefined
+      ? [{ key: keys[0], late, by }]
+      : [...before, ...keys.map((key) => ({ key, late, by }))].sort((a, b) =>
+          a.key < b.key ? -1 : a.key > b.key ? 1 : 0,
+        );
 
 /** Equal for places from which the same can follow. */
-export const keyOfPlace = ({ words, position, announced, owed }: Place): string =>
-  [
-    words.join(","),
-    position,
-    announced.join(","),
-    ...owed.map((list) => list.map(({ key, late }) => (late ? `${key}~` : key)).join("+")),
-  ].join("|");
+export const keyOfPlace = ({ words, position, announced, owed }: Place): string => {
+  const halves = new Uint16Array(words.buffer, words.byteOffset, words.length * 2);
+  let key = String.fromCharCode(...halves, position, position >>> 16);
+  for (const at of announced) key += `,${at}`;
+  for (const list of owed) {
+    key += "|";
+    for (const { key: owedKey, late } of list) key += late ? `${owedKey}~` : `${owedKey}+`;
+  }
+  return key;
+};
 
 /** The transitions that led to a place, with the position before each. */
 export const wayTo = (end: Place | null): readonly Taken[] => {

@@ -10,23 +10,21 @@ export const settle = (
   events: readonly Seen[],
   hears: (event: Seen, actor: number) => boolean,
 ): Place => {
-  let { position } = place;
-  const announced = [...place.announced];
-  const owed = [...place.owed];
+  let { position, announced, owed } = place;
   for (; position < events.length; position++) {
     const event = events[position];
     if (event === undefined) break;
     const { actor, key } = event;
     if (event.when === "announces") {
       if (actor === null || announced[actor] !== -1 || !hears(event, actor)) break;
-      announced[actor] = position;
+      announced = announced.with(actor, position);
       continue;
     }
     const by = actor ?? owed.findIndex((list) => list.some((one) => one.key === key));
     const list = owed[by] ?? nothing;
     const found = list.findIndex((one) => one.key === key);
     if (found < 0) break;
-    owed[by] = list.length === 1 ? nothing : list.toSpliced(found, 1);
+    owed = owed.with(by, list.length === 1 ? nothing : list.toSpliced(found, 1));
   }
-  return { ...place, position, announced, owed };
+  return position === place.position ? place : { ...place, position, announced, owed };
 };

@@ -12,7 +12,7 @@ export interface Seen {
   readonly when: "announces" | "reports";
   /** Equal keys are the same event to the system. */
   readonly key: string;
-  /** It may also happen without a step that shows it. */
+  /** It may also happen without a step that shows it, where `mayIgnore` says so. */
   readonly optional: boolean;
 }
 
@@ -21,10 +21,12 @@ export type Reported<S> = (after: S) => readonly string[];
 
 /** How a system's steps show in a trace. */
 export interface Showing<S, E extends Event> {
-  /** Null: the transition needs no announcement. Else: do the events with these keys announce it? */
-  readonly announcedBy: (t: Transition<S, E>, before: S) => ((key: string) => boolean) | null;
+  /** The key of the event that must announce the transition; null: it needs none. Asked once for each transition. */
+  readonly announcedBy: (t: Transition<S, E>) => string | null;
   /** May this announcement come while its actor is at this location (a name, `operation/step` or `idle`)? */
   readonly hears: (key: string, location: string) => boolean;
+  /** May this optional event be nothing of the system's, in this state, with its actor at this location (null: nobody in particular)? */
+  readonly mayIgnore: (key: string, s: S, location: string | null) => boolean;
   /** Asked before the transition is taken; null: it shows nothing, whatever it does. */
   readonly reports: (t: Transition<S, E>, before: S) => Reported<S> | null;
   /** The actor may go on before what the transition shows has been recorded. */
@@ -44,7 +46,7 @@ export type Explained =
       /** The first event that no way gets past. */
       readonly position: number;
       readonly states: number;
-      /** What could have come instead, with the step that would have shown it. */
+      /** What could have come instead, with the step that would have shown it; first that of the actor who did the event. */
       readonly allowed: readonly Allowed[];
       /** Where each actor was, in the likeliest of the states before the event. */
       readonly where: readonly string[];
@@ -60,8 +62,8 @@ export interface Taken {
 
 export interface Allowed {
   readonly key: string;
-  /** the step that shows it */
+  /** index into the system's actors */
+  readonly actor: number;
+  /** the step that shows it, `actor operation/step` */
   readonly by: string;
-  /** The step had been taken by then, and nothing could follow before it was reported; else it was one that could be taken. */
-  readonly done: boolean;
 }

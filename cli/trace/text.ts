@@ -61,7 +61,8 @@ const describeFailed = (
     failed.kind === "unexplained"
       ? `event ${String(position + 1)} of ${String(trace?.events.length)} is not explained`
       : `undecided: event ${String(position + 1)} of ${String(trace?.events.length)} was not explained within the limit (${plural(states, "state")}; more: --max-states)`;
-  const likely = allowed.some(({ done }) => done) ? allowed.filter(({ done }) => done) : allowed;
+  const own = allowed.filter(({ actor }) => actor === event?.actor);
+  const likely = own.length > 0 ? own : allowed;
   const listed = likely.slice(0, mostAllowed).map(({ key, by }) => `      ${key}   (${by})`);
   return [
     head,

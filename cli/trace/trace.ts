@@ -7,7 +7,7 @@ import { machines } from "../../model/machine.ts";
 import { frameOption } from "./frame-option.ts";
 import { framesIn, groupFrames } from "../../model/trace/frames.ts";
 import { granted } from "../../model/trace/granted.ts";
-import { readTrace, type Trace } from "../../model/trace/read.ts";
+import { GarbledLineError, readTrace, type Trace } from "../../model/trace/read.ts";
 import { atLeast, repeatable } from "../check/options.ts";
 import type { Context } from "../context.ts";
 import { editsOf } from "../kvm.ts";
@@ -22,6 +22,8 @@ import { documentOf } from "./document.ts";
 import { explainGroups, type GroupVerdict } from "./run.ts";
 import { describeGroup, describeHead, describeTail } from "./text.ts";
 
+const machineNames = machines.map(({ name }) => name).join(", ");
+
 const help = `
 Examples:
   ${program} trace kvm-trace.txt --design v6.12
@@ -30,7 +32,8 @@ Examples:
 
 FILE is the text of tracefs trace (or trace_pipe, or trace-cmd report), recorded from before the VM's
 first memslot on; docs/trace.md has the commands. Each guest frame of the trace is held against the
-model: everything that it shows of the frame must be a path of the model's steps.
+model: everything that it shows of the frame must be a path of the model's steps. Design and machine must
+be those of the trace: npt-manual-protect or npt-initially-set for a VMM that harvests by hand, as QEMU.
 
 Exit status: 0 all explained, 1 an event that no path of the model explains, 2 usage or no such trace,
 4 undecided (--max-states, or a part of the trace could not be used), 130 interrupted.`;
@@ -59,7 +62,7 @@ export const addTrace = <S, E extends Event>(
     .description("Is what a kernel's trace shows a path of the model?")
     .argument("[file]", "text of tracefs trace")
     .option("--design <name>", "the kernel that the trace is of", "mainline")
-    .option("--machine <name>", "hardware and VM", "npt")
+    .option("--machine <name>", `hardware and VM: ${machineNames}`, "npt")
     .option("--fault <name>", "with this seeded fault (repeatable)", repeatable, [])
     .option("--edit <edit>", "with this edit, as for check (repeatable)", repeatable, [])
     .option("--frame <number>", "only this guest frame (repeatable)", frameOption, [])
@@ -85,7 +88,7 @@ const runTrace = async (given: string | undefined, asked: TraceOptions): Promise
   const machine = pick("machine", asked.machine, machines).name;
   const entries = [...asked.fault.map(faultEntry), ...asked.edit];
   const edits = entries.flatMap(editsOf);
-  const trace = readTrace(readGiven(file, "name the text of tracefs trace"));
+  const trace = readWhole(file);
   const done = granted(trace.done);
   const known = framesIn(done);
   checkUsable(file, trace, known, asked.frame);
@@ -107,6 +110,18 @@ const runTrace = async (given: string | undefined, asked: TraceOptions): Promise
 
 /** Is a part of what it shows of the frames left out? */
 const isCut = ({ trace }: GroupVerdict): boolean => (trace?.overlap ?? null) !== null;
+
+const readWhole = (file: string): Trace => {
+  try {
+    return readTrace(readGiven(file, "name the text of tracefs trace"));
+  } catch (error) {
+    if (!(error instanceof GarbledLineError)) throw error;
+    throw new UserError(
+      `${file}:${String(error.line)}: an event of KVM's that cannot be read: ${error.message}`,
+      "give the text as tracefs wrote it",
+    );
+  }
+};
 
 const statusOf = (
   trace: Trace,

@@ -50,7 +50,10 @@ const isPossible = (s: State, change: Change, page: number, me: Me): boolean => 
   }
 };
 
-/** The primary MMU's own change: after start() has returned, under its page-table lock. */
+/**
+ * The primary MMU's own change: after start() has returned, under its page-table lock. A range of two pages is changed at once; only the
+ * view of a trace has such, and a trace does not show the host's entries.
+ */
 const changeMapping = step("change-host-mapping", {
   source: "mm/memory.c:zap_pte_range",
   run: (d) => {

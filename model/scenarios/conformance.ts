@@ -1,4 +1,4 @@
-import { at, none } from "../../checker/state/fields.ts";
+import { bootEmpty } from "../boot.ts";
 import { range } from "../world.ts";
 import type { RegionRequest } from "../world.ts";
 import type { Scope } from "../scope.ts";
@@ -67,28 +67,5 @@ export const conformance = scenario("conformance", {
       bitPatterns(scope.gfns).map((bits) => ({ slot, bits })),
     ),
   }),
-  init: (d, world) => {
-    for (const set of d.memslots.sets) {
-      const slot = at(set.slots, 0);
-      slot.state = "absent";
-      slot.pages = 0;
-    }
-    for (const promise of d.promised.slots) {
-      promise.present = false;
-      promise.pages = 0;
-    }
-    for (let page = 0; page < world.hostPages; page++) {
-      const { pfn } = at(d.host.pages, page);
-      at(d.host.pages, page).pfn = none;
-      at(d.host.frames, pfn).owner = "free";
-    }
-    for (let r = 0; r < d.host.huge.length; r++) at(d.host.huge, r).mapped = false;
-    at(d.roots, 0).state = "unused";
-    for (let v = 0; v < d.vcpus.length; v++) {
-      const vcpu = at(d.vcpus, v);
-      vcpu.running = false;
-      vcpu.mode = "outside";
-      vcpu.root = none;
-    }
-  },
+  init: (d, world) => bootEmpty(d, world.hostPages),
 });

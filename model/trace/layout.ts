@@ -53,6 +53,23 @@ const coversOthers = ({ gpa, size }: RegionEvent, frame: number): boolean => {
 const addressOf = ({ hva, gpa }: RegionEvent, frame: number): number =>
   hva + frame * frameBytes - gpa;
 
+/** For requests that make a slot elsewhere: the one that moves it over the frame, if one does before the slot goes. */
+const laterHomes = (
+  requests: readonly RegionEvent[],
+  frame: number,
+): ReadonlyMap<RegionEvent, RegionEvent> => {
+  const found = new Map<RegionEvent, RegionEvent>();
+  const made = new Map<number, RegionEvent>();
+  for (const request of requests) {
+    const first = made.get(request.slot);
+    if (request.size === 0) made.delete(request.slot);
+    else if (first === undefined) made.set(request.slot, request);
+    else if (!covers(first, frame) && covers(request, frame) && !found.has(first))
+      found.set(first, request);
+  }
+  return found;
+};
+
 const nothingSet = { readonly: false, logDirty: false, flaw: "none" } as const;
 
 /** Guest frames that a slot has to itself while it is elsewhere: enough to be moved within. */
@@ -89,13 +106,16 @@ export const layOut = (requests: readonly RegionEvent[], frame: number): Layout 
     if (before.real.gpa === event.gpa) return before.wanted.base;
     return before.wanted.base === first ? first + hugePages : first;
   };
-  const memoryOf = (event: RegionEvent): Pages =>
-    covers(event, frame)
+  const comesHome = laterHomes(requests, frame);
+  const memoryOf = (event: RegionEvent): Pages => {
+    const home = covers(event, frame) ? event : comesHome.get(event);
+    return home !== undefined
       ? {
-          page: homes.indexOf(addressOf(event, frame)) * hugePages,
-          pages: coversOthers(event, frame) ? hugePages : 1,
+          page: homes.indexOf(addressOf(home, frame)) * hugePages,
+          pages: coversOthers(home, frame) ? hugePages : 1,
         }
       : { page: homePages + ids.indexOf(event.slot) * hugePages, pages: hugePages };
+  };
 
   const place = (event: RegionEvent): RegionRequest => {
     const before = now.get(event.slot);

@@ -9,6 +9,8 @@ export type KernelEvent =
       readonly level: number;
       readonly from: SpteKind;
       readonly to: SpteKind;
+      /** a leaf before and after, of different host frames */
+      readonly otherFrame: boolean;
     }
   | {
       readonly kind: "fault";
@@ -56,7 +58,16 @@ const kindOf = (spte: bigint, level: number): SpteKind => {
   return bit(spte, 10) ? "protected" : "read";
 };
 
-const hex = (text: string | undefined): bigint => BigInt(`0x${(text ?? "0").replace(/^0x/, "")}`);
+/** A line of an event that is known, in a form that is not. */
+export class TraceFormatError extends Error {
+  override readonly name = "TraceFormatError";
+}
+
+const hex = (text: string | undefined): bigint => {
+  const digits = (text ?? "").replace(/^0x/, "");
+  if (!/^[0-9a-f]+$/i.test(digits)) throw new TraceFormatError(`${text ?? "nothing"} is no number`);
+  return BigInt(`0x${digits}`);
+};
 const hexNumber = (text: string | undefined): number => Number(hex(text));
 
 const line = /-(\d+)\s.*?\[\d+\].*?\s[\d.]+:\s+(\w+):\s+(.*)$/;
@@ -70,9 +81,17 @@ const markMmio = /gfn ([0-9a-f]+) /;
 const field = (rest: string, name: string): string | undefined =>
   new RegExp(`\\b${name}=(\\S+)`).exec(rest)?.[1];
 const numberIn = (rest: string, name: string): number => {
-  const text = field(rest, name) ?? "0";
-  return text.startsWith("0x") ? hexNumber(text) : Number(text);
+  const text = field(rest, name) ?? "";
+  if (text.startsWith("0x")) return hexNumber(text);
+  if (!/^-?\d+$/.test(text)) throw new TraceFormatError(`${name} is no number`);
+  return Number(text);
 };
+
+const frameBits = 0xf_ffff_ffff_f000n;
+/** Are both leaves, and of different frames? */
+const namesOther = (old: bigint, now: bigint, from: SpteKind, to: SpteKind): boolean =>
+  [from, to].every((kind) => kind === "read" || kind === "protected" || kind === "write") &&
+  ((old ^ now) & frameBits) !== 0n;
 
 /** A write, by the error code of a nested page fault (AMD) as KVM hands it on. */
 const wasWrite = (code: string | undefined): boolean => bit(hex(code), 1);
@@ -81,10 +100,12 @@ const parseEvent = (name: string, rest: string): KernelEvent | null => {
   switch (name) {
     case "kvm_tdp_mmu_spte_changed": {
       const [, space, gfn, level, old, now] = spteChanged.exec(rest) ?? [];
-      if (space !== "0") return null;
+      if (space !== undefined && space !== "0") return null;
       const depth = Number(level);
-      const [from, to] = [kindOf(hex(old), depth), kindOf(hex(now), depth)];
-      return { kind: "spte", frame: hexNumber(gfn), level: depth, from, to };
+      const [before, after] = [hex(old), hex(now)];
+      const [from, to] = [kindOf(before, depth), kindOf(after, depth)];
+      const otherFrame = namesOther(before, after, from, to);
+      return { kind: "spte", frame: hexNumber(gfn), level: depth, from, to, otherFrame };
     }
     case "fast_page_fault": {
       const [, gva, old, now] = fastFault.exec(rest) ?? [];
@@ -92,11 +113,18 @@ const parseEvent = (name: string, rest: string): KernelEvent | null => {
       // The level is not traced; bit 7 is clear in a leaf of level 1.
       const level = bit(hex(old), 7) ? 2 : 1;
       const [from, to] = [kindOf(hex(old), level), kindOf(hex(now), level)];
-      return { kind: "spte", frame: Number(hex(gva) >> 12n), level, from, to };
+      return { kind: "spte", frame: Number(hex(gva) >> 12n), level, from, to, otherFrame: false };
     }
     case "mark_mmio_spte": {
       const [, gfn] = markMmio.exec(rest) ?? [];
-      return { kind: "spte", frame: hexNumber(gfn), level: 1, from: "none", to: "mmio" };
+      return {
+        kind: "spte",
+        frame: hexNumber(gfn),
+        level: 1,
+        from: "none",
+        to: "mmio",
+        otherFrame: false,
+      };
     }
     case "kvm_page_fault": {
       const [, vcpu, address, code] = pageFault.exec(rest) ?? [];
@@ -145,7 +173,7 @@ const parseEvent = (name: string, rest: string): KernelEvent | null => {
   }
 };
 
-/** One line of a trace; null for what does not matter here. */
+/** One line of a trace; null for what does not matter here. Throws TraceFormatError if an event that matters cannot be read. */
 export const parseLine = (text: string): TraceLine | null => {
   const [, task, name, rest] = line.exec(text) ?? [];
   if (task === undefined || name === undefined || rest === undefined) return null;

@@ -1,7 +1,6 @@
 import type { Seen } from "../../checker/trace/trace.ts";
 import type { RegionRequest } from "../world.ts";
 import { firstOfHuge, frameBytes, layOut, type Layout, type RegionEvent } from "./layout.ts";
-import { describeObservation } from "./observation.ts";
 import type { KernelEvent } from "./parse.ts";
 import type { Done, Who } from "./tasks.ts";
 import {
@@ -9,12 +8,21 @@ import {
   faultWord,
   flushWord,
   logWord,
+  otherFrameWord,
   prefaultWord,
   regionReturnWord,
   regionWord,
+  spteWord,
   startWord,
   swapWord,
 } from "./words.ts";
+
+export interface Ahead {
+  /** a huge leaf appears */
+  readonly huge: boolean;
+  /** a leaf appears that is not writable */
+  readonly readOnly: boolean;
+}
 
 /** What a trace says of one guest frame, in the terms of a model that is laid out around it. */
 export interface FrameTrace {
@@ -32,8 +40,8 @@ export interface FrameTrace {
    * what follows is left out.
    */
   readonly overlap: number | null;
-  /** By position: does a huge leaf appear before the host's mapping changes again? A hint as to how the host maps the page now. */
-  readonly hugeAhead: readonly boolean[];
+  /** By position: hints as to how the host maps the frame, from what is mapped before that changes again. */
+  readonly ahead: readonly Ahead[];
 }
 
 const isNear = (frame: number, other: number): boolean => firstOfHuge(frame) === firstOfHuge(other);
@@ -65,7 +73,7 @@ export const project = (done: readonly Done[], frame: number): FrameTrace => {
     events: kept.map(({ seen }) => seen),
     from: kept.map(({ one }) => one),
     overlap: all[cut]?.one.line ?? null,
-    hugeAhead: lookAhead(kept.map(({ one }) => one.event)),
+    ahead: lookAhead(kept.map(({ one }) => one.event)),
   };
 };
 
@@ -81,14 +89,17 @@ const secondStart = (events: readonly KernelEvent[]): number => {
   return found < 0 ? events.length : found;
 };
 
-const lookAhead = (events: readonly KernelEvent[]): readonly boolean[] => {
-  let ahead = false;
+const lookAhead = (events: readonly KernelEvent[]): readonly Ahead[] => {
+  let ahead: Ahead = { huge: false, readOnly: false };
   return events
     .toReversed()
     .map((event) => {
-      if (event.kind === "notifier-start") ahead = false;
-      if (event.kind === "spte" && event.level === 2 && event.to !== "none" && event.to !== "table")
-        ahead = true;
+      if (event.kind === "notifier-start") ahead = { huge: false, readOnly: false };
+      if (event.kind === "spte")
+        ahead = {
+          huge: ahead.huge || (event.level === 2 && event.to !== "none" && event.to !== "table"),
+          readOnly: ahead.readOnly || event.to === "read",
+        };
       return ahead;
     })
     .reverse();
@@ -145,19 +156,14 @@ const projecting = (
     optional: false,
   });
   const spte = (
-    { frame: other, level, from, to }: Extract<KernelEvent, { readonly kind: "spte" }>,
+    { frame: other, level, from, to, otherFrame }: Extract<KernelEvent, { readonly kind: "spte" }>,
     actor: number | null,
   ): Seen | null => {
+    const concerns = level === 1 ? other === frame : level === 2 && isNear(frame, other);
+    if (concerns && otherFrame) return reports(actor, otherFrameWord(level === 1 ? 1 : 2));
     if (from === to) return null;
-    if (level === 1 && other === frame)
-      return reports(
-        actor,
-        describeObservation({ kind: "spte", gfn: 0, level: 1, from, to }),
-        to === "mmio",
-      );
-    return level === 2 && isNear(frame, other)
-      ? reports(actor, describeObservation({ kind: "spte", gfn: 0, level: 2, from, to }))
-      : null;
+    if (level === 1 && other === frame) return reports(actor, spteWord(1, from, to), to === "mmio");
+    return level === 2 && isNear(frame, other) ? reports(actor, spteWord(2, from, to)) : null;
   };
 
   return ({ event, task, who }) => {

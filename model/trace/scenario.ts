@@ -1,4 +1,5 @@
-import { at, none } from "../../checker/state/fields.ts";
+import { at } from "../../checker/state/fields.ts";
+import { bootEmpty } from "../boot.ts";
 import { bitPatterns, noRequests, scenario } from "../scenarios/define.ts";
 import type { Scenario } from "../scenarios/scenario.ts";
 import type { StateDraft } from "../state/state.ts";
@@ -58,29 +59,11 @@ export const scenarioOf = (trace: FrameTrace): Scenario => {
       ),
     }),
     init: (d) => {
-      removeSlots(d);
+      // What backs the frame is not known to be there.
+      bootEmpty(d, homePages);
       for (const slot of atFirst) addSlot(d, slot);
-      emptyPages(d, homePages);
-      at(d.roots, 0).state = "unused";
-      for (let v = 0; v < d.vcpus.length; v++) {
-        const vcpu = at(d.vcpus, v);
-        vcpu.running = false;
-        vcpu.mode = "outside";
-        vcpu.root = none;
-      }
     },
   });
-};
-
-const removeSlots = (d: StateDraft): void => {
-  for (const set of d.memslots.sets) {
-    at(set.slots, 0).state = "absent";
-    at(set.slots, 0).pages = 0;
-  }
-  for (const promise of d.promised.slots) {
-    promise.present = false;
-    promise.pages = 0;
-  }
 };
 
 const addSlot = (d: StateDraft, { slot, base, pages, page, readonly, logDirty }: RegionRequest) => {
@@ -93,14 +76,4 @@ const addSlot = (d: StateDraft, { slot, base, pages, page, readonly, logDirty }:
     it.readonly = readonly;
     it.logDirty = logDirty;
   }
-};
-
-/** What backs the frame is not known to be there. */
-const emptyPages = (d: StateDraft, homePages: number): void => {
-  for (let page = 0; page < homePages; page++) {
-    const { pfn } = at(d.host.pages, page);
-    at(d.host.pages, page).pfn = none;
-    at(d.host.frames, pfn).owner = "free";
-  }
-  for (let r = 0; r < d.host.huge.length; r++) at(d.host.huge, r).mapped = false;
 };

@@ -1,5 +1,5 @@
 import type { Access, RegionRequest } from "../world.ts";
-import { describeObservation } from "./observation.ts";
+import { describeObservation, type SpteKind } from "./observation.ts";
 import type { Pages } from "./layout.ts";
 
 /** The words in which events of a trace and steps of the model are compared, and shown. */
@@ -34,3 +34,14 @@ export const faultWord = (vcpu: number, gfn: number, access: Access): string =>
   describeObservation({ kind: "fault", vcpu, gfn, access });
 
 export const prefaultWord = (gfn: number): string => `KVM_PRE_FAULT_MEMORY gfn ${String(gfn)}`;
+
+/** A change of the frame's SPTE, or of the entry above it. */
+export const spteWord = (level: 1 | 2, from: SpteKind, to: SpteKind): string =>
+  describeObservation({ kind: "spte", gfn: 0, level, from, to });
+
+/** A present leaf that names another frame without having been zapped: no step does that. */
+export const otherFrameWord = (level: 1 | 2): string =>
+  `SPTE of gfn 0, level ${String(level)}: another frame, and not zapped before`;
+
+export const isFaultWord = (word: string): boolean => /^(?:read|write) fault of /.test(word);
+export const isMmioWord = (word: string): boolean => word.endsWith("-> mmio");

@@ -10,8 +10,9 @@ import { lostUpdates, type State, type Stored } from "../toys/lost-updates.ts";
 
 /** A store shows what it stored, afterwards; a load shows nothing, or is announced. */
 const storesShow = (loadsAnnounced: boolean, late = false): Showing<State, Stored> => ({
-  announcedBy: (t) => (loadsAnnounced && t.step === "load" ? (key) => key === "load" : null),
+  announcedBy: (t) => (loadsAnnounced && t.step === "load" ? "load" : null),
   hears: (_key, location) => location === "idle",
+  mayIgnore: () => true,
   reports: (t) => (t.step === "store" ? (after) => [`stores ${after.sum}`] : null),
   late: () => late,
   admits: () => true,

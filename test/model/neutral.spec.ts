@@ -91,6 +91,7 @@ const restingHost = {
   found: false,
   dropped: false,
   freed: none,
+  freedNext: none,
 };
 
 describe("an actor that is idle has neutral locals", () => {
