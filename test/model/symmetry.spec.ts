@@ -39,7 +39,7 @@ describe("vCPUs with the same part change places: successors and properties foll
       }
       const { system, group } = symmetric;
       const properties = propertiesFor(design, scenario);
-      expect(probe(system, group, properties, { states: 20, seed: i + 1 })).to.equal(null);
+      expect(probe(system, group, properties, { states: 8, seed: i + 1 })).to.equal(null);
     });
 
   for (const fault of faults) {
@@ -56,7 +56,7 @@ describe("vCPUs with the same part change places: successors and properties foll
       if (typeof symmetric === "string") throw new Error(symmetric);
       const { system, group } = symmetric;
       const properties = propertiesFor(design, scenario);
-      expect(probe(system, group, properties, { states: 20, seed: 1 })).to.equal(null);
+      expect(probe(system, group, properties, { states: 8, seed: 1 })).to.equal(null);
     });
   }
 
@@ -161,7 +161,7 @@ const shown = <S>({ layout, words }: Packed<S>): string =>
 describe("what visits vCPUs in any order can do all that the kernel does", () => {
   for (const [i, cell] of wide.entries())
     it(cell.name, () => {
-      expect(notFollowed(cell, 150, i + 1)).to.equal(null);
+      expect(notFollowed(cell, 60, i + 1)).to.equal(null);
     });
 });
 
