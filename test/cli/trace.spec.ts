@@ -29,14 +29,16 @@ describe("staleproof trace", function () {
   });
 
   it("ends with 1 at an event that no path explains, and shows it", async () => {
-    const text = readFileSync(real, "utf8").replace(/^.*flushall.*\n/m, "");
+    // With one vCPU every way is soon tried.
+    const alone = readFileSync(real, "utf8").replace(/^.*vcpu1-.*\n/gm, "");
+    const text = alone.replace(/^.*flushall.*\n/m, "");
     const { status, out } = await trace(
       written("noflush.txt", text),
       ...["--design", "v6.12", "--frame", "0x40000", "--json", "out.json"],
     );
     expect(status).to.equal(1);
     expect(out).to.match(
-      /event 9 of \d+ is not explained\n {2}noflush\.txt:\d+: .*set_memory_region_ret/,
+      /event \d+ of \d+ is not explained\n {2}noflush\.txt:\d+: .*set_memory_region_ret/,
     );
     expect(out).to.match(/the model would have allowed\n +flush of remote TLBs/);
     const document = z
