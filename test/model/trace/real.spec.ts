@@ -51,6 +51,10 @@ describe("a trace of the real 6.12 from which something is taken out", function 
     expect(at, String(pattern)).to.be.greaterThan(-1);
     return project(granted(readTrace(lines.toSpliced(at, 1).join("\n")).done), 0x40000);
   };
+  it("is explained within the same limit while nothing is taken out", () => {
+    const whole = project(granted(readTrace(lines.join("\n")).done), 0x40000);
+    expect(outcomeOf(whole, v6_12, 2_000).kind).to.equal("explained");
+  });
   for (const [what, pattern, nth] of [
     ["the flush of an ioctl that write-protects", /flushall/, 0],
     ["the flush of a notifier that zaps", /flushall/, 3],
