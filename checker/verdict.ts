@@ -77,4 +77,6 @@ export interface SearchLimits {
   readonly maxStates?: number;
   /** bytes of the search's own tables */
   readonly maxBytes?: number;
+  /** About how many states there will be, if that is known: the index need not grow then. A matter of speed only. */
+  readonly expectedStates?: number;
 }

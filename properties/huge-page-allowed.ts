@@ -1,6 +1,6 @@
-import { at } from "../checker/state/fields.ts";
+import { at, none } from "../checker/state/fields.ts";
 import { slotNow } from "../model/memslots/ioctl.ts";
-import { describeUse, hugeRegions } from "./mappings.ts";
+import { describeUse, firstHugeRegion } from "./mappings.ts";
 import { internal } from "./property.ts";
 import type { State } from "../model/state/state.ts";
 
@@ -21,10 +21,10 @@ export const hugePageAllowed = internal("huge-page-allowed", {
   source: "kvm-semantics I8",
   needs: ["huge"],
   brokenBy: ["huge-leaf-while-userfault", "huge-leaf-while-logged"],
-  exercised: (s) => hugeRegions(s).length > 0,
+  exercised: (s) => firstHugeRegion(s) !== none,
   holds: (s) => {
-    const [region] = hugeRegions(s);
-    if (region === undefined) return true;
+    const region = firstHugeRegion(s);
+    if (region === none) return true;
     if (settled(s)) return `a huge leaf covers region ${region}, whose slot has USERFAULT on`;
     return (
       !(s.notifier.dropped && s.notifier.change === "split") ||

@@ -1,9 +1,8 @@
-import { at } from "../checker/state/fields.ts";
+import { at, none } from "../checker/state/fields.ts";
 import type { KvmEvent } from "../model/actor.ts";
 import { activeSlots, covers, pageOf } from "../model/memslots/lookup.ts";
 import type { State } from "../model/state/state.ts";
 import { frameUsed } from "../model/tlb/hardware.ts";
-import { range } from "../model/world.ts";
 
 export type Use = Extract<KvmEvent, { readonly type: "use" }>;
 
@@ -16,17 +15,30 @@ export const describeUse = (s: State, use: Use): string =>
   `vcpu${use.vcpu} ${use.access === "write" ? "wrote" : "read"} gfn ${use.gfn} (frame ${frameOfUse(s, use)}, ${use.via} TLB entry)`;
 
 /**
- * Pages of the VMM's memory that back the gfn: by the slots in force now, and by those that were in force at the last return of an ioctl
- * that could change them.
+ * Does `ok` say yes to one of the pages of the VMM's memory that back the gfn of a use? By the slots in force now, and by those that were
+ * in force at the last return of an ioctl that could change them.
+ *
+ * Asked of every use of every state: so `ok` is one function and takes all that it needs, and no list is made.
  */
-export const pagesInForce = (s: State, gfn: number): readonly number[] => [
-  ...activeSlots(s)
-    .filter((slot) => slot.state === "valid" && covers(slot, gfn))
-    .map((slot) => pageOf(slot, gfn)),
-  ...s.promised.slots
-    .filter((slot) => slot.present && gfn >= slot.base && gfn < slot.base + slot.pages)
-    .map((slot) => slot.page + gfn - slot.base),
-];
+export const isGrantedBy = (
+  s: State,
+  use: Use,
+  ok: (s: State, use: Use, page: number) => boolean,
+): boolean => {
+  const { gfn } = use;
+  const slots = activeSlots(s);
+  for (let i = 0; i < slots.length; i++) {
+    const slot = at(slots, i);
+    if (slot.state === "valid" && covers(slot, gfn) && ok(s, use, pageOf(slot, gfn))) return true;
+  }
+  const { promised } = s;
+  for (let i = 0; i < promised.slots.length; i++) {
+    const slot = at(promised.slots, i);
+    const within = slot.present && gfn >= slot.base && gfn < slot.base + slot.pages;
+    if (within && ok(s, use, slot.page + gfn - slot.base)) return true;
+  }
+  return false;
+};
 
 /** Is the host's mapping of the page in force: not dropped by a start() that has returned and whose end() has not been called? */
 export const hostMappingInForce = (s: State, page: number): boolean => {
@@ -38,8 +50,14 @@ export const hostMappingInForce = (s: State, page: number): boolean => {
   );
 };
 
-/** Huge leaves of valid roots, as the gfns that they cover. */
-export const hugeRegions = (s: State): readonly number[] =>
-  range(at(s.roots, 0).entries.length).filter((region) =>
-    s.roots.some((root) => root.state === "valid" && at(root.entries, region).kind === "huge"),
-  );
+/** The first region (a huge page's worth of gfns) that a huge leaf of a valid root covers, or `none`. */
+export const firstHugeRegion = (s: State): number => {
+  const { roots } = s;
+  const regions = at(roots, 0).entries.length;
+  for (let region = 0; region < regions; region++)
+    for (let r = 0; r < roots.length; r++) {
+      const root = at(roots, r);
+      if (root.state === "valid" && at(root.entries, region).kind === "huge") return region;
+    }
+  return none;
+};

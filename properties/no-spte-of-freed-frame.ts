@@ -1,15 +1,28 @@
 import { at, none } from "../checker/state/fields.ts";
 import type { State } from "../model/state/state.ts";
-import { hugePages, range } from "../model/world.ts";
+import { hugePages } from "../model/world.ts";
 import { internal } from "./property.ts";
 
-/** Frames that the leaves of a root give, invalid roots included. */
-const referenced = (root: State["roots"][number]): readonly number[] => [
-  ...root.leaves.map((leaf) => leaf.pfn),
-  ...root.entries.flatMap((entry) =>
-    entry.kind === "huge" ? range(hugePages).map((offset) => entry.pfn + offset) : [],
-  ),
-];
+const isFreed = (s: State, pfn: number): boolean => {
+  if (pfn === none) return false;
+  const { owner } = at(s.host.frames, pfn);
+  return owner === "free" || owner === "other";
+};
+
+/** The first freed frame that a leaf of the root gives, be it valid or not; or `none`. */
+const firstFreed = (s: State, { leaves, entries }: State["roots"][number]): number => {
+  for (let g = 0; g < leaves.length; g++) {
+    const { pfn } = at(leaves, g);
+    if (isFreed(s, pfn)) return pfn;
+  }
+  for (let r = 0; r < entries.length; r++) {
+    const { kind, pfn } = at(entries, r);
+    if (kind !== "huge") continue;
+    for (let offset = 0; offset < hugePages; offset++)
+      if (isFreed(s, pfn + offset)) return pfn + offset;
+  }
+  return none;
+};
 
 export const noSpteOfFreedFrame = internal("no-spte-of-freed-frame", {
   claim:
@@ -19,13 +32,12 @@ export const noSpteOfFreedFrame = internal("no-spte-of-freed-frame", {
   brokenBy: ["notifier-ignores-invalid-roots", "no-retry-check"],
   exercised: (s) => s.host.frames.some((frame) => frame.owner === "free"),
   holds: (s) => {
-    for (const root of s.roots)
-      for (const pfn of referenced(root)) {
-        if (pfn === none) continue;
-        const { owner } = at(s.host.frames, pfn);
-        if (owner === "free" || owner === "other")
-          return `a ${root.state} root still names frame ${pfn}, which the host has freed`;
-      }
+    for (let r = 0; r < s.roots.length; r++) {
+      const root = at(s.roots, r);
+      const pfn = firstFreed(s, root);
+      if (pfn !== none)
+        return `a ${root.state} root still names frame ${pfn}, which the host has freed`;
+    }
     return true;
   },
 });

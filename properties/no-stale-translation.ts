@@ -1,31 +1,35 @@
 import { at } from "../checker/state/fields.ts";
-import { describeUse, frameOfUse, hostMappingInForce, pagesInForce } from "./mappings.ts";
+import { describeUse, frameOfUse, hostMappingInForce, isGrantedBy, type Use } from "./mappings.ts";
 import { contract } from "./property.ts";
+import type { State } from "../model/state/state.ts";
+
+/** Is the use one of this page, through the host's mapping of it? */
+const grants = (s: State, use: Use, page: number): boolean => {
+  const mapping = at(s.host.pages, page);
+  return (
+    mapping.pfn === frameOfUse(s, use) &&
+    hostMappingInForce(s, page) &&
+    (use.access === "read" || mapping.writable)
+  );
+};
+
+/** Is something cached by a vCPU that may use it? */
+const caches = ({ mode, tlb, hugeTlb }: State["vcpus"][number]): boolean =>
+  mode !== "outside" && (tlb.some(isPresent) || hugeTlb.some(isPresent));
+const isPresent = ({ permission }: { readonly permission: string }): boolean =>
+  permission !== "none";
 
 export const noStaleTranslation = contract("no-stale-translation", {
   claim: "A use reaches only what a slot and the host's mapping granted since the last promise.",
   source: "virt/kvm/kvm_main.c:kvm_set_memslot; mmu_notifier invalidate_range_start",
   needs: [],
   brokenBy: ["no-srcu-wait-on-delete", "delete-without-invalid", "free-roots-not-requested"],
-  exercised: (s) =>
-    s.vcpus.some(
-      (vcpu) =>
-        vcpu.mode !== "outside" &&
-        (vcpu.tlb.some((e) => e.permission !== "none") ||
-          vcpu.hugeTlb.some((e) => e.permission !== "none")),
-    ),
+  exercised: (s) => s.vcpus.some(caches),
   on: (s, event) => {
     if (event.type !== "use") return true;
-    const frame = frameOfUse(s, event);
     return (
-      pagesInForce(s, event.gfn).some((page) => {
-        const mapping = at(s.host.pages, page);
-        return (
-          mapping.pfn === frame &&
-          hostMappingInForce(s, page) &&
-          (event.access === "read" || mapping.writable)
-        );
-      }) || `${describeUse(s, event)}, which no slot and host mapping in force grants`
+      isGrantedBy(s, event, grants) ||
+      `${describeUse(s, event)}, which no slot and host mapping in force grants`
     );
   },
 });

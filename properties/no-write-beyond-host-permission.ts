@@ -1,6 +1,10 @@
 import { at } from "../checker/state/fields.ts";
-import { describeUse, hostMappingInForce, pagesInForce } from "./mappings.ts";
+import { describeUse, hostMappingInForce, isGrantedBy, type Use } from "./mappings.ts";
 import { contract } from "./property.ts";
+import type { State } from "../model/state/state.ts";
+
+const isWritable = (s: State, _use: Use, page: number): boolean =>
+  at(s.host.pages, page).writable && hostMappingInForce(s, page);
 
 export const noWriteBeyondHostPermission = contract("no-write-beyond-host-permission", {
   claim: "No write reaches a page that the host has made read-only.",
@@ -11,8 +15,6 @@ export const noWriteBeyondHostPermission = contract("no-write-beyond-host-permis
   on: (s, event) =>
     event.type !== "use" ||
     event.access === "read" ||
-    pagesInForce(s, event.gfn).some(
-      (page) => at(s.host.pages, page).writable && hostMappingInForce(s, page),
-    ) ||
+    isGrantedBy(s, event, isWritable) ||
     `${describeUse(s, event)}, which the host has made read-only`,
 });

@@ -1,7 +1,11 @@
 import { at } from "../checker/state/fields.ts";
 import { dataOf } from "../model/state/host.ts";
-import { describeUse, frameOfUse, pagesInForce } from "./mappings.ts";
+import { describeUse, frameOfUse, isGrantedBy, type Use } from "./mappings.ts";
 import { contract, knowsUserfault } from "./property.ts";
+import type { State } from "../model/state/state.ts";
+
+const holdsDataOf = (s: State, use: Use, page: number): boolean =>
+  at(s.host.frames, frameOfUse(s, use)).contents === dataOf(page);
 
 export const postCopyPageArrived = contract("post-copy-page-arrived", {
   claim: "The guest sees the data of a page, or exits; never zeroes or somebody else's data.",
@@ -12,10 +16,8 @@ export const postCopyPageArrived = contract("post-copy-page-arrived", {
   exercised: (s) => s.host.pages.some((page) => page.pfn < 0),
   on: (s, event) => {
     if (event.type !== "use") return true;
-    const frame = frameOfUse(s, event);
-    const held = at(s.host.frames, frame).contents;
     return (
-      pagesInForce(s, event.gfn).some((page) => held === dataOf(page)) ||
+      isGrantedBy(s, event, holdsDataOf) ||
       `${describeUse(s, event)}, which does not hold the data of that page`
     );
   },

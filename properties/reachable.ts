@@ -1,7 +1,7 @@
-import { at } from "../checker/state/fields.ts";
+import { at, none } from "../checker/state/fields.ts";
 import { activeSlots } from "../model/memslots/lookup.ts";
 import type { State } from "../model/state/state.ts";
-import { hugeRegions } from "./mappings.ts";
+import { firstHugeRegion } from "./mappings.ts";
 import { knowsUserfault, performance, reachable, type KvmProperty } from "./property.ts";
 
 const exitsWith =
@@ -41,7 +41,7 @@ export const hugePageMapped = reachable("huge-page-mapped", {
   source: "arch/x86/kvm/mmu/mmu.c:kvm_mmu_hugepage_adjust",
   needs: ["huge"],
   brokenBy: ["level-never-chosen", "fault-never-installs"],
-  reached: (s) => hugeRegions(s).length > 0,
+  reached: (s) => firstHugeRegion(s) !== none,
 });
 
 export const returnsWhileInGuest = reachable("ioctl-returns-while-in-guest", {
@@ -97,7 +97,7 @@ export const hugePageReturns = performance("huge-page-returns", {
   reached: (s) =>
     activeSlots(s).every((slot) => !slot.userfault && !slot.logDirty) &&
     s.ioctl.kind === "none" &&
-    hugeRegions(s).length > 0,
+    firstHugeRegion(s) !== none,
 });
 
 export const reachables: readonly KvmProperty[] = [

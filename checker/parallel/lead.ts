@@ -1,8 +1,6 @@
 import { cell, row, rowOf, stops, tasks } from "./control.ts";
-import { blockStates, bytesOfBlock, type SharedMemory } from "./memory.ts";
+import { blockStates, bytesOfBlock, maxLoad, type SharedMemory } from "./memory.ts";
 
-/** Above this share of used slots the index grows. */
-const maxLoad = 0.6;
 /** More than this share is never used. */
 const fullLoad = 0.95;
 

@@ -11,6 +11,8 @@ const segmentStates = 1 << segmentBits;
 export const inSegment = segmentStates - 1;
 
 const smallestIndexBits = 16;
+/** Above this share of used slots the index grows. */
+export const maxLoad = 0.6;
 /** A system with many transitions wants room for the successors of one range, however few states it has. */
 const smallestReservedBits = 22;
 /** Node 20 sends an array of 2^32 bytes to a thread as an empty one, without a word. */
@@ -103,11 +105,15 @@ class Reserved {
 export const reserve = (
   sizes: Sizes,
   threads: number,
-  { maxStates = Number.POSITIVE_INFINITY, maxBytes = defaultBytes }: SearchLimits,
+  {
+    maxStates = Number.POSITIVE_INFINITY,
+    maxBytes = defaultBytes,
+    expectedStates = 0,
+  }: SearchLimits,
 ): SharedMemory | null => {
   for (let bytes = maxBytes; ; bytes /= 2)
     try {
-      return reserveOnce(sizes, threads, maxStates, bytes);
+      return reserveOnce(sizes, threads, maxStates, bytes, expectedStates);
     } catch (thrown) {
       if (!isExhausted(thrown)) throw thrown;
       if (bytes < 2 ** 20) return null;
@@ -119,6 +125,7 @@ const reserveOnce = (
   threads: number,
   maxStates: number,
   maxBytes: number,
+  expectedStates: number,
 ): SharedMemory => {
   // Each thread may have filled one block when the limit is noticed, and has a second one begun.
   const byStates = Math.ceil(maxStates / blockStates) + 2 * threads;
@@ -128,17 +135,21 @@ const reserveOnce = (
   let bits = smallestReservedBits;
   while (bits < largestIndexBits && 2 ** bits < 4 * blocks * blockStates) bits++;
   const states = blocks * blockStates;
+  let indexBits = smallestIndexBits;
+  const expected = Math.min(expectedStates, states);
+  while (indexBits < bits && 2 ** indexBits * maxLoad < expected) indexBits++;
+  if (4 * 2 ** indexBits > maxBytes / 2) indexBits = smallestIndexBits;
   const segments = Array.from({ length: Math.ceil(states / segmentStates) }, (_, s) =>
     Math.min(segmentStates, states - s * segmentStates),
   );
   const memory = new Reserved(states * (4 * width + 2) + 4 * 2 ** bits);
   const control = memory.int32(controlCells(threads));
   control[cell.level] = -1;
-  control[cell.bits] = smallestIndexBits;
+  control[cell.bits] = indexBits;
   control[cell.logs] = 1;
   control[cell.mostBlocks] = Math.min(
     blocks,
-    Math.floor((maxBytes - 4 * 2 ** smallestIndexBits) / bytesOfBlock(width)),
+    Math.floor((maxBytes - 4 * 2 ** indexBits) / bytesOfBlock(width)),
   );
   const mostRanges = blocks + 2 * threads;
   return {

@@ -52,11 +52,20 @@ export class StateTable {
   #room = Math.floor((1 << smallestIndexBits) * maxLoad);
 
   /** `width` is the number of words of a state. */
-  constructor(width: number, { maxStates, maxBytes }: SearchLimits) {
+  constructor(width: number, { maxStates, maxBytes, expectedStates = 0 }: SearchLimits) {
     this.width = width;
     this.#code = codeFor(width);
     this.#maxStates = maxStates ?? Number.POSITIVE_INFINITY;
     this.#maxBytes = maxBytes ?? Number.POSITIVE_INFINITY;
+    this.#makeIndexFor(Math.min(expectedStates, this.#maxStates));
+  }
+
+  /** Slots that are never touched cost nothing, so a guess that is too high does no harm. */
+  #makeIndexFor(states: number): void {
+    let length = this.#index.length;
+    while (length < 2 ** largestIndexBits && length * maxLoad < states) length *= 2;
+    if (length > this.#index.length && this.#fits(4 * length))
+      this.#allocates(() => this.#rehash(length));
   }
 
   /** Bytes held by the log and the index. */

@@ -1,5 +1,5 @@
 import type { Contender } from "./contender.ts";
-import { ours } from "./ours.ts";
+import { ourContenders } from "./ours.ts";
 import { spinContenders } from "./spin.ts";
 import { tlaChecker } from "./tla-checker.ts";
 import { tlc } from "./tlc.ts";
@@ -9,7 +9,7 @@ export const contenders = (
   scratch: string,
   { missing, jar }: { readonly missing: readonly string[]; readonly jar: string | null },
 ): readonly Contender[] => [
-  ours,
+  ...ourContenders(scratch),
   ...spinContenders(scratch, missing),
   tlaChecker,
   tlc(scratch, jar),
