@@ -52,6 +52,22 @@ describe("the table of states", () => {
     }
   });
 
+  it("has room at once for as many states as are expected, and for more, and for the limit of memory", () => {
+    const below = randomBelow(3);
+    const tables = [
+      new StateTable(1, {}),
+      new StateTable(1, { expectedStates: 10_000 }),
+      new StateTable(1, { expectedStates: 1_000_000, maxBytes: 2 ** 20 }),
+    ];
+    expect(tables.map(({ bytes }) => bytes / 4)).to.deep.equal([2 ** 10, 2 ** 14, 2 ** 10]);
+    const words = new Int32Array(1);
+    for (let i = 0; i < 30_000; i++) {
+      words[0] = below(50_000);
+      const [one, ...others] = tables.map((table) => table.add(words, 0, 0));
+      expect(others).to.deep.equal([one, one]);
+    }
+  });
+
   it("stores a batch in its order, and says of each whether it is new", () => {
     const below = randomBelow(5);
     const [one, many] = [new StateTable(2, {}), new StateTable(2, {})];

@@ -75,6 +75,14 @@ describe("one search on several threads", () => {
   agrees("shootdownThatSkips", subjects.shootdownThatSkips);
   agrees("someCells", subjects.someCells);
 
+  it("gives the same outcome with an index that is too large, or too small, for what is expected", () => {
+    const expected = outcomeOf(alone(subjects.soundShootdown()));
+    for (const expectedStates of [1, 100, 200_000, 10_000_000])
+      expect(outcomeOf(onOneThread(subjects.soundShootdown, { expectedStates }))).to.deep.equal(
+        expected,
+      );
+  });
+
   it("covers all subjects", () => expect(names).to.have.length(8));
 
   it("ends with the reason if a thread cannot build the system", async () => {
