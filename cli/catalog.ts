@@ -1,8 +1,10 @@
+import type { Ablation } from "../checker/ablation/ablations.ts";
 import type { Property } from "../checker/property.ts";
 import type { Event } from "../checker/protocol/step.ts";
 import type { System } from "../checker/protocol/system.ts";
 import type { Symmetric } from "../checker/symmetry/explore.ts";
 import type { PropertyKind } from "../checker/verdict.ts";
+import type { OrderingPair } from "../model/ordering.ts";
 import type { Scope } from "../model/scope.ts";
 
 /** One thing to check, by names only, so that it can be handed to a worker and written into a file. */
@@ -73,6 +75,10 @@ export interface Catalog<S, E extends Event> {
   readonly scenarios: readonly ScenarioEntry[];
   readonly faults: readonly FaultEntry[];
   readonly properties: readonly PropertyEntry[];
+  /** Pairs of accesses whose order the model takes for granted. */
+  readonly notModelled: readonly OrderingPair[];
+  /** Every single edit of a design's operations, in the order of its steps. */
+  readonly ablations: (design: string) => readonly Ablation[];
   /** Throws EditError for an edit that does not fit. */
   readonly build: (cell: Cell) => Subject<S, E>;
 }

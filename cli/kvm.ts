@@ -1,3 +1,4 @@
+import { ablationsOf } from "../checker/ablation/ablations.ts";
 import { parseEdit, pathsOf, find } from "../checker/protocol/edit.ts";
 import { faultNamed } from "../counterexamples/name.ts";
 import type { KvmEvent } from "../model/actor.ts";
@@ -6,6 +7,7 @@ import type { Design, KvmEdit } from "../model/designs/design.ts";
 import { faults } from "../model/designs/faults/index.ts";
 import { designs } from "../model/designs/index.ts";
 import { machines } from "../model/machine.ts";
+import { assumedOrder } from "../model/ordering.ts";
 import { scenarios } from "../model/scenarios/index.ts";
 import type { State } from "../model/state/state.ts";
 import { properties, propertiesFor } from "../properties/index.ts";
@@ -46,6 +48,8 @@ export const kvm: Catalog<State, KvmEvent> = {
   })),
   faults,
   properties,
+  notModelled: assumedOrder,
+  ablations: (design) => ablationsOf(pick("design", design, designs).operations),
   build: ({ design: designName, scenario: scenarioName, machine, scope, edits, unreduced }) => {
     const design = pick("design", designName, designs);
     const scenario = pick("scenario", scenarioName, scenarios);

@@ -2,6 +2,7 @@ import { isMainThread } from "node:worker_threads";
 import { Command, CommanderError } from "commander";
 import { EditError } from "../checker/protocol/edit.ts";
 import type { Event } from "../checker/protocol/step.ts";
+import { addAblate } from "./ablate/ablate.ts";
 import { addCheck } from "./check/check.ts";
 import { serveJobs } from "./check/worker.ts";
 import type { Context } from "./context.ts";
@@ -34,7 +35,7 @@ export const main = async <S, E extends Event>(context: Context<S, E>): Promise<
     .configureOutput({ outputError: (text, write) => write(oneLine(text)) })
     .showSuggestionAfterError()
     .addHelpText("after", `\nIn a checkout: ${program} COMMAND${exitStatusHelp}`);
-  for (const add of [addCheck, addList, addReplay, addShow, addTrace, addNew, addUpdate])
+  for (const add of [addCheck, addAblate, addList, addReplay, addShow, addTrace, addNew, addUpdate])
     add(root, context, finish);
   try {
     await root.parseAsync();

@@ -25,6 +25,8 @@ export interface Subset {
 /** All that a worker needs to check a cell. */
 export interface Job extends Subset {
   readonly engine: Engine;
+  /** Properties after whose breach an exhaustive search need not go on. */
+  readonly stopAtFirst?: readonly string[];
 }
 
 /** What has been found out about one property of a cell. */

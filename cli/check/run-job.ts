@@ -81,7 +81,7 @@ interface Searched {
 
 const search = async <S, E extends Event>(
   subject: Subject<S, E>,
-  { cell, properties: asked }: Job,
+  { cell, properties: asked, stopAtFirst }: Job,
   engine: Extract<Engine, { readonly kind: "exhaustive" }>,
   { team, progress, interrupted }: Hooks,
 ): Promise<Searched> => {
@@ -90,6 +90,7 @@ const search = async <S, E extends Event>(
     ...(engine.maxStates === null ? {} : { maxStates: engine.maxStates }),
     maxBytes: engine.maxBytes,
     interrupted,
+    ...(stopAtFirst === undefined ? {} : { stopAtFirst }),
   };
   const larger = engine.symmetry ? (symmetric?.() ?? "none is listed") : "not asked for";
   if (typeof larger === "string")

@@ -1,3 +1,4 @@
+import { ablationsOf } from "../../../checker/ablation/ablations.ts";
 import { applyEdits, parseEdit, pathsOf } from "../../../checker/protocol/edit.ts";
 import { groupOf } from "../../../checker/symmetry/group.ts";
 import type { Renaming } from "../../../checker/symmetry/renaming.ts";
@@ -77,6 +78,10 @@ export const toyCatalog: Catalog<ToyState, Walk> = {
   ],
   faults: faults.map(({ name, about }) => ({ name, about, design: "careful", scenario: "gate" })),
   properties: toyProperties,
+  notModelled: [
+    { actor: "writer", first: "shut", then: "look", against: "reader: look, then shut" },
+  ],
+  ablations: (design) => ablationsOf(designs.find(({ name }) => name === design)?.operations ?? []),
   build: ({ design, scope, edits }) => {
     const operations = designs.find(({ name }) => name === design)?.operations ?? [];
     const changes = edits.flatMap((entry) => {

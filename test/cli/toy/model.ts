@@ -110,7 +110,9 @@ export const toySystem = (
       operations: [count],
     })),
   ];
-  return bind<ToyState, Me, Walk>(declare(readers, counters), () => undefined, casts);
+  return bind<ToyState, Me, Walk>(declare(readers, counters), () => undefined, casts, {
+    constants: JSON.stringify({ readers, counters }),
+  });
 };
 
 export const toyProperties: readonly Property<ToyState, Walk>[] = [

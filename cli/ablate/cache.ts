@@ -1,0 +1,148 @@
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import { z } from "zod";
+import { parseCounterexample, serialiseCounterexample } from "../../counterexamples/file.ts";
+import type { CellReport } from "../check/job.ts";
+import { inCheckout } from "../context.ts";
+import { writeWhole } from "../support/atomic.ts";
+import { messageOf, UserError } from "../support/failure.ts";
+
+/** The limits of a search that may have cut it short. */
+export interface Limits {
+  readonly maxStates: number | null;
+  readonly maxBytes: number;
+}
+
+/** Reports of cells, kept from run to run. */
+export interface Cache {
+  /** The report that answers `key` within these limits, or null. Throws UserError if its file is not one that was written here. */
+  readonly read: (key: string, limits: Limits) => CellReport | null;
+  readonly write: (key: string, limits: Limits, report: CellReport) => void;
+}
+
+const count = z.int().min(0);
+const nullable = count.nullable();
+const propertyReport = z.strictObject({
+  property: z.string(),
+  kind: z.enum(["contract", "internal", "reachable", "can-finish", "performance"]),
+  verdict: z.enum(["holds", "violated", "undecided", "vacuous", "broken"]),
+  exercised: count,
+  finding: z.string().nullable(),
+  /** a counterexample file's text */
+  counterexample: z.string().nullable(),
+  witness: nullable,
+});
+const entry = z.strictObject({
+  schema: z.literal(1),
+  key: z.string(),
+  maxStates: nullable,
+  maxBytes: z.number(),
+  report: z.strictObject({
+    cell: z.strictObject({
+      design: z.string(),
+      scenario: z.string(),
+      machine: z.string(),
+      scope: z.strictObject({ vcpus: count, gfns: count, pfns: count, slots: count, roots: count }),
+      edits: z.array(z.string()),
+    }),
+    engine: z.enum(["exhaustive", "sample"]),
+    states: count,
+    transitions: count,
+    depth: count,
+    seconds: z.number(),
+    reductions: z.array(z.string()),
+    limit: z.string().nullable(),
+    broken: z.strictObject({ step: z.string(), message: z.string() }).nullable(),
+    verdicts: z.array(propertyReport),
+    steps: z.array(z.string()),
+    neverRan: z.array(z.string()),
+  }),
+});
+type Entry = z.infer<typeof entry>;
+
+/** Keys are hashes of whatever decides a report, in words. */
+export const keyOf = (parts: readonly unknown[]): string =>
+  createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 40);
+
+/**
+ * The cache of a checkout: one file a cell, below a folder for the source that they rest on, of which `hash` tells. Threads load the source
+ * when they start: what they find after it has changed belongs to neither, and is refused.
+ */
+export const openCache = (root: string, hash: () => string): Cache => {
+  const sources = hash();
+  const pathOf = (key: string): string =>
+    inCheckout(root, ".staleproof", "ablate", sources.slice(0, 16), `${key}.json`);
+  return {
+    read: (key, limits) => {
+      const path = pathOf(key);
+      if (!existsSync(path)) return null;
+      const { maxBytes, report } = parse(path, key);
+      return answers(report, maxBytes, limits) ? toReport(report, path) : null;
+    },
+    write: (key, { maxStates, maxBytes }, { cell: { unreduced: _, ...cell }, ...report }) => {
+      if (hash() !== sources)
+        throw new UserError(
+          "the source has been changed while it was searched",
+          "begin again; what was finished before is known",
+        );
+      const whole: Entry = {
+        schema: 1,
+        key,
+        maxStates,
+        maxBytes,
+        report: {
+          ...report,
+          cell: { ...cell, edits: [...cell.edits] },
+          reductions: [...report.reductions],
+          verdicts: report.verdicts.map((verdict) => ({
+            ...verdict,
+            counterexample:
+              verdict.counterexample === null
+                ? null
+                : serialiseCounterexample(verdict.counterexample),
+          })),
+          steps: [...report.steps],
+          neverRan: [...report.neverRan],
+        },
+      };
+      writeWhole(pathOf(key), `${JSON.stringify(whole)}\n`);
+    },
+  };
+};
+
+/** A search that was cut short answers only who asks for no more. */
+const answers = (report: Entry["report"], maxBytes: number, asked: Limits): boolean => {
+  if (report.limit === null) return true;
+  if (report.limit === "max-states")
+    return asked.maxStates !== null && asked.maxStates <= report.states;
+  return report.limit === "max-memory" && asked.maxBytes <= maxBytes;
+};
+
+const damaged = (path: string, why: string): UserError =>
+  new UserError(`${path} is damaged (${why})`, `remove it: rm ${path}`);
+
+const parse = (path: string, key: string): Entry => {
+  let json: unknown;
+  try {
+    json = JSON.parse(readFileSync(path, "utf8"));
+  } catch (error) {
+    throw damaged(path, messageOf(error));
+  }
+  const parsed = entry.safeParse(json);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    throw damaged(path, `${issue?.path.join(".") ?? ""}: ${issue?.message ?? ""}`);
+  }
+  if (parsed.data.key !== key) throw damaged(path, `it answers ${parsed.data.key}`);
+  return parsed.data;
+};
+
+const toReport = (report: Entry["report"], path: string): CellReport => ({
+  ...report,
+  verdicts: report.verdicts.map(({ counterexample, ...verdict }) => {
+    if (counterexample === null) return { ...verdict, counterexample };
+    const parsed = parseCounterexample(counterexample);
+    if (parsed.kind !== "counterexample") throw damaged(path, "its counterexample cannot be read");
+    return { ...verdict, counterexample: parsed.file };
+  }),
+});

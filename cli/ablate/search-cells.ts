@@ -1,0 +1,116 @@
+import type { Event } from "../../checker/protocol/step.ts";
+import type { Cell } from "../catalog.ts";
+import type { CellReport, Job } from "../check/job.ts";
+import { runJobs, type Pool } from "../check/pool.ts";
+import { progressLine } from "../check/progress.ts";
+import type { Context } from "../context.ts";
+import type { Cache, Limits } from "./cache.ts";
+
+/** A cell to be searched, and the key under which its report is kept. */
+export interface Asked {
+  readonly cell: Cell;
+  readonly key: string;
+  /** Properties after whose breach nothing more need be known; null: see everything. */
+  readonly stopAtFirst: readonly string[] | null;
+}
+
+export interface Searcher {
+  /** The reports, in the order of `asked`; null for those that an interrupt kept from coming to their end. */
+  readonly search: (asked: readonly Asked[]) => Promise<readonly (CellReport | null)[]>;
+  readonly interrupted: () => boolean;
+  /** Takes the handlers of signals away. */
+  readonly end: () => void;
+  /** States that were searched, and those that the cache knew. */
+  readonly count: () => { readonly searched: number; readonly known: number };
+}
+
+/**
+ * Searches cells, several at a time, and keeps what comes out. Cells with one key are searched once. Ctrl-C ends it with what there is by
+ * then; a second one ends the program.
+ */
+export const makeSearcher = <S, E extends Event>(
+  { catalog, entry }: Context<S, E>,
+  cache: Cache,
+  limits: Limits,
+  threads: number,
+): Searcher => {
+  let interrupted = false;
+  let pool: Pool | null = null;
+  const total = { searched: 0, known: 0 };
+  const interrupt = (): void => {
+    if (interrupted) process.exit(130);
+    interrupted = true;
+    pool?.interrupt();
+  };
+  process.on("SIGINT", interrupt).on("SIGTERM", interrupt);
+
+  const search = async (asked: readonly Asked[]): Promise<readonly (CellReport | null)[]> => {
+    const reports = new Map<string, CellReport>();
+    const due = new Map<string, Job>();
+    for (const { cell, key, stopAtFirst } of asked) {
+      if (reports.has(key) || due.has(key)) continue;
+      const known = cache.read(key, limits);
+      if (known !== null) {
+        reports.set(key, known);
+        total.known += known.states;
+      } else
+        due.set(key, {
+          cell,
+          properties: null,
+          engine: { kind: "exhaustive", ...limits, threads: 1 },
+          ...(stopAtFirst === null ? {} : { stopAtFirst }),
+        });
+    }
+    const keys = [...due.keys()];
+    const jobs = [...due.values()];
+    const line = progressLine(jobs.length);
+    if (jobs.length > 0 && !interrupted) {
+      pool = runJobs(catalog, entry, jobs, threads, {
+        progress: (i, progress) => {
+          const job = jobs[i];
+          if (job !== undefined) line.update(i, job.cell, progress);
+        },
+        done: (i, report) => {
+          line.done(i);
+          const key = keys[i];
+          // Cut short by the user: nothing to be kept.
+          if (key === undefined || report.limit === "interrupted") return;
+          cache.write(key, limits, report);
+          reports.set(key, report);
+          total.searched += report.states;
+        },
+      });
+      try {
+        await pool.finished;
+      } finally {
+        pool = null;
+        line.clear();
+      }
+    }
+    return asked.map(({ cell, key }) => {
+      const report = reports.get(key);
+      return report === undefined ? null : inWordsOf(cell, report);
+    });
+  };
+  return {
+    search,
+    interrupted: () => interrupted,
+    end: () => {
+      process.off("SIGINT", interrupt).off("SIGTERM", interrupt);
+    },
+    count: () => ({ ...total }),
+  };
+};
+
+/** The report of a cell that is, in its scenario, the same system by another name: only the names differ. */
+const inWordsOf = (cell: Cell, report: CellReport): CellReport => ({
+  ...report,
+  cell,
+  verdicts: report.verdicts.map((verdict) => ({
+    ...verdict,
+    counterexample:
+      verdict.counterexample === null
+        ? null
+        : { ...verdict.counterexample, design: cell.design, edits: [...cell.edits] },
+  })),
+});
