@@ -1,3 +1,5 @@
+import { match, P } from "ts-pattern";
+import type { Property } from "../property.ts";
 import type { Event } from "../protocol/step.ts";
 import { isEnabled, type System } from "../protocol/system.ts";
 import { encode, initialState } from "../state/immutable.ts";
@@ -9,8 +11,8 @@ export interface Footprint {
   readonly writes: Set<string>;
 }
 
-/** By step, `operation/path`; a step that was not met has none. */
-export type FootprintsByStep = Map<string, Footprint>;
+/** By step, `operation/path`, and by the actor that runs it; a step that was not met has none. */
+export type FootprintsByStep = Map<string, Map<string, Footprint>>;
 
 export interface RecordOptions {
   /** Transitions to be taken. */
@@ -18,18 +20,22 @@ export interface RecordOptions {
   readonly seed: number;
 }
 
+/** Whoever looks at states from outside; stands for a step and for an actor. */
+const onlooker = "(properties)";
+
 /** A walk starts anew after so many steps: deep states and early ones are both seen. */
 const longest = 400;
 
 /**
- * Adds to `into` what steps read and write on a random walk: their conditions, their recipes, and control that follows them. A lower
- * bound: what no walk has met is not in it. To be given a system without reductions, since what they do would be laid to the steps.
+ * Adds to `into` what steps read and write on a random walk: their conditions, their recipes, control that follows them, and what
+ * properties ask about their events. What properties ask about states is an onlooker's. A lower bound: what no walk has met is not in it. To be given a system without reductions, since what they do would be laid to the steps.
  *
  * A recipe runs steps that nobody else can see together with the one before. Whose turn it is shows in the system's tally; where two
  * have begun without touching anything in between, what comes next is laid to both.
  */
 export const recordFootprints = <S, E extends Event>(
   system: System<S, E>,
+  properties: readonly Property<S, E>[],
   { transitions, seed }: RecordOptions,
   into: FootprintsByStep,
 ): void => {
@@ -37,15 +43,13 @@ export const recordFootprints = <S, E extends Event>(
   const { layout, words, state, draft, counters } = pack(system);
   const first = encode(layout, initialState(system));
   let current: readonly string[] = [];
+  let actor = "";
   let counted = tally.slice();
   let running = false;
 
   const footprintOf = (step: string): Footprint => {
-    const known = into.get(step);
-    if (known !== undefined) return known;
-    const fresh: Footprint = { reads: new Set(), writes: new Set() };
-    into.set(step, fresh);
-    return fresh;
+    const byActor = entryOf(into, step, () => new Map<string, Footprint>());
+    return entryOf(byActor, actor, () => ({ reads: new Set(), writes: new Set() }));
   };
   /** Steps that have begun since are those that touch what is touched next. */
   const lookWhoRuns = (): void => {
@@ -63,8 +67,37 @@ export const recordFootprints = <S, E extends Event>(
   const seenDraft = watched(draft, "", note);
   const random = randomBelow(seed);
 
+  const askAboutState = (): void => {
+    current = [onlooker];
+    actor = onlooker;
+    for (const property of properties)
+      match(property)
+        .with({ kind: P.union("contract", "internal") }, ({ exercised, holds }) => {
+          exercised(seenState);
+          holds?.(seenState);
+        })
+        .with({ kind: P.union("reachable", "performance") }, ({ reached }) => {
+          reached?.(seenState);
+        })
+        .with({ kind: "can-finish" }, () => undefined)
+        .exhaustive();
+  };
+  const askAboutEvent = (event: E): void => {
+    for (const property of properties)
+      match(property)
+        .with({ kind: P.union("contract", "internal") }, ({ on }) => {
+          on?.(seenState, event);
+        })
+        .with({ kind: P.union("reachable", "performance") }, ({ by }) => {
+          by?.(seenState, event);
+        })
+        .with({ kind: "can-finish" }, () => undefined)
+        .exhaustive();
+  };
+
   words.set(first);
   for (let n = 0; n < transitions; n++) {
+    askAboutState();
     const enabled = system.actors.flatMap(({ at }, a) => {
       const { word, shift, bits } = counters[a] ?? { word: 0, shift: 0, bits: 0 };
       const location = ((words[word] ?? 0) >>> shift) & (2 ** bits - 1);
@@ -72,6 +105,7 @@ export const recordFootprints = <S, E extends Event>(
     });
     const taken = enabled.filter((t) => {
       current = [`${t.operation}/${t.step}`];
+      actor = t.actor;
       return isEnabled(t, seenState);
     });
     const t = taken[random(Math.max(taken.length, 1))];
@@ -81,6 +115,8 @@ export const recordFootprints = <S, E extends Event>(
     }
     const name = `${t.operation}/${t.step}`;
     current = [name];
+    actor = t.actor;
+    if (t.event !== null) askAboutEvent(t.event);
     counted = tally.slice();
     running = true;
     const to = t.run(seenDraft);
@@ -92,22 +128,71 @@ export const recordFootprints = <S, E extends Event>(
   }
 };
 
-/** Does one of two groups of steps write what the other reads or writes? So does a step that was never met, as far as is known. */
-export const overlap = (
-  footprints: FootprintsByStep,
-  some: readonly string[],
-  others: readonly string[],
-): boolean => {
-  const unmet = [...some, ...others].some((step) => !footprints.has(step));
-  const writesInto = (from: readonly string[], to: readonly string[]): boolean => {
-    const touched = to.flatMap((step) => footprints.get(step) ?? []);
-    return from.some((step) =>
-      [...(footprints.get(step)?.writes ?? [])].some((place) =>
-        touched.some(({ reads, writes }) => reads.has(place) || writes.has(place)),
-      ),
-    );
+/** Who has been seen to read and to write each place. */
+interface Users {
+  readonly readers: ReadonlySet<string>;
+  readonly writers: ReadonlySet<string>;
+}
+
+/** Can anybody notice that two neighbours, each a group of steps, have changed places? */
+export type Noticed = (first: readonly string[], second: readonly string[]) => boolean;
+
+/**
+ * Answers by what was recorded. The actor itself can, if one of the two writes what the other reads or writes. Somebody else can if both
+ * touch what others touch, one of whom writes: he may come between them. (Peterson's protocol is wrong with its first two steps exchanged,
+ * though they touch different places.) A step that was never met may be noticed, as far as is known.
+ */
+export const noticedBy = (footprints: FootprintsByStep): Noticed => {
+  const users = usersOf(footprints);
+  const others = (set: ReadonlySet<string>, actor: string): boolean =>
+    [...set].some((one) => one !== actor);
+  const isSeen = (actor: string, { reads, writes }: Footprint): boolean =>
+    [...writes].some((place) => {
+      const use = users.get(place);
+      return use !== undefined && (others(use.readers, actor) || others(use.writers, actor));
+    }) || [...reads].some((place) => others(users.get(place)?.writers ?? nobody, actor));
+  const collide = (one: Footprint, other: Footprint): boolean =>
+    [...one.writes].some((place) => other.reads.has(place) || other.writes.has(place));
+  return (first, second) => {
+    if ([...first, ...second].some((step) => !footprints.has(step))) return true;
+    const actors = new Set(first.flatMap((step) => [...(footprints.get(step)?.keys() ?? [])]));
+    return [...actors].some((actor) => {
+      const of = (steps: readonly string[]): Footprint =>
+        union(steps.flatMap((step) => footprints.get(step)?.get(actor) ?? []));
+      const [one, other] = [of(first), of(second)];
+      return (
+        collide(one, other) || collide(other, one) || (isSeen(actor, one) && isSeen(actor, other))
+      );
+    });
   };
-  return unmet || writesInto(some, others) || writesInto(others, some);
+};
+
+const nobody: ReadonlySet<string> = new Set();
+
+const union = (footprints: readonly Footprint[]): Footprint => ({
+  reads: new Set(footprints.flatMap(({ reads }) => [...reads])),
+  writes: new Set(footprints.flatMap(({ writes }) => [...writes])),
+});
+
+const usersOf = (footprints: FootprintsByStep): ReadonlyMap<string, Users> => {
+  const users = new Map<string, { readonly readers: Set<string>; readonly writers: Set<string> }>();
+  const userOf = (place: string) =>
+    entryOf(users, place, () => ({ readers: new Set<string>(), writers: new Set<string>() }));
+  for (const byActor of footprints.values())
+    for (const [actor, { reads, writes }] of byActor) {
+      for (const place of reads) userOf(place).readers.add(actor);
+      for (const place of writes) userOf(place).writers.add(actor);
+    }
+  return users;
+};
+
+/** The entry of a map, made if there is none. */
+const entryOf = <K, V>(map: Map<K, V>, key: K, make: () => V): V => {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const fresh = make();
+  map.set(key, fresh);
+  return fresh;
 };
 
 /** The same value, seen through a window that tells of each leaf that is read or written. */

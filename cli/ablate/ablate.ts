@@ -18,7 +18,7 @@ import { ablateDocument, counterexampleOf, evidenceDocument, type Filed } from "
 import { searchedOf, type Ablated } from "./evidence.ts";
 import { askUnedited, groundOf, type Ground } from "./ground.ts";
 import { judgeEdits, judgeTogether, type Based, type TogetherSet } from "./judge-edits.ts";
-import { withoutDisjoint } from "./neighbours.ts";
+import { withoutUnnoticed } from "./neighbours.ts";
 import {
   ablationThreads,
   addAblateOptions,
@@ -37,8 +37,8 @@ Examples:
   ${program} ablate userfault-v3 --operation set-flags --matrix
   ${program} ablate userfault-v3 --json ablation.json --evidence evidence.json
 
-Each step of the design is removed, its wait or its check dropped, each loop narrowed, neighbours that
-touch the same data exchanged: one edit at a time. What was searched is kept below .staleproof/ablate,
+Each step of the design is removed, its wait or its check dropped, each loop narrowed, neighbours
+exchanged where somebody can notice: one edit at a time. What was searched is kept below .staleproof/ablate,
 so that the same again takes seconds; what was interrupted goes on from there.
 
 mandatory: breaks a contract, makes the kernel warn, or takes away that something can finish or happen.
@@ -86,7 +86,7 @@ const ablate = async <S, E extends Event>(
   try {
     const grounds = groundOf(catalog, design, scenarios);
     const based = await searchUnedited(grounds, searcher);
-    const ablations = withoutDisjoint(catalog, grounds, asked);
+    const ablations = withoutUnnoticed(catalog, grounds, asked);
     const ablated = await judgeEdits(catalog, based, ablations, searcher, {
       everything: options.matrix,
       progress: (settled, of) => {

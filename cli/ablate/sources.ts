@@ -5,7 +5,13 @@ import { fileURLToPath } from "node:url";
 
 /** What verdicts depend on: the engine, the model, the properties, and the dependencies that they run on. */
 const folders = ["checker", "model", "properties", "counterexamples"] as const;
-const files = ["cli/kvm.ts", "cli/check/run-job.ts", "package-lock.json"] as const;
+const files = [
+  "cli/kvm.ts",
+  "cli/check/run-job.ts",
+  "cli/ablate/ground.ts",
+  "cli/ablate/search-cells.ts",
+  "package-lock.json",
+] as const;
 
 /**
  * A hash of the text of everything that a search's outcome rests on, beside what it is asked. The text of steps would not be enough: they
