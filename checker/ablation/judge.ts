@@ -35,6 +35,10 @@ export type CellJudgement =
       readonly loses: readonly string[];
       /** Contract properties that hold, but of which nothing tells any more. */
       readonly unexercised: readonly string[];
+      /** Contract properties that hold as before. */
+      readonly holding: readonly string[];
+      /** Contract properties that the unedited design breaches: nothing is known of them. */
+      readonly blind: readonly string[];
     };
 
 /**
@@ -46,9 +50,12 @@ export type CellJudgement =
 export const judgeCell = (unedited: Searched, edited: Searched): CellJudgement => {
   if (edited.broken !== null) return { kind: "broken", ...edited.broken };
   const before = new Map(unedited.verdicts.map(({ property, verdict }) => [property, verdict]));
-  const compared = edited.verdicts
-    .map((now) => ({ ...now, was: before.get(now.property) ?? "undecided" }))
-    .filter(({ was }) => was !== "violated");
+  const all = edited.verdicts.map((now) => {
+    return { ...now, was: before.get(now.property) ?? ("undecided" as const) };
+  });
+  const compared = all.filter(({ was }) => was !== "violated");
+  const contractsThat = (is: (one: (typeof all)[number]) => boolean): readonly string[] =>
+    all.flatMap((one) => (one.kind === "contract" && is(one) ? [one.property] : []));
   const isLoss = (kind: PropertyKind): boolean => kind === "reachable" || kind === "performance";
   const breached = compared.filter(
     ({ kind, verdict, was }) =>
@@ -78,9 +85,9 @@ export const judgeCell = (unedited: Searched, edited: Searched): CellJudgement =
     kind: "kept",
     breaks: breached.flatMap(({ kind, property }) => (kind === "internal" ? [property] : [])),
     loses: breached.flatMap(({ kind, property }) => (kind === "performance" ? [property] : [])),
-    unexercised: compared.flatMap(({ kind, property, verdict, was }) =>
-      kind === "contract" && verdict === "vacuous" && was === "holds" ? [property] : [],
-    ),
+    unexercised: contractsThat(({ verdict, was }) => verdict === "vacuous" && was === "holds"),
+    holding: contractsThat(({ verdict, was }) => verdict === "holds" && was === "holds"),
+    blind: contractsThat(({ was }) => was === "violated"),
   };
 };
 
@@ -125,6 +132,8 @@ export type AblationVerdict<C> =
       readonly confirmed: readonly C[];
       readonly breaks: readonly string[];
       readonly loses: readonly string[];
+      /** Contract properties that the unedited design breaches, and that are seen to hold in no other scenario. */
+      readonly blind: readonly string[];
     }
   | {
       readonly verdict: "undecided";
@@ -147,6 +156,8 @@ export const judgeAblation = <C>(cells: readonly Cellwise<C>[]): AblationVerdict
   let undecided: AblationVerdict<C> | null = null;
   const breaks = new Set<string>();
   const loses = new Set<string>();
+  const blind = new Set<string>();
+  const holding = new Set<string>();
   for (const { cell, judgement } of cells)
     switch (judgement.kind) {
       case "mandatory": {
@@ -165,6 +176,8 @@ export const judgeAblation = <C>(cells: readonly Cellwise<C>[]): AblationVerdict
       case "kept": {
         for (const property of judgement.breaks) breaks.add(property);
         for (const property of judgement.loses) loses.add(property);
+        for (const property of judgement.blind) blind.add(property);
+        for (const property of judgement.holding) holding.add(property);
         const [property] = judgement.unexercised;
         if (property !== undefined)
           undecided ??= { verdict: "undecided", cell, reason: { kind: "unexercised", property } };
@@ -179,5 +192,6 @@ export const judgeAblation = <C>(cells: readonly Cellwise<C>[]): AblationVerdict
         confirmed: cells.map(({ cell }) => cell),
         breaks: [...breaks],
         loses: [...loses],
+        blind: [...blind].filter((property) => !holding.has(property)),
       };
 };

@@ -19,11 +19,12 @@ export const whyOf = ({ verdict, silent }: Ablated): string =>
       { verdict: "broken" },
       ({ cell, step, message }) => `${step} in ${cell.cell.scenario}: ${message}`,
     )
-    .with({ verdict: "optional" }, ({ confirmed, breaks, loses }) =>
+    .with({ verdict: "optional" }, ({ confirmed, breaks, loses, blind }) =>
       [
         ...(breaks.length > 0 ? [`breaks internal ${breaks.join(", ")}`] : []),
         ...(loses.length > 0 ? [`loses ${loses.join(", ")}`] : []),
         `all else holds in ${plural(confirmed.length, "scenario")}, ${grouped(statesOf(confirmed))} states`,
+        ...(blind.length > 0 ? [`nothing is known of ${blind.join(", ")}: breached as it is`] : []),
       ].join("; "),
     )
     .with({ verdict: "undecided" }, ({ reason, cell }) =>

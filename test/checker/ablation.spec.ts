@@ -172,6 +172,8 @@ describe("ablation", () => {
       breaks: ["b"],
       loses: ["l"],
       unexercised: [],
+      holding: ["p"],
+      blind: ["p", "q"],
     };
     const breach: CellJudgement = { kind: "mandatory", property: "p", lost: false, length: 3 };
     const open: CellJudgement = { kind: "undecided", property: "p", limit: "max-memory" };
@@ -182,6 +184,8 @@ describe("ablation", () => {
       confirmed: [0, 1],
       breaks: ["b"],
       loses: ["l"],
+      // It holds elsewhere.
+      blind: ["q"],
     });
     expect(judge(kept, open, breach).verdict).to.equal("mandatory");
     expect(judge(kept, open).verdict).to.equal("undecided");
