@@ -26,16 +26,19 @@ export interface Based<S, E extends Event> {
 export const byCost = <S, E extends Event>(based: readonly Based<S, E>[]): readonly Based<S, E>[] =>
   [...based].sort((a, b) => a.report.states - b.report.states);
 
-/** What there is to do, or what is known without doing it. */
-type Due =
-  | { readonly kind: "search"; readonly asked: Asked; readonly unedited: CellReport }
-  | { readonly kind: "known"; readonly evidence: Evidence };
+/** A search to be made. */
+interface Due {
+  readonly asked: Asked;
+  readonly unedited: CellReport;
+}
 
 /** An edit under judgement. */
 interface Case<S, E extends Event> {
   readonly ablation: Ablation;
-  /** Scenarios that are still to be looked at. */
+  /** Scenarios of which it is not known yet whether the edit changes anything there. */
   rest: readonly Based<S, E>[];
+  /** Searches that were too large to be looked at first. */
+  later: readonly Due[];
   readonly evidence: Evidence[];
   readonly silent: string[];
   cutShort: boolean;
@@ -48,9 +51,15 @@ export interface JudgeOptions {
   readonly progress: (settled: number, of: number) => void;
 }
 
+/** Most breaches lie in the first few thousand states of a space, which are seen in a moment. */
+const firstLook = 20_000;
+
 /**
- * Judges edits, each in its scenarios from the cheapest on, until one is decisive. Edits go round by round: in each, every open edit has
- * its next scenarios searched, one at first and twice as many each time, since an edit that has survived some is likely to survive all.
+ * Judges edits, each in its scenarios from the cheapest on, until one is decisive. First a look at the beginning of every space, then, if
+ * nothing was decisive there, at the whole of those that are larger.
+ *
+ * Edits go round by round: in each, every open edit has its next scenarios searched, one at first and twice as many each time, since an
+ * edit that has survived some is likely to survive all.
  */
 export const judgeEdits = async <S, E extends Event>(
   catalog: Catalog<S, E>,
@@ -59,59 +68,81 @@ export const judgeEdits = async <S, E extends Event>(
   searcher: Searcher,
   { everything, progress }: JudgeOptions,
 ): Promise<readonly Ablated[]> => {
-  const cases = ablations.map((ablation): Case<S, E> => {
-    return { ablation, rest: byCost(based), evidence: [], silent: [], cutShort: false };
-  });
-  const isOpen = ({ rest, evidence, cutShort }: Case<S, E>): boolean =>
-    rest.length > 0 &&
-    !cutShort &&
-    (everything || !evidence.some(({ judgement }) => isDecisive(judgement)));
-  for (let width = everything ? based.length : 1; !searcher.interrupted(); width *= 2) {
-    const open = cases.filter(isOpen);
-    progress(cases.length - open.length, cases.length);
-    if (open.length === 0) break;
-    await searchRound(
-      searcher,
-      open.map((one) => ({ one, dues: takeDues(catalog, one, width, everything) })),
-    );
+  const inOrder = byCost(based);
+  const cases = ablations.map((ablation): Case<S, E> => ({
+    ablation,
+    rest: inOrder,
+    later: [],
+    evidence: [],
+    silent: [],
+    cutShort: false,
+  }));
+  const mayGoOn = ({ evidence, cutShort }: Case<S, E>): boolean =>
+    !cutShort && (everything || !evidence.some(({ judgement }) => isDecisive(judgement)));
+  const goRound = async (
+    dues: (one: Case<S, E>, width: number) => readonly Due[],
+    atMost?: number,
+  ): Promise<void> => {
+    for (let width = everything ? based.length : 1; !searcher.interrupted(); width *= 2) {
+      const open = cases.filter(mayGoOn);
+      progress(cases.length - open.length, cases.length);
+      const round = open.flatMap((one) => dues(one, width).map((due) => ({ one, due })));
+      const more = open.some(({ rest, later }) => rest.length > 0 || later.length > 0);
+      if (round.length === 0 && !more) break;
+      await searchRound(searcher, round, atMost);
+      if (atMost !== undefined && open.every(({ rest }) => rest.length === 0)) break;
+    }
+  };
+  if (everything) await goRound((one, width) => takeDues(catalog, one, width, true));
+  else {
+    await goRound((one, width) => takeDues(catalog, one, width, false), firstLook);
+    await goRound((one, width) => {
+      const now = one.later.slice(0, width);
+      one.later = one.later.slice(width);
+      return now;
+    });
   }
-  return cases.map(({ ablation, evidence, silent, cutShort, rest }) => {
-    const decisive = evidence.findIndex(({ judgement }) => isDecisive(judgement));
-    const counted = everything || decisive < 0 ? evidence : evidence.slice(0, decisive + 1);
-    const cells = counted.map((one) => ({ cell: one, judgement: one.judgement }));
-    const verdict = judgeAblation(cells);
-    const unseen = decisive < 0 && (cutShort || (rest.length > 0 && searcher.interrupted()));
+  const place = (scenario: string): number =>
+    inOrder.findIndex(({ ground }) => ground.cell.scenario === scenario);
+  return cases.map(({ ablation, evidence, silent, cutShort, rest, later }): Ablated => {
+    const sorted = [...evidence].sort((a, b) => place(a.cell.scenario) - place(b.cell.scenario));
+    const decisive = sorted.find(({ judgement }) => isDecisive(judgement));
+    const counted = everything || decisive === undefined ? sorted : [decisive];
+    const unseen = cutShort || ((rest.length > 0 || later.length > 0) && searcher.interrupted());
     return {
       ablation,
       evidence: counted,
       silent,
-      verdict: unseen
-        ? {
-            verdict: "undecided",
-            cell: null,
-            reason: { kind: "limit", limit: "interrupted", property: "" },
-          }
-        : verdict,
+      verdict:
+        unseen && decisive === undefined
+          ? {
+              verdict: "undecided",
+              cell: null,
+              reason: { kind: "limit", limit: "interrupted", property: "" },
+            }
+          : judgeAblation(counted.map((one) => ({ cell: one, judgement: one.judgement }))),
     };
   });
 };
 
 const searchRound = async <S, E extends Event>(
   searcher: Searcher,
-  round: readonly { readonly one: Case<S, E>; readonly dues: readonly Due[] }[],
+  round: readonly { readonly one: Case<S, E>; readonly due: Due }[],
+  atMost?: number,
 ): Promise<void> => {
-  const dues = round.flatMap(({ one, dues: its }) => its.map((due) => ({ one, due })));
-  const searches = dues.flatMap(({ due }) => (due.kind === "search" ? [due.asked] : []));
-  const reports = await searcher.search(searches);
-  let next = 0;
-  for (const { one, due } of dues) {
-    if (due.kind === "known") {
-      one.evidence.push(due.evidence);
-      continue;
-    }
-    const report = reports[next++] ?? null;
+  const reports = await searcher.search(
+    round.map(({ due }) => due.asked),
+    atMost,
+  );
+  for (const [i, { one, due }] of round.entries()) {
+    const report = reports[i] ?? null;
     if (report === null) one.cutShort = true;
-    else one.evidence.push(judged(due.asked.cell, due.unedited, report));
+    else {
+      const evidence = judged(due.asked.cell, due.unedited, report);
+      if (atMost !== undefined && report.limit !== null && !isDecisive(evidence.judgement))
+        one.later = [...one.later, due];
+      else one.evidence.push(evidence);
+    }
   }
 };
 
@@ -135,9 +166,9 @@ const takeDues = <S, E extends Event>(
     try {
       const stop = everything ? null : decisiveIn(searchedOf(report));
       const asked = askEdited(catalog, ground, one.ablation, stop);
-      if (asked !== null) dues.push({ kind: "search", asked, unedited: report });
+      if (asked !== null) dues.push({ asked, unedited: report });
     } catch (error) {
-      dues.push({ kind: "known", evidence: unbuildable(ground.cell, one.ablation, error) });
+      one.evidence.push(unbuildable(ground.cell, one.ablation, error));
     }
   }
   return dues;

@@ -15,8 +15,14 @@ export interface Asked {
 }
 
 export interface Searcher {
-  /** The reports, in the order of `asked`; null for those that an interrupt kept from coming to their end. */
-  readonly search: (asked: readonly Asked[]) => Promise<readonly (CellReport | null)[]>;
+  /**
+   * The reports, in the order of `asked`; null for those that an interrupt kept from coming to their end. `atMost`: states after which a
+   * search is given up, fewer than the limit says.
+   */
+  readonly search: (
+    asked: readonly Asked[],
+    atMost?: number,
+  ) => Promise<readonly (CellReport | null)[]>;
   readonly interrupted: () => boolean;
   /** Takes the handlers of signals away. */
   readonly end: () => void;
@@ -44,12 +50,14 @@ export const makeSearcher = <S, E extends Event>(
   };
   process.on("SIGINT", interrupt).on("SIGTERM", interrupt);
 
-  const search = async (asked: readonly Asked[]): Promise<readonly (CellReport | null)[]> => {
+  const search: Searcher["search"] = async (asked, atMost = Number.POSITIVE_INFINITY) => {
+    const most = Math.min(atMost, limits.maxStates ?? Number.POSITIVE_INFINITY);
+    const within: Limits = { ...limits, maxStates: Number.isFinite(most) ? most : null };
     const reports = new Map<string, CellReport>();
     const due = new Map<string, Job>();
     for (const { cell, key, stopAtFirst } of asked) {
       if (reports.has(key) || due.has(key)) continue;
-      const known = cache.read(key, limits);
+      const known = cache.read(key, within);
       if (known !== null) {
         reports.set(key, known);
         total.known += known.states;
@@ -57,7 +65,7 @@ export const makeSearcher = <S, E extends Event>(
         due.set(key, {
           cell,
           properties: null,
-          engine: { kind: "exhaustive", ...limits, threads: 1 },
+          engine: { kind: "exhaustive", ...within, threads: 1 },
           ...(stopAtFirst === null ? {} : { stopAtFirst }),
         });
     }
@@ -75,7 +83,7 @@ export const makeSearcher = <S, E extends Event>(
           const key = keys[i];
           // Cut short by the user: nothing to be kept.
           if (key === undefined || report.limit === "interrupted") return;
-          cache.write(key, limits, report);
+          cache.write(key, within, report);
           reports.set(key, report);
           total.searched += report.states;
         },

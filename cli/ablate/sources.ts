@@ -3,8 +3,11 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** What verdicts depend on: the engine, the model, the properties, and the dependencies that they run on. */
+/** What reports depend on: the engine, the model, the properties, and the dependencies that they run on. */
 const folders = ["checker", "model", "properties", "counterexamples"] as const;
+/** What is made of reports, beside the names by which they are told apart. */
+const isJudgement = (path: string): boolean =>
+  path.startsWith("checker/ablation/") && path !== "checker/ablation/identity.ts";
 const files = [
   "cli/kvm.ts",
   "cli/check/run-job.ts",
@@ -25,7 +28,7 @@ export const hashSources = (root: string, entry: string): string => {
   for (const folder of folders)
     if (existsSync(join(root, folder)))
       for (const name of readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
-        .filter((path) => path.endsWith(".ts"))
+        .filter((path) => path.endsWith(".ts") && !isJudgement(join(folder, path)))
         .sort())
         add(join(folder, name));
   for (const path of files) if (existsSync(join(root, path))) add(path);
