@@ -26,6 +26,7 @@ import {
   readAblateOptions,
   type AblateOptions,
 } from "./options.ts";
+import { openPlan, type Plan } from "./plan.ts";
 import { makeSearcher, type Searcher } from "./search-cells.ts";
 import { hashSources } from "./sources.ts";
 import { ablatedText, closingText } from "./table.ts";
@@ -82,19 +83,21 @@ const ablate = async <S, E extends Event>(
   const early = options.record === undefined ? null : recordIn(editedCells(design, scenarios));
   const limits = limitsOf(options);
   const cache = openCache(root, () => hashSources(root, entry));
+  const plan = openPlan(cache.pathOf(`plan-${design}`));
   const searcher = makeSearcher(context, cache, limits, ablationThreads(options));
   try {
     const grounds = groundOf(catalog, design, scenarios);
-    const based = await searchUnedited(grounds, searcher);
-    const ablations = withoutUnnoticed(catalog, grounds, asked);
-    const ablated = await judgeEdits(catalog, based, ablations, searcher, {
+    const based = await searchUnedited(grounds, plan, searcher);
+    const ablations = withoutUnnoticed(catalog, grounds, plan, asked);
+    const ablated = await judgeEdits(catalog, based, plan, ablations, searcher, {
       everything: options.matrix,
       progress: (settled, of) => {
+        plan.save();
         if (process.stderr.isTTY) remark(`${settled} of ${of} edits are settled`);
       },
     });
     if (options.matrix) return printMatrix(catalog, based, ablated, searcher, options);
-    const set = await judgeTogether(catalog, based, removable(ablated), searcher, ablated);
+    const set = await judgeTogether(catalog, based, plan, removable(ablated), searcher, ablated);
     const recorder = early ?? recordIn(editedCells(design, scenarios));
     try {
       const filed = ablated.map((one) => record(one, recorder));
@@ -118,6 +121,7 @@ const ablate = async <S, E extends Event>(
     }
     return statusOf(ablated, set, searcher);
   } finally {
+    plan.save();
     searcher.end();
     early?.release();
   }
@@ -177,9 +181,10 @@ const editedCells = (design: string, scenarios: readonly ScenarioEntry[]): reado
 
 const searchUnedited = async <S, E extends Event>(
   grounds: readonly Ground<S, E>[],
+  plan: Plan,
   searcher: Searcher,
 ): Promise<readonly Based<S, E>[]> => {
-  const reports = await searcher.search(grounds.map(askUnedited));
+  const reports = await searcher.search(grounds.map((ground) => askUnedited(ground, plan)));
   return grounds.flatMap((ground, i) => {
     const report = reports[i] ?? null;
     return report === null ? [] : [{ ground, report }];
@@ -210,7 +215,9 @@ const printMatrix = <S, E extends Event>(
   searcher: Searcher,
   options: AblateOptions,
 ): Status => {
-  const asked = new Set(based.flatMap(({ ground }) => ground.properties));
+  const asked = new Set(
+    based.flatMap(({ report }) => report.verdicts.map(({ property }) => property)),
+  );
   const unedited = new Map(
     based.map(({ ground, report }) => [ground.cell.scenario, searchedOf(report)]),
   );

@@ -15,6 +15,8 @@ export interface Limits {
 
 /** Reports of cells, kept from run to run. */
 export interface Cache {
+  /** Where else may be kept what rests on the same source. */
+  readonly pathOf: (name: string) => string;
   /** The report that answers `key` within these limits, or null. Throws UserError if its file is not one that was written here. */
   readonly read: (key: string, limits: Limits) => CellReport | null;
   readonly write: (key: string, limits: Limits, report: CellReport) => void;
@@ -70,9 +72,10 @@ export const keyOf = (parts: readonly unknown[]): string =>
  */
 export const openCache = (root: string, hash: () => string): Cache => {
   const sources = hash();
-  const pathOf = (key: string): string =>
-    inCheckout(root, ".staleproof", "ablate", sources.slice(0, 16), `${key}.json`);
+  const pathOf = (name: string): string =>
+    inCheckout(root, ".staleproof", "ablate", sources.slice(0, 16), `${name}.json`);
   return {
+    pathOf,
     read: (key, limits) => {
       const path = pathOf(key);
       if (!existsSync(path)) return null;
@@ -118,7 +121,8 @@ const answers = (report: Entry["report"], maxBytes: number, asked: Limits): bool
   return report.limit === "max-memory" && asked.maxBytes <= maxBytes;
 };
 
-const damaged = (path: string, why: string): UserError =>
+/** A file of ours that cannot have been written by us. */
+export const damaged = (path: string, why: string): UserError =>
   new UserError(`${path} is damaged (${why})`, `remove it: rm ${path}`);
 
 const parse = (path: string, key: string): Entry => {

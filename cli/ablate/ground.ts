@@ -1,21 +1,24 @@
-import { isSameSystem, fingerprint, namePartsOf } from "../../checker/ablation/identity.ts";
 import { textOf, type Ablation } from "../../checker/ablation/ablations.ts";
-import type { PartNames } from "../../checker/ablation/identity.ts";
+import {
+  fingerprint,
+  isSameSystem,
+  namePartsOf,
+  type PartNames,
+} from "../../checker/ablation/identity.ts";
 import type { Event } from "../../checker/protocol/step.ts";
 import type { System } from "../../checker/protocol/system.ts";
 import type { Catalog, Cell, ScenarioEntry } from "../catalog.ts";
 import { keyOf } from "./cache.ts";
+import type { Plan } from "./plan.ts";
 import type { Asked } from "./search-cells.ts";
 
-/** A design in one of its scenarios, unedited: what edits are compared with. */
+/** A design in one of its scenarios, unedited: what edits are compared with. Nothing is built before it is asked for. */
 export interface Ground<S, E extends Event> {
   readonly cell: Cell;
-  readonly system: System<S, E>;
+  readonly system: () => System<S, E>;
   /** Names of the properties that are asked there. */
-  readonly properties: readonly string[];
-  /** Operations that somebody may start there. */
-  readonly operations: ReadonlySet<string>;
-  readonly names: PartNames;
+  readonly properties: () => readonly string[];
+  readonly names: () => PartNames;
 }
 
 /** The ground of a design, by scenario, in the catalogue's order. */
@@ -26,15 +29,19 @@ export const groundOf = <S, E extends Event>(
 ): readonly Ground<S, E>[] =>
   scenarios.map(({ name: scenario, machine, scope }) => {
     const cell: Cell = { design, scenario, machine, scope, edits: [] };
-    const { system, properties } = catalog.build(cell);
+    const built = once(() => catalog.build(cell));
     return {
       cell,
-      system,
-      properties: properties.map(({ name }) => name),
-      operations: new Set(system.steps.map((step) => step.slice(0, step.indexOf("/")))),
-      names: namePartsOf(systemsIn(catalog, cell)),
+      system: () => built().system,
+      properties: () => built().properties.map(({ name }) => name),
+      names: once(() => namePartsOf(systemsIn(catalog, cell))),
     };
   });
+
+const once = <T>(make: () => T): (() => T) => {
+  let made: { readonly value: T } | null = null;
+  return () => (made ??= { value: make() }).value;
+};
 
 /** Every design in this cell's scenario, in the catalogue's order: a twin of another design then has the same words. */
 function* systemsIn<S, E extends Event>(
@@ -46,33 +53,38 @@ function* systemsIn<S, E extends Event>(
     if (scenario?.fits(design) === true) yield catalog.build({ ...cell, design }).system;
 }
 
-/** The search of the unedited design. */
-export const askUnedited = <S, E extends Event>(ground: Ground<S, E>): Asked => ({
-  cell: ground.cell,
-  key: keyOf([
-    "unedited",
-    fingerprint(ground.system, ground.system, ground.names, ""),
-    ...askedOf(ground, null),
-  ]),
-  stopAtFirst: null,
-});
+/** Does anybody start this operation there? */
+const takesPart = <S, E extends Event>(ground: Ground<S, E>, operation: string): boolean =>
+  ground.system().steps.some((step) => step.startsWith(`${operation}/`));
 
-/**
- * The search of the design with one edit, or null if the edit changes nothing there. Throws what building the edited design throws.
- */
+/** The search of the unedited design. */
+export const askUnedited = <S, E extends Event>(ground: Ground<S, E>, plan: Plan): Asked => {
+  const { cell, system, names } = ground;
+  const what = plan.recall(`${cell.scenario}: as it is`, () =>
+    keyOf([fingerprint(system(), system(), names(), "") ?? ["by name", cell.design]]),
+  );
+  return { cell, key: keyOf([what, ...askedOf(ground, plan, null)]), stopAtFirst: null };
+};
+
+/** The search of the design with one edit, or null if the edit changes nothing there. Throws what building the edited design throws. */
 export const askEdited = <S, E extends Event>(
   catalog: Catalog<S, E>,
   ground: Ground<S, E>,
+  plan: Plan,
   ablation: Ablation,
   stopAtFirst: readonly string[] | null,
 ): Asked | null => {
-  if (!ground.operations.has(ablation.operation)) return null;
-  const cell: Cell = { ...ground.cell, edits: [textOf(ablation)] };
-  const { system } = catalog.build(cell);
-  if (isSameSystem(system, ground.system)) return null;
-  const words = fingerprint(system, ground.system, ground.names, ablation.edit);
-  const what = words ?? ["by name", cell.design, cell.edits];
-  return { cell, key: keyOf([what, ...askedOf(ground, stopAtFirst)]), stopAtFirst };
+  const text = textOf(ablation);
+  const cell: Cell = { ...ground.cell, edits: [text] };
+  const what = plan.recall(`${cell.scenario}: ${text}`, () => {
+    if (!takesPart(ground, ablation.operation)) return null;
+    const { system } = catalog.build(cell);
+    if (isSameSystem(system, ground.system())) return null;
+    const words = fingerprint(system, ground.system(), ground.names(), ablation.edit);
+    return keyOf([words ?? ["by name", cell.design, cell.edits]]);
+  });
+  if (what === null) return null;
+  return { cell, key: keyOf([what, ...askedOf(ground, plan, stopAtFirst)]), stopAtFirst };
 };
 
 /**
@@ -82,25 +94,30 @@ export const askEdited = <S, E extends Event>(
 export const askSet = <S, E extends Event>(
   catalog: Catalog<S, E>,
   ground: Ground<S, E>,
+  plan: Plan,
   kept: readonly Ablation[],
   more: readonly Ablation[],
   stopAtFirst: readonly string[],
 ): Asked | null => {
-  if (!more.some(({ operation }) => ground.operations.has(operation))) return null;
   const withEdits = (edits: readonly Ablation[]): Cell => ({
     ...ground.cell,
-    edits: edits
-      .filter(({ operation }) => ground.operations.has(operation))
-      .map((ablation) => textOf(ablation)),
+    edits: edits.map((ablation) => textOf(ablation)),
   });
-  const cell = withEdits([...kept, ...more]);
-  const { system } = catalog.build(cell);
-  if (isSameSystem(system, catalog.build(withEdits(kept)).system)) return null;
-  const what = ["by name", cell.design, cell.edits];
-  return { cell, key: keyOf([what, ...askedOf(ground, stopAtFirst)]), stopAtFirst };
+  const [before, cell] = [withEdits(kept), withEdits([...kept, ...more])];
+  const what = plan.recall(`${cell.scenario}: ${keyOf([before.edits, cell.edits])}`, () => {
+    if (!more.some(({ operation }) => takesPart(ground, operation))) return null;
+    const isSame = isSameSystem(catalog.build(cell).system, catalog.build(before).system);
+    return isSame ? null : keyOf([["by name", cell.design, cell.edits]]);
+  });
+  if (what === null) return null;
+  return { cell, key: keyOf([what, ...askedOf(ground, plan, stopAtFirst)]), stopAtFirst };
 };
 
 const askedOf = <S, E extends Event>(
   { cell, properties }: Ground<S, E>,
+  plan: Plan,
   stopAtFirst: readonly string[] | null,
-): readonly unknown[] => [cell.scenario, cell.machine, cell.scope, properties, stopAtFirst];
+): readonly unknown[] => {
+  const asked = plan.recall(`${cell.scenario}: properties`, () => properties().join());
+  return [cell.scenario, cell.machine, cell.scope, asked, stopAtFirst];
+};

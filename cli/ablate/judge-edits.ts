@@ -14,6 +14,7 @@ import type { CellReport } from "../check/job.ts";
 import { messageOf } from "../support/failure.ts";
 import { searchedOf, type Ablated, type Evidence } from "./evidence.ts";
 import { askEdited, askSet, type Ground } from "./ground.ts";
+import type { Plan } from "./plan.ts";
 import type { Asked, Searcher } from "./search-cells.ts";
 
 /** A scenario with what is known of the unedited design there. */
@@ -64,6 +65,7 @@ const firstLook = 20_000;
 export const judgeEdits = async <S, E extends Event>(
   catalog: Catalog<S, E>,
   based: readonly Based<S, E>[],
+  plan: Plan,
   ablations: readonly Ablation[],
   searcher: Searcher,
   { everything, progress }: JudgeOptions,
@@ -93,9 +95,9 @@ export const judgeEdits = async <S, E extends Event>(
       if (atMost !== undefined && open.every(({ rest }) => rest.length === 0)) break;
     }
   };
-  if (everything) await goRound((one, width) => takeDues(catalog, one, width, true));
+  if (everything) await goRound((one, width) => takeDues(catalog, plan, one, width, true));
   else {
-    await goRound((one, width) => takeDues(catalog, one, width, false), firstLook);
+    await goRound((one, width) => takeDues(catalog, plan, one, width, false), firstLook);
     await goRound((one, width) => {
       const now = one.later.slice(0, width);
       one.later = one.later.slice(width);
@@ -149,6 +151,7 @@ const searchRound = async <S, E extends Event>(
 /** The next scenarios in which the edit may change something; up to `width` of them are taken off the rest. */
 const takeDues = <S, E extends Event>(
   catalog: Catalog<S, E>,
+  plan: Plan,
   one: Case<S, E>,
   width: number,
   everything: boolean,
@@ -165,7 +168,7 @@ const takeDues = <S, E extends Event>(
     }
     try {
       const stop = everything ? null : decisiveIn(searchedOf(report));
-      const asked = askEdited(catalog, ground, one.ablation, stop);
+      const asked = askEdited(catalog, ground, plan, one.ablation, stop);
       if (asked !== null) dues.push({ asked, unedited: report });
     } catch (error) {
       one.evidence.push(unbuildable(ground.cell, one.ablation, error));
@@ -215,6 +218,7 @@ export interface TogetherSet extends Together<Ablation> {
 export const judgeTogether = async <S, E extends Event>(
   catalog: Catalog<S, E>,
   based: readonly Based<S, E>[],
+  plan: Plan,
   optional: readonly Ablation[],
   searcher: Searcher,
   everything: readonly Ablated[],
@@ -242,7 +246,7 @@ export const judgeTogether = async <S, E extends Event>(
         const { ground, report } = next;
         const stop = decisiveIn(searchedOf(report));
         try {
-          const asked = askSet(catalog, ground, kept, more, stop);
+          const asked = askSet(catalog, ground, plan, kept, more, stop);
           if (asked !== null) dues.push({ asked, unedited: report });
         } catch {
           return "harmful";

@@ -1,12 +1,14 @@
-import { sidesOf, type Ablation } from "../../checker/ablation/ablations.ts";
+import { sidesOf, textOf, type Ablation } from "../../checker/ablation/ablations.ts";
 import {
   noticedBy,
   recordFootprints,
   type FootprintsByStep,
+  type Noticed,
 } from "../../checker/ablation/footprint.ts";
 import type { Event } from "../../checker/protocol/step.ts";
 import type { Catalog } from "../catalog.ts";
 import type { Ground } from "./ground.ts";
+import type { Plan } from "./plan.ts";
 
 /** Enough to meet most steps of a scenario; a pair that was not met is tried. */
 const walked = { transitions: 4000, seed: 1 } as const;
@@ -15,18 +17,25 @@ const walked = { transitions: 4000, seed: 1 } as const;
 export const withoutUnnoticed = <S, E extends Event>(
   catalog: Catalog<S, E>,
   grounds: readonly Ground<S, E>[],
+  plan: Plan,
   ablations: readonly Ablation[],
 ): readonly Ablation[] => {
-  const asked = new Set(
-    ablations.flatMap(({ kind, operation }) => (kind === "order" ? [operation] : [])),
-  );
-  if (asked.size === 0) return ablations;
-  const footprints: FootprintsByStep = new Map();
-  for (const { cell, operations } of grounds)
-    if ([...asked].some((operation) => operations.has(operation))) {
+  let noticed: Noticed | null = null;
+  const recorded = (): Noticed => {
+    const footprints: FootprintsByStep = new Map();
+    for (const { cell } of grounds) {
       const { system, properties } = catalog.build({ ...cell, unreduced: true });
       recordFootprints(system, properties, walked, footprints);
     }
-  const noticed = noticedBy(footprints);
-  return ablations.filter((one) => one.kind !== "order" || noticed(...sidesOf(one)));
+    return noticedBy(footprints);
+  };
+  const where = grounds.map(({ cell }) => cell.scenario).join();
+  return ablations.filter(
+    (one) =>
+      one.kind !== "order" ||
+      plan.recall(`noticed in ${where}: ${textOf(one)}`, () => {
+        noticed ??= recorded();
+        return noticed(...sidesOf(one)) ? "yes" : null;
+      }) !== null,
+  );
 };

@@ -7,11 +7,14 @@ import { fileURLToPath } from "node:url";
 const folders = ["checker", "model", "properties", "counterexamples"] as const;
 /** What is made of reports, beside the names by which they are told apart. */
 const isJudgement = (path: string): boolean =>
-  path.startsWith("checker/ablation/") && path !== "checker/ablation/identity.ts";
+  path.startsWith("checker/ablation/") &&
+  !path.endsWith("/identity.ts") &&
+  !path.endsWith("/footprint.ts");
 const files = [
   "cli/kvm.ts",
   "cli/check/run-job.ts",
   "cli/ablate/ground.ts",
+  "cli/ablate/neighbours.ts",
   "cli/ablate/search-cells.ts",
   "package-lock.json",
 ] as const;

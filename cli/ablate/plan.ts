@@ -1,0 +1,54 @@
+import { existsSync, readFileSync } from "node:fs";
+import { z } from "zod";
+import { writeWhole } from "../support/atomic.ts";
+import { messageOf } from "../support/failure.ts";
+import { damaged } from "./cache.ts";
+
+/** What is known of edits before anything is searched: finding it out means to build every edited system. */
+export interface Plan {
+  /** The answer to a question, as text or null: from the last run, or found out now. */
+  readonly recall: (question: string, find: () => string | null) => string | null;
+  /** Keeps what was found out for the next run. */
+  readonly save: () => void;
+}
+
+const plan = z.strictObject({
+  schema: z.literal(1),
+  answers: z.record(z.string(), z.string().nullable()),
+});
+
+/** The plan of a file; throws UserError if that is not one. */
+export const openPlan = (path: string): Plan => {
+  const answers = new Map(Object.entries(existsSync(path) ? read(path) : {}));
+  let isNew = false;
+  return {
+    recall: (question, find) => {
+      const known = answers.get(question);
+      if (known !== undefined) return known;
+      const found = find();
+      answers.set(question, found);
+      isNew = true;
+      return found;
+    },
+    save: () => {
+      if (isNew)
+        writeWhole(
+          path,
+          `${JSON.stringify({ schema: 1, answers: Object.fromEntries(answers) })}\n`,
+        );
+      isNew = false;
+    },
+  };
+};
+
+const read = (path: string): z.infer<typeof plan>["answers"] => {
+  let json: unknown;
+  try {
+    json = JSON.parse(readFileSync(path, "utf8"));
+  } catch (error) {
+    throw damaged(path, messageOf(error));
+  }
+  const parsed = plan.safeParse(json);
+  if (parsed.success) return parsed.data.answers;
+  throw damaged(path, parsed.error.issues[0]?.message ?? "it is no plan");
+};
