@@ -1,10 +1,13 @@
 import type { Event } from "../../checker/protocol/step.ts";
 import type { Cell } from "../catalog.ts";
 import type { CellReport, Job } from "../check/job.ts";
-import { runJobs, type Pool } from "../check/pool.ts";
+import { runJobs, type Pool, type PoolHooks } from "../check/pool.ts";
 import { progressLine } from "../check/progress.ts";
 import type { Context } from "../context.ts";
 import type { Cache, Limits } from "./cache.ts";
+
+/** Spaces of this size are searched sooner than a thread is started. */
+const small = 20_000;
 
 /** A cell to be searched, and the key under which its report is kept. */
 export interface Asked {
@@ -43,6 +46,7 @@ export const makeSearcher = <S, E extends Event>(
   let interrupted = false;
   let pool: Pool | null = null;
   const total = { searched: 0, known: 0 };
+  let largest = 0;
   const interrupt = (): void => {
     if (interrupted) process.exit(130);
     interrupted = true;
@@ -60,6 +64,7 @@ export const makeSearcher = <S, E extends Event>(
       const known = cache.read(key, within);
       if (known !== null) {
         reports.set(key, known);
+        largest = Math.max(largest, known.states);
         total.known += known.states;
       } else
         due.set(key, {
@@ -73,7 +78,7 @@ export const makeSearcher = <S, E extends Event>(
     const jobs = [...due.values()];
     const line = progressLine(jobs.length);
     if (jobs.length > 0 && !interrupted) {
-      pool = runJobs(catalog, entry, jobs, threads, {
+      const hooks: PoolHooks = {
         progress: (i, progress) => {
           const job = jobs[i];
           if (job !== undefined) line.update(i, job.cell, progress);
@@ -86,8 +91,10 @@ export const makeSearcher = <S, E extends Event>(
           cache.write(key, within, report);
           reports.set(key, report);
           total.searched += report.states;
+          largest = Math.max(largest, report.states);
         },
-      });
+      };
+      pool = runJobs(catalog, entry, jobs, threads, hooks, threads > 1 || largest > small);
       try {
         await pool.finished;
       } finally {

@@ -21,13 +21,17 @@ export interface Pool {
   readonly interrupt: () => void;
 }
 
-/** Whole cells in parallel: they share nothing, so that no thread waits for another. A cell that is alone may have many threads. */
+/**
+ * Whole cells in parallel: they share nothing, so that no thread waits for another. A cell that is alone may have many threads. `apart`:
+ * never in this thread, which goes on to other systems, and would be slow by then (see `wornOut`).
+ */
 export const runJobs = <S, E extends Event>(
   catalog: Catalog<S, E>,
   entry: string,
   jobs: readonly Job[],
   threads: number,
   hooks: PoolHooks,
+  apart = false,
 ): Pool => {
   let next = 0;
   let interrupted = false;
@@ -38,7 +42,7 @@ export const runJobs = <S, E extends Event>(
   const count = Math.min(threads, jobs.length);
 
   // Starting a thread costs more than a small cell.
-  if (count <= 1) {
+  if (count <= 1 && !apart) {
     const runHere = async (): Promise<void> => {
       for (let task = takeNext(); task !== null; task = takeNext()) {
         const { index, job } = task;
