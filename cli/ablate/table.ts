@@ -9,17 +9,23 @@ import { whyOf } from "./why.ts";
 export const ablatedText = (design: string, all: readonly Ablated[]): string => {
   const operations = [...new Set(all.map(({ ablation }) => ablation.operation))];
   return operations
-    .flatMap((operation) => [
-      colours.bold(`${design}, ${operation}`),
-      ...all
-        .filter(({ ablation }) => ablation.operation === operation)
-        .flatMap((one) => [
-          `${coloured(one)(one.verdict.verdict.padEnd("mandatory".length))} ${one.ablation.step}:${one.ablation.edit}`,
-          wrap(whyOf(one), "    "),
-        ]),
-    ])
+    .flatMap((operation) => {
+      const own = all.filter(({ ablation }) => ablation.operation === operation);
+      const head = colours.bold(`${design}, ${operation}`);
+      return own.every(isNowhere)
+        ? [`${head}: changes nothing in any scenario; ${plural(own.length, "edit")} undecided`]
+        : [head, ...own.flatMap(linesOf)];
+    })
     .join("\n");
 };
+
+const isNowhere = ({ verdict, silent }: Ablated): boolean =>
+  verdict.verdict === "undecided" && verdict.reason.kind === "nowhere" && silent.length === 0;
+
+const linesOf = (one: Ablated): readonly string[] => [
+  `${coloured(one)(one.verdict.verdict.padEnd("mandatory".length))} ${one.ablation.step}:${one.ablation.edit}`,
+  wrap(whyOf(one), "    "),
+];
 
 const coloured = ({ verdict }: Ablated): ((text: string) => string) =>
   match(verdict.verdict)
