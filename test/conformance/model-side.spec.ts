@@ -33,7 +33,7 @@ describe("the model, run to quiescence", () => {
   for (const design of [v6_12, v6_1])
     it(`comes to an end after every command: ${design.name}`, async () => {
       const model = modelSide(buildSystem(design, conformance));
-      const found = await runSequences(model, pretended(design), never, { ...options, runs: 200 });
+      const found = await runSequences(model, pretended(design), never, { ...options, runs: 60 });
       expect(found).to.equal(null);
     });
 
@@ -50,7 +50,7 @@ describe("the model, run to quiescence", () => {
         reset: () => Promise.resolve(twin.reset()),
         apply: (command) => Promise.resolve({ ...twin.apply(command), trace: null }),
       };
-      expect(await runSequences(model, real, never, { ...options, runs: 100 })).to.equal(null);
+      expect(await runSequences(model, real, never, { ...options, runs: 25 })).to.equal(null);
     }
   });
 });
