@@ -1,5 +1,6 @@
 import { ablationsOf } from "../checker/ablation/ablations.ts";
-import { parseEdit, pathsOf, find } from "../checker/protocol/edit.ts";
+import { parseEdit } from "../checker/protocol/edit-text.ts";
+import { pathsOf, find } from "../checker/protocol/item-paths.ts";
 import { faultNamed } from "../counterexamples/name.ts";
 import type { KvmEvent } from "../model/actor.ts";
 import { buildSymmetric, buildSystem, reductionNames } from "../model/build.ts";

@@ -12,7 +12,7 @@ import { addReplay } from "./replay.ts";
 import { addShow } from "./show.ts";
 import { exitStatusHelp, type Finish } from "./support/command.ts";
 import { messageOf, program, UserError } from "./support/failure.ts";
-import { status } from "./support/status.ts";
+import { status, type Status } from "./support/status.ts";
 import { addTrace } from "./trace/trace.ts";
 import { addUpdate } from "./update.ts";
 
@@ -23,9 +23,18 @@ export const main = async <S, E extends Event>(context: Context<S, E>): Promise<
     return;
   }
   leaveWithTheReader();
+  process.exitCode = await command(context, process.argv.slice(2));
+};
+
+/** One command, from its arguments to its exit status. */
+export const command = async <S, E extends Event>(
+  context: Context<S, E>,
+  args: readonly string[],
+): Promise<Status> => {
   const root = new Command("staleproof");
-  const finish: Finish = (code) => {
-    process.exitCode = code;
+  let code: Status = status.ok;
+  const finish: Finish = (given) => {
+    code = given;
   };
   root
     .description(
@@ -38,14 +47,15 @@ export const main = async <S, E extends Event>(context: Context<S, E>): Promise<
   for (const add of [addCheck, addAblate, addList, addReplay, addShow, addTrace, addNew, addUpdate])
     add(root, context, finish);
   try {
-    await root.parseAsync();
+    await root.parseAsync(args, { from: "user" });
+    return code;
   } catch (error) {
-    process.exitCode = report(error);
+    return report(error);
   }
 };
 
 /** One line on standard error; a stack trace only for those who ask for it. */
-const report = (error: unknown): number => {
+const report = (error: unknown): Status => {
   // Commander has printed already: help, or what is wrong with the arguments.
   if (error instanceof CommanderError) return error.exitCode === 0 ? status.ok : status.usage;
   const isUsers = error instanceof UserError || error instanceof EditError;

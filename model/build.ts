@@ -1,5 +1,5 @@
 import { bind, type Cast } from "../checker/protocol/bind.ts";
-import { applyEdits } from "../checker/protocol/edit.ts";
+import { applyEdits } from "../checker/protocol/apply-edits.ts";
 import type { System } from "../checker/protocol/system.ts";
 import { inAnyOrder, Unturnable } from "../checker/symmetry/any-order.ts";
 import type { Symmetric } from "../checker/symmetry/explore.ts";

@@ -1,4 +1,4 @@
-import { find } from "../checker/protocol/edit.ts";
+import { find } from "../checker/protocol/item-paths.ts";
 import { at, none } from "../checker/state/fields.ts";
 import type { Design } from "./designs/design.ts";
 import type { StateDraft } from "./state/state.ts";

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { designs } from "../model/designs/index.ts";
 import { scenarios } from "../model/scenarios/index.ts";
-import { kvmProgram, run } from "./cli/run.ts";
+import { runOnKvm } from "./cli/run.ts";
 
 /** Documents whose samples are real output. */
 export const documents = ["README.md", "CONTRIBUTING.md", "docs/trace.md"] as const;
@@ -36,7 +36,7 @@ export const withFreshSamples = async (text: string): Promise<string> => {
 };
 
 const sample = async (command: string): Promise<string> => {
-  const { out, err } = await run(command.split(" "), root, kvmProgram);
+  const { out, err } = await runOnKvm(command.split(" "), root);
   const lines = `${out}${err}`
     .trimEnd()
     .split("\n")

@@ -11,78 +11,42 @@ export interface Size {
   readonly spinDepth: number;
 }
 
-const size = (
-  name: string,
-  [vcpus, gfns, pfns]: readonly [number, number, number],
-  features: readonly ("userfault" | "logging" | "notifier")[],
-  counted: Pick<Size, "states" | "transitions" | "spinDepth">,
-): Size => ({
+/** `v2g1p2-log`: 2 vCPUs, 1 gfn, 2 frames, with dirty logging. */
+const scopeOf = (name: string): Scope => {
+  const [, vcpus, gfns, pfns, log] = /^v(\d)g(\d)p(\d)(-log)?$/.exec(name) ?? [];
+  return {
+    vcpus: Number(vcpus),
+    gfns: Number(gfns),
+    pfns: Number(pfns),
+    userfault: true,
+    logging: log !== undefined,
+    notifier: true,
+  };
+};
+
+const size = (name: string, states: number, transitions: number, spinDepth: number): Size => ({
   name,
-  scope: {
-    vcpus,
-    gfns,
-    pfns,
-    userfault: features.includes("userfault"),
-    logging: features.includes("logging"),
-    notifier: features.includes("notifier"),
-  },
-  ...counted,
+  scope: scopeOf(name),
+  states,
+  transitions,
+  spinDepth,
 });
 
-const plain = ["userfault", "notifier"] as const;
-const withLogging = ["userfault", "logging", "notifier"] as const;
-
-/** `v2g1p2-log`: 2 vCPUs, 1 gfn, 2 frames, with dirty logging. By number of states. */
+/** By number of states. */
 export const sizes: readonly Size[] = [
-  size("v1g1p1", [1, 1, 1], plain, { states: 2_576, transitions: 7_199, spinDepth: 1_000 }),
-  size("v1g2p1", [1, 2, 1], plain, { states: 21_800, transitions: 68_369, spinDepth: 6_000 }),
-  size("v1g1p1-log", [1, 1, 1], withLogging, {
-    states: 43_312,
-    transitions: 115_531,
-    spinDepth: 10_000,
-  }),
-  size("v2g1p2", [2, 1, 2], plain, { states: 157_818, transitions: 565_397, spinDepth: 70_000 }),
-  size("v1g2p1-log", [1, 2, 1], withLogging, {
-    states: 768_635,
-    transitions: 2_148_359,
-    spinDepth: 100_000,
-  }),
-  size("v2g2p1", [2, 2, 1], plain, {
-    states: 1_712_456,
-    transitions: 6_386_077,
-    spinDepth: 500_000,
-  }),
-  size("v3g1p1", [3, 1, 1], plain, {
-    states: 2_224_117,
-    transitions: 9_486_874,
-    spinDepth: 800_000,
-  }),
-  size("v2g1p1-log", [2, 1, 1], withLogging, {
-    states: 3_352_785,
-    transitions: 11_084_950,
-    spinDepth: 900_000,
-  }),
-  size("v3g1p2", [3, 1, 2], plain, {
-    states: 5_685_160,
-    transitions: 24_292_305,
-    spinDepth: 2_000_000,
-  }),
-  size("v1g2p2-log", [1, 2, 2], withLogging, {
-    states: 7_282_198,
-    transitions: 21_271_187,
-    spinDepth: 700_000,
-  }),
-  size("v2g1p2-log", [2, 1, 2], withLogging, {
-    states: 10_028_292,
-    transitions: 33_176_889,
-    spinDepth: 2_500_000,
-  }),
+  size("v1g1p1", 2_576, 7_199, 1_000),
+  size("v1g2p1", 21_800, 68_369, 6_000),
+  size("v1g1p1-log", 43_312, 115_531, 10_000),
+  size("v2g1p2", 157_818, 565_397, 70_000),
+  size("v1g2p1-log", 768_635, 2_148_359, 100_000),
+  size("v2g2p1", 1_712_456, 6_386_077, 500_000),
+  size("v3g1p1", 2_224_117, 9_486_874, 800_000),
+  size("v2g1p1-log", 3_352_785, 11_084_950, 900_000),
+  size("v3g1p2", 5_685_160, 24_292_305, 2_000_000),
+  size("v1g2p2-log", 7_282_198, 21_271_187, 700_000),
+  size("v2g1p2-log", 10_028_292, 33_176_889, 2_500_000),
   // For a test of endurance. Its depth-first search has not been tried.
-  size("v2g2p3", [2, 2, 3], plain, {
-    states: 73_583_386,
-    transitions: 287_545_733,
-    spinDepth: 40_000_000,
-  }),
+  size("v2g2p3", 73_583_386, 287_545_733, 40_000_000),
 ];
 
 /** What a run measures if nothing else is asked for. */

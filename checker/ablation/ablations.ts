@@ -1,4 +1,4 @@
-import { find, pathsOf } from "../protocol/edit.ts";
+import { find, pathsOf } from "../protocol/item-paths.ts";
 import type { Item, Operation } from "../protocol/operation.ts";
 
 export type AblationKind = "remove" | "unwait" | "uncheck" | "narrow" | "order";

@@ -7,5 +7,8 @@ export const startThread = (entry: string): Worker => {
     `register();`,
     `await import(${JSON.stringify(entry)});`,
   ];
-  return new Worker(new URL(`data:text/javascript,${encodeURIComponent(lines.join(" "))}`));
+  // Not the flags of the process: `--import tsx` would be looked for from the working folder, and loaded a second time.
+  return new Worker(new URL(`data:text/javascript,${encodeURIComponent(lines.join(" "))}`), {
+    execArgv: [],
+  });
 };

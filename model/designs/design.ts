@@ -1,4 +1,5 @@
-import { applyEdits, type Edit } from "../../checker/protocol/edit.ts";
+import { applyEdits } from "../../checker/protocol/apply-edits.ts";
+import { type Edit } from "../../checker/protocol/edit.ts";
 import type { KvmEvent, KvmOperation, Me } from "../actor.ts";
 import type { State } from "../state/state.ts";
 

@@ -30,6 +30,17 @@ const unlockSlots = step("unlock-slots", {
   },
 });
 
+/** One harvest: the log is taken, and cleared by an ioctl of its own where the VMM asked for that. */
+const getAndClear = [
+  lockSlots,
+  ...getDirtyLog,
+  only("manual-clear", ({ world }) => world.machine.manualProtect, [
+    { ...lockSlots, name: "lock-slots-again" },
+    clearDirtyLog,
+    unlockSlots,
+  ]),
+];
+
 /** The VMM harvests for its own ends (a screen, an estimate): it looks at the snapshot and forgets it. */
 export const harvest: KvmOperation = operation("harvest", {
   when: (s) => logged(s) && s.vmm.migration === "idle",
@@ -38,15 +49,7 @@ export const harvest: KvmOperation = operation("harvest", {
     clearTarget(d);
     forgetSnapshot(d);
   },
-  steps: [
-    lockSlots,
-    ...getDirtyLog,
-    only("manual-clear", ({ world }) => world.machine.manualProtect, [
-      { ...lockSlots, name: "lock-slots-again" },
-      clearDirtyLog,
-      unlockSlots,
-    ]),
-  ],
+  steps: [...getAndClear],
 });
 
 const notLogged = step("check-logged", {
@@ -137,13 +140,7 @@ export const round: KvmOperation = operation("round", {
     forgetSnapshot(d);
   },
   steps: [
-    lockSlots,
-    ...getDirtyLog,
-    only("manual-clear", ({ world }) => world.machine.manualProtect, [
-      { ...lockSlots, name: "lock-slots-again" },
-      clearDirtyLog,
-      unlockSlots,
-    ]),
+    ...getAndClear,
     eachGfn("each-gfn", (s, gfn) => at(s.dirtyLog, gfn).snapshot, [copyPage]),
   ],
 });

@@ -1,22 +1,15 @@
 import { at } from "../../checker/state/fields.ts";
 import { bootMappedSmall } from "../boot.ts";
-import { firstFaults, noRequests, scenario } from "./define.ts";
+import { firstFaults, scenario } from "./define.ts";
+import { reclaiming } from "./host-reclaim.ts";
 
 export const hostReclaimZapAll = scenario("host-reclaim-zap-all", {
+  ...reclaiming,
   asks: "The same on a default VM, while a DELETE empties roots that are no longer valid.",
   machine: "x86",
   scope: { vcpus: 1, gfns: 2, pfns: 2, slots: 1, roots: 2 },
   thorough: [{ vcpus: 2, gfns: 2, pfns: 2, slots: 1, roots: 2 }],
-  features: ["notifier", "reclaim", "slot-changes", "memslot-ioctl"],
   role: firstFaults,
-  interrupts: false,
-  prefaults: true,
-  parts: () => ({
-    vmm: ["delete"],
-    pager: [],
-    host: ["change-mapping", "give-frame-away", "take-frame-back"],
-  }),
-  requests: () => ({ ...noRequests, delete: [{ slot: 0 }] }),
   init: (d) => {
     bootMappedSmall(d, "write");
     at(d.vcpus, 0).mode = "outside";

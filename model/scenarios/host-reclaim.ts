@@ -1,12 +1,8 @@
 import { firstMaps, noRequests, scenario } from "./define.ts";
 
-export const hostReclaim = scenario("host-reclaim", {
-  asks: "Once the host has taken a page back, can a vCPU still reach its frame?",
-  scope: { vcpus: 2, gfns: 2, pfns: 2, slots: 1, roots: 1 },
+/** Pages go and come while the VMM deletes the memslot and vCPUs map ahead. */
+export const reclaiming = {
   features: ["notifier", "reclaim", "slot-changes", "memslot-ioctl"],
-  role: firstMaps,
-  faultGfns: () => [0],
-  touches: () => [0],
   interrupts: false,
   prefaults: true,
   parts: () => ({
@@ -15,4 +11,13 @@ export const hostReclaim = scenario("host-reclaim", {
     host: ["change-mapping", "give-frame-away", "take-frame-back"],
   }),
   requests: () => ({ ...noRequests, delete: [{ slot: 0 }] }),
+} as const;
+
+export const hostReclaim = scenario("host-reclaim", {
+  ...reclaiming,
+  asks: "Once the host has taken a page back, can a vCPU still reach its frame?",
+  scope: { vcpus: 2, gfns: 2, pfns: 2, slots: 1, roots: 1 },
+  role: firstMaps,
+  faultGfns: () => [0],
+  touches: () => [0],
 });

@@ -7,35 +7,28 @@ import { regionsOf, type World } from "../world.ts";
  * Source: arch/x86/kvm/mmu/spte.h:is_writable_pte, is_mmu_writable_spte.
  */
 export type Permission = "none" | "read" | "protected" | "write";
-export const permission = () => oneOf("none", "read", "protected", "write");
+const permission = () => oneOf("none", "read", "protected", "write");
 
 export type Mmio = "none" | "current" | "stale";
-export const mmio = (world: World) =>
+const mmio = (world: World) =>
   ifUsed(world.features.has("mmio-sptes"), oneOf("none", "current", "stale"));
 
 /** A leaf SPTE: one word in the kernel. A/D bits only on machines that have them. */
-const leaf = (world: World) =>
-  record({
-    permission: permission(),
-    pfn: index(world.scope.pfns),
-    accessed: ifUsed(world.machine.adBits, bool()),
-    dirty: ifUsed(world.machine.adBits, bool()),
-    mmio: mmio(world),
-  });
+const leafFields = (world: World) => ({
+  permission: permission(),
+  pfn: index(world.scope.pfns),
+  accessed: ifUsed(world.machine.adBits, bool()),
+  dirty: ifUsed(world.machine.adBits, bool()),
+  mmio: mmio(world),
+});
+const leaf = (world: World) => record(leafFields(world));
 
 /**
  * The entry above a huge page's worth of leaves: nothing, a table of leaves, a huge leaf (then the leaf fields are its own), or
  * FROZEN while a zap of the table is in progress (`tdp_mmu_zap_spte_atomic`, to v6.12).
  */
-const entry = (world: World) =>
-  record({
-    kind: oneOf("none", "table", "huge", "frozen"),
-    permission: permission(),
-    pfn: index(world.scope.pfns),
-    accessed: ifUsed(world.machine.adBits, bool()),
-    dirty: ifUsed(world.machine.adBits, bool()),
-    mmio: mmio(world),
-  });
+export const entry = (world: World) =>
+  record({ kind: oneOf("none", "table", "huge", "frozen"), ...leafFields(world) });
 
 /**
  * TDP trees. `unused` roots are memory that can become a root; an `invalid` root may still hold translations, until the zap that was

@@ -1,6 +1,6 @@
 import { array, bool, ifUsed, index, oneOf, record } from "../../checker/state/fields.ts";
 import { regionsOf, type World } from "../world.ts";
-import { mmio, permission } from "./mmu.ts";
+import { entry } from "./mmu.ts";
 
 /** A TLB entry: what the walk found. `dirty`: writes need no walk to set the SPTE's dirty bit. */
 const tlbEntry = (world: World) =>
@@ -44,14 +44,7 @@ const fault = (world: World) =>
     mapWritable: bool(),
     huge: bool(),
     /** the SPTE as read, for the cmpxchg */
-    old: record({
-      kind: oneOf("none", "table", "huge", "frozen"),
-      permission: permission(),
-      pfn: index(world.scope.pfns),
-      accessed: ifUsed(world.machine.adBits, bool()),
-      dirty: ifUsed(world.machine.adBits, bool()),
-      mmio: mmio(world),
-    }),
+    old: entry(world),
     /** the table walked into has been unlinked since: a cmpxchg meets a FROZEN entry */
     tableGone: bool(),
     /** `retry`: the fault is dropped and taken again; else why KVM_RUN returns to user space */

@@ -1,4 +1,4 @@
-import { at } from "../../checker/state/fields.ts";
+import { at, none } from "../../checker/state/fields.ts";
 import { operation, step, type KvmOperation } from "../actor.ts";
 import { frameOf, isHuge, loadedRoot, translating } from "../mmu/tree.ts";
 import { permits } from "../mmu/spte.ts";
@@ -33,8 +33,10 @@ export const flushTlb = (d: StateDraft, vcpu: number): void => {
 };
 
 const dropEntry = (entry: StateDraft["vcpus"][number]["tlb"][number]): void => {
+  // Nothing else is kept where nothing is cached; asked first, since the search empties TLBs after every transition.
+  if (entry.permission === "none") return;
   entry.permission = "none";
-  entry.pfn = -1;
+  entry.pfn = none;
   entry.dirty = false;
 };
 

@@ -15,7 +15,7 @@ import {
 } from "../../checker/ablation/judge.ts";
 import { killMatrix, matrixText, toothless } from "../../checker/ablation/matrix.ts";
 import { together } from "../../checker/ablation/together.ts";
-import { parseEdit } from "../../checker/protocol/edit.ts";
+import { parseEdit } from "../../checker/protocol/edit-text.ts";
 import type { Property } from "../../checker/property.ts";
 import type { Event } from "../../checker/protocol/step.ts";
 import type { System } from "../../checker/protocol/system.ts";

@@ -7,7 +7,7 @@ import {
   parseEdit,
   type Event,
 } from "../../checker/index.ts";
-import { pathsOf } from "../../checker/protocol/edit.ts";
+import { pathsOf } from "../../checker/protocol/item-paths.ts";
 import { mutex, withoutWait } from "../toys/mutex.ts";
 import {
   deliver,

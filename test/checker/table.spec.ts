@@ -22,6 +22,8 @@ describe("the table of states", () => {
     const table = new StateTable(3, {});
     const known = new Map<string, number>();
     const words = new Int32Array(3);
+    // An assertion a state would take longer than the table.
+    let wrong = 0;
     for (let i = 0; i < 120_000; i++) {
       // Few values, and also the sign bit, so that many states come twice and many share words.
       words[0] = below(64) << 26;
@@ -30,26 +32,28 @@ describe("the table of states", () => {
       const text = words.join();
       const before = known.get(text);
       const added = table.add(words, 0, 0);
-      expect(added).to.equal(before === undefined ? known.size : isKnown);
+      if (added !== (before === undefined ? known.size : isKnown)) wrong++;
       if (before === undefined) known.set(text, added);
     }
     expect(table.count).to.equal(known.size);
     expect(table.count).to.be.above(50_000);
     for (const [text, number] of known) {
       table.load(number, words);
-      expect(words.join()).to.equal(text);
-      expect(table.add(words, 0, 0)).to.equal(isKnown);
+      if (words.join() !== text || table.add(words, 0, 0) !== isKnown) wrong++;
     }
+    expect(wrong).to.equal(0);
   });
 
   it("takes at most 20 bytes a state beyond the key, once the first chunk is full", () => {
     const table = new StateTable(3, {});
     const words = new Int32Array(3);
+    let most = 0;
     for (let i = 0; i < 400_000; i++) {
       words[1] = i;
       table.add(words, 0, 0);
-      if (i > 100_000) expect(table.bytes / table.count - 12).to.be.below(20);
+      if (i > 100_000) most = Math.max(most, table.bytes / table.count - 12);
     }
+    expect(most).to.be.within(1, 20);
   });
 
   it("has room at once for as many states as are expected, and for more, and for the limit of memory", () => {

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { recordedText } from "../counterexamples/recorded.ts";
-import { inFolder, kvmProgram, run, runAll } from "./run.ts";
+import { ended, inFolder, run, runAll, startOnKvm } from "./run.ts";
 
 describe("list, replay, show, new property", function () {
   this.timeout(60_000);
@@ -104,7 +104,7 @@ describe("list, replay, show, new property", function () {
 
   it("knows KVM", () =>
     inFolder(async (folder) => {
-      const { status, out, err } = await run(["list", "designs"], folder, kvmProgram);
+      const { status, out, err } = await ended(startOnKvm(["list", "designs"], folder));
       expect(status, err).to.equal(0);
       expect(out).to.match(/^mainline /);
     }));

@@ -1,9 +1,15 @@
 import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
-import { buildSync } from "esbuild";
-import { availableParallelism, tmpdir } from "node:os";
+import { mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { stripVTControlCharacters } from "node:util";
+import { buildSync } from "esbuild";
+import type { Context } from "../../cli/context.ts";
+import { kvm } from "../../cli/kvm.ts";
+import { command } from "../../cli/main.ts";
+import { toyCatalog } from "./toy/catalog.ts";
+import type { ToyState, Walk } from "./toy/model.ts";
 
 /** What a command came to. */
 export interface Ran {
@@ -14,12 +20,9 @@ export interface Ran {
 
 const below = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
-/** The program on KVM, as a user starts it: through tsx, which costs most of a second. */
-export const kvmProgram = below("../../cli/staleproof.ts");
-
 /**
- * The program on the toy, every file of it, put into one. Dozens of commands are started by these tests, and each would otherwise wait
- * for tsx to look a hundred files over. It lies where its packages are found.
+ * The program on the toy as a process, every file of it put into one: else each start would wait for tsx to look a hundred files over.
+ * It lies where its packages are found.
  */
 const bundleToy = (): string => {
   const outfile = below(`../../node_modules/.cache/staleproof/toy-${process.pid}.mjs`);
@@ -36,19 +39,21 @@ const bundleToy = (): string => {
   return outfile;
 };
 let bundled: string | null = null;
-const toyProgram = (): string => (bundled ??= bundleToy());
 
-/** Starts the real program: on the toy, in a folder that it takes for its checkout, or on KVM. */
-export const start = (
+const started = (
+  file: readonly string[],
   args: readonly string[],
   cwd: string,
-  program: string | null = null,
-): ChildProcessWithoutNullStreams => {
-  const file =
-    program === null ? [toyProgram()] : ["--import", import.meta.resolve("tsx"), program];
-  const env = { ...process.env, NO_COLOR: "1" };
-  return spawn(process.execPath, [...file, ...args], { cwd, env });
-};
+): ChildProcessWithoutNullStreams =>
+  spawn(process.execPath, [...file, ...args], { cwd, env: { ...process.env, NO_COLOR: "1" } });
+
+/** Starts the real program, on the toy, in a folder that it takes for its checkout. */
+export const start = (args: readonly string[], cwd: string): ChildProcessWithoutNullStreams =>
+  started([(bundled ??= bundleToy())], args, cwd);
+
+/** Starts the real program on KVM as a user does: through tsx, which costs most of a second. */
+export const startOnKvm = (args: readonly string[], cwd: string): ChildProcessWithoutNullStreams =>
+  started(["--import", import.meta.resolve("tsx"), below("../../cli/staleproof.ts")], args, cwd);
 
 export const ended = (child: ChildProcessWithoutNullStreams): Promise<Ran> =>
   new Promise((resolve, reject) => {
@@ -58,23 +63,65 @@ export const ended = (child: ChildProcessWithoutNullStreams): Promise<Ran> =>
     child.on("error", reject).on("close", (status) => resolve({ status, out, err }));
   });
 
-/** Runs a command to its end. */
-export const run = (args: readonly string[], cwd: string, program?: string): Promise<Ran> =>
-  ended(start(args, cwd, program));
+const toyContext = (cwd: string): Context<ToyState, Walk> => ({
+  catalog: toyCatalog,
+  entry: new URL("toy/staleproof.ts", import.meta.url).href,
+  root: cwd,
+});
 
-/** Runs commands as many at a time as there are cores: most of a short command is starting it. */
+/** Runs a command to its end in this process, as `main` does in one of its own: starting one costs more than most commands. */
+export const run = (args: readonly string[], cwd: string): Promise<Ran> =>
+  captured(cwd, () => command(toyContext(realpathSync(cwd)), args));
+
+/** The same on KVM; its checkout is this one. */
+export const runOnKvm = (args: readonly string[], cwd: string): Promise<Ran> =>
+  captured(cwd, () =>
+    command(
+      {
+        catalog: kvm,
+        entry: new URL("../../cli/staleproof.ts", import.meta.url).href,
+        root: below("../../"),
+      },
+      args,
+    ),
+  );
+
+/** Runs commands one after the other. */
 export const runAll = async (
   commands: readonly (readonly string[])[],
   cwd: string,
 ): Promise<readonly Ran[]> => {
   const results: Ran[] = [];
-  let next = 0;
-  const work = async (): Promise<void> => {
-    for (let i = next++; i < commands.length; i = next++)
-      results[i] = await run(commands[i] ?? [], cwd);
-  };
-  await Promise.all(Array.from({ length: availableParallelism() }, work));
+  for (const args of commands) results.push(await run(args, cwd));
   return results;
+};
+
+/** What is written meanwhile, without colours, as if each stream led to a pipe; and the working folder put back. */
+const captured = async (cwd: string, use: () => Promise<number>): Promise<Ran> => {
+  const before = process.cwd();
+  const written = { out: "", err: "" };
+  const streams = [
+    ["out", process.stdout],
+    ["err", process.stderr],
+  ] as const;
+  const undo = streams.map(([name, stream]) => {
+    const { write, isTTY } = stream;
+    stream.isTTY = false;
+    stream.write = (text: string | Uint8Array) => {
+      written[name] += String(text);
+      return true;
+    };
+    return () => Object.assign(stream, { write, isTTY });
+  });
+  process.chdir(cwd);
+  try {
+    const status = await use();
+    const { out, err } = written;
+    return { status, out: stripVTControlCharacters(out), err: stripVTControlCharacters(err) };
+  } finally {
+    process.chdir(before);
+    for (const each of undo) each();
+  }
 };
 
 /** A folder of a test's own, gone afterwards. */

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect } from "chai";
 import { z } from "zod";
-import { kvmProgram, run } from "./run.ts";
+import { runOnKvm } from "./run.ts";
 
 const real = fileURLToPath(new URL("../conformance/traces/6.12.txt", import.meta.url));
 
@@ -15,7 +15,7 @@ describe("staleproof trace", function () {
     folder = mkdtempSync(join(tmpdir(), "staleproof-trace-"));
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
-  const trace = (...args: readonly string[]) => run(["trace", ...args], folder, kvmProgram);
+  const trace = (...args: readonly string[]) => runOnKvm(["trace", ...args], folder);
   const written = (name: string, text: string): string => {
     writeFileSync(join(folder, name), text);
     return name;

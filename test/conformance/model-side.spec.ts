@@ -6,6 +6,7 @@ import { buildSystem } from "../../model/build.ts";
 import { v6_1 } from "../../model/designs/v6-1.ts";
 import { v6_12 } from "../../model/designs/v6-12.ts";
 import { conformance } from "../../model/scenarios/conformance.ts";
+import { sweep } from "../sweep.ts";
 
 /** A kernel that does whatever a second copy of the model says, but for what `bend` changes. */
 const pretended = (design: typeof v6_12, bend: (result: string) => string = (r) => r): RealSide => {
@@ -33,7 +34,10 @@ describe("the model, run to quiescence", () => {
   for (const design of [v6_12, v6_1])
     it(`comes to an end after every command: ${design.name}`, async () => {
       const model = modelSide(buildSystem(design, conformance));
-      const found = await runSequences(model, pretended(design), never, { ...options, runs: 200 });
+      const found = await runSequences(model, pretended(design), never, {
+        ...options,
+        runs: sweep ? 200 : 60,
+      });
       expect(found).to.equal(null);
     });
 
@@ -50,7 +54,9 @@ describe("the model, run to quiescence", () => {
         reset: () => Promise.resolve(twin.reset()),
         apply: (command) => Promise.resolve({ ...twin.apply(command), trace: null }),
       };
-      expect(await runSequences(model, real, never, { ...options, runs: 100 })).to.equal(null);
+      expect(
+        await runSequences(model, real, never, { ...options, runs: sweep ? 100 : 25 }),
+      ).to.equal(null);
     }
   });
 });

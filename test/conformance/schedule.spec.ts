@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { readSchedule } from "../../conformance/schedule/read.ts";
 import { describeSchedule } from "../../conformance/schedule/on-kernels.ts";
 import { places } from "../../conformance/schedule/places.ts";
-import { pathsOf } from "../../checker/protocol/edit.ts";
+import { pathsOf } from "../../checker/protocol/item-paths.ts";
 import { mainline } from "../../model/designs/mainline.ts";
 
 const read = (name: string) => readSchedule(`counterexamples/faults/mainline+${name}.json`);

@@ -7,9 +7,13 @@ import { buildSystem } from "../../model/build.ts";
 import { v6_12 } from "../../model/designs/v6-12.ts";
 import { conformance } from "../../model/scenarios/conformance.ts";
 
+const system = buildSystem(v6_12, conformance);
+const model = modelSide(system);
+/** What all kernels of these tests are inside: each begins by a reset, and only one is used at a time. */
+const twin = modelSide(system);
+
 /** A kernel like the model, which calls EEXIST by another name once it has been through so many sequences. */
 const wrongAfter = (sequences: number): RealSide => {
-  const twin = modelSide(buildSystem(v6_12, conformance));
   let seen = 0;
   return {
     reset: () => Promise.resolve(twin.reset()).then(() => void seen++),
@@ -27,18 +31,13 @@ const find = async (
   fresh: () => Promise<RealSide>,
 ): Promise<{ readonly finding: Finding; readonly made: number }> => {
   let made = 0;
-  const finding = await runSequences(
-    modelSide(buildSystem(v6_12, conformance)),
-    first,
-    () => (made++, fresh()),
-    {
-      scope: conformance.scope,
-      prefaults: true,
-      seed: 1,
-      runs: 1000,
-      onSequence: () => undefined,
-    },
-  );
+  const finding = await runSequences(model, first, () => (made++, fresh()), {
+    scope: conformance.scope,
+    prefaults: true,
+    seed: 1,
+    runs: 1000,
+    onSequence: () => undefined,
+  });
   if (finding === null) throw new Error("nothing was found");
   return { finding, made };
 };

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { ablationsOf, textOf, type Ablation } from "../../checker/ablation/ablations.ts";
-import { applyEdits, parseEdit } from "../../checker/protocol/edit.ts";
+import { applyEdits } from "../../checker/protocol/apply-edits.ts";
+import { parseEdit } from "../../checker/protocol/edit-text.ts";
 import { reductionNames } from "../../model/build.ts";
 import type { KvmEdit } from "../../model/designs/design.ts";
 import { userfaultV3 } from "../../model/designs/userfault-v3.ts";

@@ -12,7 +12,7 @@ const named = <T extends { readonly name: string }>(list: readonly T[], name: st
   list.find((member) => member.name === name) ?? expect.fail(`there is no ${name}`);
 
 /** A hundred take a minute and a half: STALEPROOF_SEEDS=100. */
-const seeds = Number(process.env["STALEPROOF_SEEDS"] ?? 4);
+const seeds = Number(process.env["STALEPROOF_SEEDS"] ?? 2);
 
 describe(`sampled counterexamples of seeded faults, ${seeds} seeds each`, () => {
   for (const [name, broken] of [

@@ -1,5 +1,7 @@
 import { ablationsOf } from "../../../checker/ablation/ablations.ts";
-import { applyEdits, parseEdit, pathsOf } from "../../../checker/protocol/edit.ts";
+import { applyEdits } from "../../../checker/protocol/apply-edits.ts";
+import { parseEdit } from "../../../checker/protocol/edit-text.ts";
+import { pathsOf } from "../../../checker/protocol/item-paths.ts";
 import { groupOf } from "../../../checker/symmetry/group.ts";
 import type { Renaming } from "../../../checker/symmetry/renaming.ts";
 import type { Catalog } from "../../../cli/catalog.ts";

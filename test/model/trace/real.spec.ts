@@ -56,7 +56,6 @@ describe("a trace of the real 6.12 from which something is taken out", function 
     expect(outcomeOf(whole, v6_12, 2_000).kind).to.equal("explained");
   });
   for (const [what, pattern, nth] of [
-    ["the flush of an ioctl that write-protects", /flushall/, 0],
     ["the flush of a notifier that zaps", /flushall/, 3],
     ["a write-protection", /gfn 40000 level 1 old_spte \w+67 new_spte \w+65/, 0],
     ["a zap", /gfn 40000 level 1 old_spte \w+65 new_spte 8000000000000000/, 0],
@@ -77,7 +76,7 @@ describe("a trace of the real 6.12 from which something is taken out", function 
     expect(outcomeOf(trace, v6_12, 2_000).kind).not.to.equal("explained");
   });
 
-  it("names the line at which it does not go on, and the step that is missing", () => {
+  it("is not: the flush of an ioctl that write-protects; it names the line at which it does not go on, and the step that is missing", () => {
     const trace = without(/flushall/, 0);
     const outcome = outcomeOf(trace, v6_12, 2_000);
     if (outcome.kind === "explained") return expect.fail(outcome.kind);
