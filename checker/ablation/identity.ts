@@ -38,8 +38,7 @@ export const namePartsOf = <S, E extends Event>(systems: Iterable<System<S, E>>)
 };
 
 /**
- * What a system with one edit was bound from, in words: two systems with the same words are the same system, with the same names for its
- * steps. A step that the edit made anew is named after the one in its place in the unedited system. null where that cannot be told.
+ * What a system with one edit was bound from, in words: two systems with the same words are the same system, with the same schedules. A step that the edit made anew is named after the one in its place in the unedited system. null where that cannot be told.
  */
 export const fingerprint = <S, E extends Event>(
   edited: System<S, E>,
@@ -58,5 +57,7 @@ export const fingerprint = <S, E extends Event>(
       words.push(`${inPlaceOf}:${edit}`);
     else return null;
   }
-  return JSON.stringify([words, edited.steps]);
+  // Splices have names that identities do not hold: schedules are to read alike too.
+  const actions = edited.transitions.map(({ actor, operation, step }) => [actor, operation, step]);
+  return JSON.stringify([words, actions]);
 };

@@ -57,11 +57,14 @@ function* systemsIn<S, E extends Event>(
 const takesPart = <S, E extends Event>(ground: Ground<S, E>, operation: string): boolean =>
   ground.system().steps.some((step) => step.startsWith(`${operation}/`));
 
-/** The search of the unedited design. */
+/** The search of the unedited design. It is also to tell which of its steps ran, all of which only this design has. */
 export const askUnedited = <S, E extends Event>(ground: Ground<S, E>, plan: Plan): Asked => {
   const { cell, system, names } = ground;
   const what = plan.recall(`${cell.scenario}: as it is`, () =>
-    keyOf([fingerprint(system(), system(), names(), "") ?? ["by name", cell.design]]),
+    keyOf([
+      fingerprint(system(), system(), names(), "") ?? ["by name", cell.design],
+      system().steps,
+    ]),
   );
   return { cell, key: keyOf([what, ...askedOf(ground, plan, null)]), stopAtFirst: null };
 };

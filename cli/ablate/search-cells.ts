@@ -117,10 +117,14 @@ export const makeSearcher = <S, E extends Event>(
   };
 };
 
-/** The report of a cell that is, in its scenario, the same system by another name: only the names differ. */
+/**
+ * The report of a cell that is, in its scenario, the same system by another name. Steps that are left out there are others in each design:
+ * nothing is said of them.
+ */
 const inWordsOf = (cell: Cell, report: CellReport): CellReport => ({
   ...report,
   cell,
+  ...(cell.design === report.cell.design ? {} : { steps: [], neverRan: [] }),
   verdicts: report.verdicts.map((verdict) => ({
     ...verdict,
     counterexample:
