@@ -17,7 +17,9 @@ import { openCache } from "./cache.ts";
 import { ablateDocument, counterexampleOf, evidenceDocument, type Filed } from "./document.ts";
 import { searchedOf, type Ablated } from "./evidence.ts";
 import { askUnedited, groundOf, type Ground } from "./ground.ts";
-import { judgeEdits, judgeTogether, type Based, type TogetherSet } from "./judge-edits.ts";
+import { judgeEdits } from "./judge-edits.ts";
+import { judgeTogether, type TogetherSet } from "./judge-together.ts";
+import type { Based } from "./based.ts";
 import { withoutUnnoticed } from "./neighbours.ts";
 import {
   ablationThreads,

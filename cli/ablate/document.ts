@@ -4,7 +4,7 @@ import type { AblationVerdict } from "../../checker/ablation/judge.ts";
 import type { Counterexample } from "../../counterexamples/file.ts";
 import type { OrderingPair } from "../../model/ordering.ts";
 import type { Ablated, Evidence } from "./evidence.ts";
-import type { TogetherSet } from "./judge-edits.ts";
+import type { TogetherSet } from "./judge-together.ts";
 import { whyOf } from "./why.ts";
 
 /** An edit with where its counterexample was recorded. */

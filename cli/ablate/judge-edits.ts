@@ -1,44 +1,23 @@
-import { match, P } from "ts-pattern";
 import { textOf, type Ablation } from "../../checker/ablation/ablations.ts";
-import {
-  decisiveIn,
-  isDecisive,
-  judgeAblation,
-  judgeCell,
-  type CellJudgement,
-} from "../../checker/ablation/judge.ts";
-import { together, type SetVerdict, type Together } from "../../checker/ablation/together.ts";
+import { decisiveIn, isDecisive, judgeAblation } from "../../checker/ablation/judge.ts";
 import type { Event } from "../../checker/protocol/step.ts";
 import type { Catalog, Cell } from "../catalog.ts";
 import type { CellReport } from "../check/job.ts";
 import { messageOf } from "../support/failure.ts";
+import { byCost, judged, type Based, type Due } from "./based.ts";
 import { searchedOf, type Ablated, type Evidence } from "./evidence.ts";
-import { askEdited, askSet, type Ground } from "./ground.ts";
+import { askEdited } from "./ground.ts";
 import type { Plan } from "./plan.ts";
-import type { Asked, Searcher } from "./search-cells.ts";
-
-/** A scenario with what is known of the unedited design there. */
-export interface Based<S, E extends Event> {
-  readonly ground: Ground<S, E>;
-  readonly report: CellReport;
-}
-
-/** The cheapest scenario first: most harmful edits show in it, and the large ones need not be begun. */
-export const byCost = <S, E extends Event>(based: readonly Based<S, E>[]): readonly Based<S, E>[] =>
-  [...based].sort((a, b) => a.report.states - b.report.states);
-
-/** A search to be made. */
-interface Due {
-  readonly asked: Asked;
-  readonly unedited: CellReport;
-}
+import type { Searcher } from "./search-cells.ts";
 
 /** An edit under judgement. */
 interface Case<S, E extends Event> {
   readonly ablation: Ablation;
   /** Scenarios of which it is not known yet whether the edit changes anything there. */
   rest: readonly Based<S, E>[];
-  /** Searches that were too large to be looked at first. */
+  /** Searches of this look that are still to be made. */
+  now: readonly Due[];
+  /** Searches that were cut short by this look. */
   later: readonly Due[];
   readonly evidence: Evidence[];
   readonly silent: string[];
@@ -52,12 +31,12 @@ export interface JudgeOptions {
   readonly progress: (settled: number, of: number) => void;
 }
 
-/** Most breaches lie in the first few thousand states of a space, which are seen in a moment. */
-const firstLook = 20_000;
+/** States at which a look ends. Of 64 breaches by edits of one operation 42 lay within the first of these, and 62 within the second. */
+const looks = [20_000, 200_000] as const;
 
 /**
- * Judges edits, each in its scenarios from the cheapest on, until one is decisive. First a look at the beginning of every space, then, if
- * nothing was decisive there, at the whole of those that are larger.
+ * Judges edits, each in its scenarios from the cheapest on, until one is decisive. First a look at the beginning of every space, then at
+ * more of it, and if nothing was decisive there, at the whole.
  *
  * Edits go round by round: in each, every open edit has its next scenarios searched, one at first and twice as many each time, since an
  * edit that has survived some is likely to survive all.
@@ -74,6 +53,7 @@ export const judgeEdits = async <S, E extends Event>(
   const cases = ablations.map((ablation): Case<S, E> => ({
     ablation,
     rest: inOrder,
+    now: [],
     later: [],
     evidence: [],
     silent: [],
@@ -81,36 +61,31 @@ export const judgeEdits = async <S, E extends Event>(
   }));
   const mayGoOn = ({ evidence, cutShort }: Case<S, E>): boolean =>
     !cutShort && (everything || !evidence.some(({ judgement }) => isDecisive(judgement)));
-  const goRound = async (
-    dues: (one: Case<S, E>, width: number) => readonly Due[],
-    atMost?: number,
-  ): Promise<void> => {
+  /** One look: rounds until no open edit has anything left to be searched in it. */
+  const lookAt = async (atMost?: number): Promise<void> => {
     for (let width = everything ? based.length : 1; !searcher.interrupted(); width *= 2) {
       const open = cases.filter(mayGoOn);
       progress(cases.length - open.length, cases.length);
-      const round = open.flatMap((one) => dues(one, width).map((due) => ({ one, due })));
-      const more = open.some(({ rest, later }) => rest.length > 0 || later.length > 0);
-      if (round.length === 0 && !more) break;
+      const round = open.flatMap((one) =>
+        takeDues(catalog, plan, one, width, everything).map((due) => ({ one, due })),
+      );
+      if (round.length === 0) break;
       await searchRound(searcher, round, atMost);
-      if (atMost !== undefined && open.every(({ rest }) => rest.length === 0)) break;
+    }
+    for (const one of cases) {
+      one.now = [...one.now, ...one.later];
+      one.later = [];
     }
   };
-  if (everything) await goRound((one, width) => takeDues(catalog, plan, one, width, true));
-  else {
-    await goRound((one, width) => takeDues(catalog, plan, one, width, false), firstLook);
-    await goRound((one, width) => {
-      const now = one.later.slice(0, width);
-      one.later = one.later.slice(width);
-      return now;
-    });
-  }
+  if (!everything) for (const atMost of looks) await lookAt(atMost);
+  await lookAt();
   const place = (scenario: string): number =>
     inOrder.findIndex(({ ground }) => ground.cell.scenario === scenario);
-  return cases.map(({ ablation, evidence, silent, cutShort, rest, later }): Ablated => {
+  return cases.map(({ ablation, evidence, silent, cutShort, rest, now }): Ablated => {
     const sorted = [...evidence].sort((a, b) => place(a.cell.scenario) - place(b.cell.scenario));
     const decisive = sorted.find(({ judgement }) => isDecisive(judgement));
     const counted = everything || decisive === undefined ? sorted : [decisive];
-    const unseen = cutShort || ((rest.length > 0 || later.length > 0) && searcher.interrupted());
+    const unseen = cutShort || ((rest.length > 0 || now.length > 0) && searcher.interrupted());
     return {
       ablation,
       evidence: counted,
@@ -148,7 +123,7 @@ const searchRound = async <S, E extends Event>(
   }
 };
 
-/** The next scenarios in which the edit may change something; up to `width` of them are taken off the rest. */
+/** The next searches, up to `width`: those that are known, then those of scenarios in which the edit turns out to change something. */
 const takeDues = <S, E extends Event>(
   catalog: Catalog<S, E>,
   plan: Plan,
@@ -156,7 +131,8 @@ const takeDues = <S, E extends Event>(
   width: number,
   everything: boolean,
 ): readonly Due[] => {
-  const dues: Due[] = [];
+  const dues: Due[] = one.now.slice(0, width);
+  one.now = one.now.slice(width);
   while (dues.length < width) {
     const [next, ...rest] = one.rest;
     if (next === undefined) break;
@@ -201,77 +177,3 @@ const unbuildable = (cell: Cell, ablation: Ablation, error: unknown): Evidence =
   },
   report: null,
 });
-
-const judged = (cell: Cell, unedited: CellReport, report: CellReport): Evidence => ({
-  cell,
-  judgement: judgeCell(searchedOf(unedited), searchedOf(report)),
-  report,
-});
-
-/** What is known of a set of steps that can go together. */
-export interface TogetherSet extends Together<Ablation> {
-  /** The last searches of the set, by which it was judged. */
-  readonly evidence: readonly Evidence[];
-}
-
-/** Removes optional steps one after another, in their order, as far as the whole suite says yes. */
-export const judgeTogether = async <S, E extends Event>(
-  catalog: Catalog<S, E>,
-  based: readonly Based<S, E>[],
-  plan: Plan,
-  optional: readonly Ablation[],
-  searcher: Searcher,
-  everything: readonly Ablated[],
-): Promise<TogetherSet> => {
-  const standing = new Map<string, Evidence>();
-  const judge = async (
-    kept: readonly Ablation[],
-    more: readonly Ablation[],
-  ): Promise<SetVerdict> => {
-    const [only] = more;
-    if (kept.length === 0 && more.length === 1 && only !== undefined) {
-      // Judged before, alone.
-      const alone = everything.find(({ ablation }) => ablation === only);
-      for (const one of alone?.evidence ?? []) standing.set(one.cell.scenario, one);
-      return "kept";
-    }
-    const found: Evidence[] = [];
-    let rest = byCost(based);
-    for (let width = 1; rest.length > 0; width *= 2) {
-      const dues: { readonly asked: Asked; readonly unedited: CellReport }[] = [];
-      while (dues.length < width && rest.length > 0) {
-        const [next, ...later] = rest;
-        rest = later;
-        if (next === undefined) break;
-        const { ground, report } = next;
-        const stop = decisiveIn(searchedOf(report));
-        try {
-          const asked = askSet(catalog, ground, plan, kept, more, stop);
-          if (asked !== null) dues.push({ asked, unedited: report });
-        } catch {
-          return "harmful";
-        }
-      }
-      const reports = await searcher.search(dues.map(({ asked }) => asked));
-      for (const [i, { asked, unedited }] of dues.entries()) {
-        const report = reports[i];
-        if (report === null || report === undefined) return null;
-        found.push(judged(asked.cell, unedited, report));
-      }
-      const verdicts = found.map(({ judgement }) => setVerdict(judgement));
-      if (verdicts.includes("harmful")) return "harmful";
-      if (verdicts.includes("undecided")) return "undecided";
-    }
-    for (const one of found) standing.set(one.cell.scenario, one);
-    return "kept";
-  };
-  const result = await together(optional, judge);
-  return { ...result, evidence: [...standing.values()] };
-};
-
-const setVerdict = (judgement: CellJudgement): SetVerdict =>
-  match<CellJudgement, SetVerdict>(judgement)
-    .with({ kind: P.union("mandatory", "broken") }, () => "harmful")
-    .with({ kind: "undecided" }, () => "undecided")
-    .with({ kind: "kept" }, ({ unexercised }) => (unexercised.length > 0 ? "undecided" : "kept"))
-    .exhaustive();

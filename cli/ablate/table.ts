@@ -2,7 +2,7 @@ import { match } from "ts-pattern";
 import type { Ablation } from "../../checker/ablation/ablations.ts";
 import { colours, grouped, plural, wrap } from "../support/terminal.ts";
 import type { Ablated } from "./evidence.ts";
-import type { TogetherSet } from "./judge-edits.ts";
+import type { TogetherSet } from "./judge-together.ts";
 import { whyOf } from "./why.ts";
 
 /** Each edit with its verdict, operation by operation; the reason stands below, for it is long. */

@@ -1,0 +1,79 @@
+import { match, P } from "ts-pattern";
+import type { Ablation } from "../../checker/ablation/ablations.ts";
+import { decisiveIn, type CellJudgement } from "../../checker/ablation/judge.ts";
+import { together, type SetVerdict, type Together } from "../../checker/ablation/together.ts";
+import type { Event } from "../../checker/protocol/step.ts";
+import type { Catalog } from "../catalog.ts";
+import { byCost, judged, type Based, type Due } from "./based.ts";
+import { searchedOf, type Ablated, type Evidence } from "./evidence.ts";
+import { askSet } from "./ground.ts";
+import type { Plan } from "./plan.ts";
+import type { Searcher } from "./search-cells.ts";
+
+/** What is known of a set of steps that can go together. */
+export interface TogetherSet extends Together<Ablation> {
+  /** The last searches of the set, by which it was judged. */
+  readonly evidence: readonly Evidence[];
+}
+
+/** Removes optional steps one after another, in their order, as far as the whole suite says yes. */
+export const judgeTogether = async <S, E extends Event>(
+  catalog: Catalog<S, E>,
+  based: readonly Based<S, E>[],
+  plan: Plan,
+  optional: readonly Ablation[],
+  searcher: Searcher,
+  everything: readonly Ablated[],
+): Promise<TogetherSet> => {
+  const standing = new Map<string, Evidence>();
+  const judge = async (
+    kept: readonly Ablation[],
+    more: readonly Ablation[],
+  ): Promise<SetVerdict> => {
+    const [only] = more;
+    if (kept.length === 0 && more.length === 1 && only !== undefined) {
+      // Judged before, alone.
+      const alone = everything.find(({ ablation }) => ablation === only);
+      for (const one of alone?.evidence ?? []) standing.set(one.cell.scenario, one);
+      return "kept";
+    }
+    const found: Evidence[] = [];
+    let rest = byCost(based);
+    for (let width = 1; rest.length > 0; width *= 2) {
+      const dues: Due[] = [];
+      while (dues.length < width && rest.length > 0) {
+        const [next, ...later] = rest;
+        rest = later;
+        if (next === undefined) break;
+        const { ground, report } = next;
+        const stop = decisiveIn(searchedOf(report));
+        try {
+          const asked = askSet(catalog, ground, plan, kept, more, stop);
+          if (asked !== null) dues.push({ asked, unedited: report });
+        } catch {
+          return "harmful";
+        }
+      }
+      const reports = await searcher.search(dues.map(({ asked }) => asked));
+      for (const [i, { asked, unedited }] of dues.entries()) {
+        const report = reports[i];
+        if (report === null || report === undefined) return null;
+        found.push(judged(asked.cell, unedited, report));
+      }
+      const verdicts = found.map(({ judgement }) => setVerdict(judgement));
+      if (verdicts.includes("harmful")) return "harmful";
+      if (verdicts.includes("undecided")) return "undecided";
+    }
+    for (const one of found) standing.set(one.cell.scenario, one);
+    return "kept";
+  };
+  const result = await together(optional, judge);
+  return { ...result, evidence: [...standing.values()] };
+};
+
+const setVerdict = (judgement: CellJudgement): SetVerdict =>
+  match<CellJudgement, SetVerdict>(judgement)
+    .with({ kind: P.union("mandatory", "broken") }, () => "harmful")
+    .with({ kind: "undecided" }, () => "undecided")
+    .with({ kind: "kept" }, ({ unexercised }) => (unexercised.length > 0 ? "undecided" : "kept"))
+    .exhaustive();
