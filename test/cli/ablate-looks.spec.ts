@@ -1,0 +1,102 @@
+import { expect } from "chai";
+import { textOf } from "../../checker/ablation/ablations.ts";
+import type { Verdict } from "../../checker/verdict.ts";
+import { groundOf } from "../../cli/ablate/ground.ts";
+import { judgeEdits } from "../../cli/ablate/judge-edits.ts";
+import type { Plan } from "../../cli/ablate/plan.ts";
+import type { Asked, Searcher } from "../../cli/ablate/search-cells.ts";
+import type { Cell } from "../../cli/catalog.ts";
+import type { CellReport } from "../../cli/check/job.ts";
+import { toyCatalog } from "./toy/catalog.ts";
+
+const plan: Plan = { recall: (_, find) => find(), save: () => undefined };
+
+const reportOf = (cell: Cell, verdict: Verdict, limit: string | null): CellReport => ({
+  cell,
+  engine: "exhaustive",
+  states: 300_000,
+  transitions: 0,
+  depth: 0,
+  seconds: 0,
+  reductions: [],
+  limit,
+  broken: null,
+  verdicts: toyCatalog.properties.map(({ name, kind }) => ({
+    property: name,
+    kind,
+    verdict,
+    exercised: 1,
+    finding: null,
+    counterexample: null,
+    witness: null,
+  })),
+  steps: [],
+  neverRan: [],
+});
+
+const [gate] = groundOf(
+  toyCatalog,
+  "careful",
+  toyCatalog.scenarios.filter(({ name }) => name === "gate"),
+);
+if (gate === undefined) throw new Error("the toy has lost its gate");
+const based = [{ ground: gate, report: reportOf(gate.cell, "holds", null) }];
+const ablations = toyCatalog.ablations("careful").slice(0, 2);
+
+/** What a search comes to, by the states after which it is given up; null: it was interrupted. */
+type Answer = (asked: Asked, atMost: number | null) => CellReport | null;
+
+/** The verdicts, and each search with the states after which it was to be given up. */
+const judge = async (answer: Answer) => {
+  const asked: string[] = [];
+  let interrupted = false;
+  const searcher: Searcher = {
+    search: (all, atMost) => {
+      asked.push(...all.map(({ cell }) => `${cell.edits.join()} ${String(atMost ?? "whole")}`));
+      const reports = all.map((one) => answer(one, atMost ?? null));
+      interrupted ||= reports.includes(null);
+      return Promise.resolve(reports);
+    },
+    interrupted: () => interrupted,
+    end: () => undefined,
+    count: () => ({ searched: 0, known: 0 }),
+  };
+  const options = { everything: false, progress: () => undefined };
+  const ablated = await judgeEdits(toyCatalog, based, plan, ablations, searcher, options);
+  return { asked, verdicts: ablated.map(({ verdict }) => verdict.verdict) };
+};
+
+describe("ablate's looks", () => {
+  const [first, second] = ablations.map(textOf);
+
+  it("go on to more of a space only where nothing was decided before", async () => {
+    // The first edit shows its harm within the second look.
+    const { asked, verdicts } = await judge(({ cell }, atMost) => {
+      if (atMost === null) return reportOf(cell, "holds", null);
+      return cell.edits[0] === first && atMost > 100_000
+        ? reportOf(cell, "violated", null)
+        : reportOf(cell, "undecided", "max-states");
+    });
+    expect(asked).to.deep.equal([
+      `${first} 20000`,
+      `${second} 20000`,
+      `${first} 200000`,
+      `${second} 200000`,
+      `${second} whole`,
+    ]);
+    expect(verdicts).to.deep.equal(["mandatory", "optional"]);
+  });
+
+  it("leave what an interrupt cut short undecided, and keep what is decided", async () => {
+    const { asked, verdicts } = await judge(({ cell }) =>
+      cell.edits[0] === first ? reportOf(cell, "violated", null) : null,
+    );
+    expect(asked).to.have.length(2);
+    expect(verdicts).to.deep.equal(["mandatory", "undecided"]);
+  });
+
+  it("say undecided where the whole space meets the limit", async () => {
+    const { verdicts } = await judge(({ cell }) => reportOf(cell, "undecided", "max-states"));
+    expect(verdicts).to.deep.equal(["undecided", "undecided"]);
+  });
+});
