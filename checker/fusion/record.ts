@@ -53,9 +53,7 @@ export const recorded = <S, E extends Event>(
     areaAt((starts[actor] ?? 0) + location);
   const normalising = areaAt(areas);
   const propertyAreas = properties.map((_, i) => areaAt(areas + 1 + i));
-  const flow = actors.map(({ locations }) =>
-    locations.map(() => new Uint8Array(locations.length)),
-  );
+  const flow = actors.map(({ locations }) => locations.map(() => new Uint8Array(locations.length)));
   const seen = actors.map(({ locations }, a) =>
     actors.map((other, b) => new Uint8Array(b > a ? locations.length * other.locations.length : 0)),
   );
@@ -104,7 +102,7 @@ const recordedTransition = <S, E>(t: Transition<S, E>, into: Into<S>): Transitio
   cells[0] = area;
   const to = bare(d);
   led[to] = 1;
-  ${normalise === null ? "" : "cells[0] = normalising; normalise(d);"}
+  ${normalise === null ? "" : "cells[0] = normalising; normalise(d); normalise(d);"}
   return to;
 };`,
   )(cells, area, t.bare(), led, normalising, normalise);

@@ -63,9 +63,7 @@ export const justified = (
     const otherWidth = flow[a]?.length ?? 0;
     const ends = standsAt(b, there);
     return standsAt(a, here).some((one) =>
-      ends.some(
-        (other) => table[swapped ? other * otherWidth + one : one * width + other] === 1,
-      ),
+      ends.some((other) => table[swapped ? other * otherWidth + one : one * width + other] === 1),
     );
   };
   for (let changed = true; changed;) {
@@ -77,8 +75,7 @@ export const justified = (
           (places, b) =>
             b !== a &&
             places.some(
-              (_, there) =>
-                conflicts(areaOf(a, here), areaOf(b, there)) && meet(a, here, b, there),
+              (_, there) => conflicts(areaOf(a, here), areaOf(b, there)) && meet(a, here, b, there),
             ),
         );
         if (!clashes) return;

@@ -1,0 +1,170 @@
+import type { Property } from "../property.ts";
+import type { Event } from "../protocol/step.ts";
+import type { System } from "../protocol/system.ts";
+import { explore } from "../search/explore.ts";
+import type {
+  Progress,
+  PropertyVerdict,
+  SearchLimits,
+  SearchOutcome,
+  TransitionIds,
+} from "../verdict.ts";
+import { recorded, type Recorded } from "./record.ts";
+import { countOf, justified, singleSteps, type Fused } from "./select.ts";
+import { settling, unfused } from "./settle.ts";
+import { walk } from "./walk.ts";
+
+/** Name of the reduction in verdicts. */
+export const fusion = "fusion";
+
+export interface FusedVerdict extends PropertyVerdict {
+  /** `unproven`: there may be a shorter schedule, since the search that would tell came to a limit. Null where there is none. */
+  readonly minimal: "proven" | "unproven" | null;
+}
+
+export interface FusedOutcome {
+  readonly outcome: SearchOutcome & { readonly verdicts: readonly FusedVerdict[] };
+  /** Why the system was searched as it is; null if steps were fused. */
+  readonly refused: string | null;
+  readonly fused: Fused;
+  /** Searches that were given up, since they recorded something that did not justify what was fused. */
+  readonly restarts: number;
+}
+
+export interface FusionOptions extends SearchLimits {
+  /** Asked at each yield; true ends the search with the limit `interrupted` and a partial outcome. */
+  readonly interrupted?: () => boolean;
+  /** What is looked at before anything is fused, to find out what may be. */
+  readonly first?: { readonly states: number; readonly steps: number };
+}
+
+const usual = { states: 20_000, steps: 40_000 };
+/** States after which the record is looked at for the first time; then each time that there are twice as many. */
+const firstLook = 16_384;
+
+/**
+ * Judges a system by a search in which some steps are taken together with the step before.
+ *
+ * A location is fused if one step without an event is possible there, if that neither reads what others write nor writes what others, or
+ * a property that is asked about states, read or write, where "others" are those that can be under way at the same time, and if it does
+ * not end the operation. Such a step commutes with everything that can come between; nobody can tell whether it has been taken. So it is
+ * taken at once, and the state before it is not stored. What holds, what is vacuous, what is never reached, what never ran and can-finish
+ * are the same then.
+ *
+ * Footprints are recorded, not declared, and they are recorded in the fused search itself. ARCHITECTURE.md ("Fusion") has the argument why
+ * that is enough. The steps to be fused are guessed from a part of the space. If the record at the end of the search, or on the way,
+ * does not justify one, it is left alone and the search begins again.
+ *
+ * What is violated, and each witness, is looked for again without fusion, so that schedules are shortest ones and the same as without. If a
+ * limit prevents that, the schedule is the one that was found, which is `unproven` to be shortest.
+ *
+ * The counts of the outcome are those of the fused search.
+ */
+export function* exploreFused<S, E extends Event>(
+  system: System<S, E>,
+  properties: readonly Property<S, E>[],
+  { first = usual, ...options }: FusionOptions = {},
+): Generator<Progress, FusedOutcome, void> {
+  const record = recorded(system, properties);
+  let fused = yield* candidates(system, record, { ...options, first });
+  for (let restarts = 0; countOf(fused) > 0; restarts++) {
+    const found = yield* search(record, fused, options);
+    const left = justified(fused, record.footprints, "settled");
+    if (found === null || (countOf(left) < countOf(fused) && found.limit !== "interrupted")) {
+      fused = left;
+      continue;
+    }
+    if (found.broken !== null) break;
+    const outcome = yield* withSchedules(system, properties, options, fused, found);
+    return { outcome, refused: null, fused, restarts };
+  }
+  const refused = countOf(fused) > 0 ? "a step is broken" : "no step can be fused";
+  const outcome = yield* explore(system, properties, options);
+  const verdicts = outcome.verdicts.map(proven);
+  return { outcome: { ...outcome, verdicts }, refused, fused: [], restarts: 0 };
+}
+
+/** What may be fused, going by a part of the space: the states next to the first one, and some walks. */
+function* candidates<S, E extends Event>(
+  system: System<S, E>,
+  record: Recorded<S, E>,
+  { first, ...options }: FusionOptions & { readonly first: typeof usual },
+): Generator<Progress, Fused, void> {
+  const { packed, note, footprints } = record;
+  const maxStates = Math.min(first.states, options.maxStates ?? first.states);
+  const limits = { ...options, maxStates };
+  const began = yield* explore(record.system, record.properties, limits, {
+    packed,
+    note,
+    settle: () => undefined,
+  });
+  if (began.broken === null && began.limit === "max-states") walk(record, first.steps);
+  return justified(singleSteps(system), footprints, "all");
+}
+
+/** The fused search; null if it was given up, since the record does not justify what it fuses. */
+function* search<S, E extends Event>(
+  { system, properties, packed, note, footprints }: Recorded<S, E>,
+  fused: Fused,
+  options: FusionOptions,
+): Generator<Progress, SearchOutcome | null, void> {
+  for (const table of footprints.seen.flat()) table.fill(0);
+  const settle = settling(system, packed, fused);
+  const searching = explore(system, properties, options, { packed, note, settle });
+  let due = firstLook;
+  let turn = searching.next();
+  for (; turn.done !== true; turn = searching.next()) {
+    yield turn.value;
+    if (turn.value.states < due) continue;
+    due *= 2;
+    if (countOf(justified(fused, footprints, "settled")) < countOf(fused)) return null;
+  }
+  return turn.value;
+}
+
+/** The outcome of the fused search, with the schedules of one without fusion. */
+function* withSchedules<S, E extends Event>(
+  system: System<S, E>,
+  properties: readonly Property<S, E>[],
+  options: FusionOptions,
+  fused: Fused,
+  there: SearchOutcome,
+): Generator<Progress, FusedOutcome["outcome"], void> {
+  const names = there.verdicts.filter(isFound).map(({ property }) => property);
+  const asked = properties.filter(({ name }) => names.includes(name));
+  const enough = { found: names, exercised: [] };
+  const here =
+    asked.length === 0 || there.limit === "interrupted"
+      ? null
+      : yield* explore(system, asked, { ...options, enough });
+  const verdicts = there.verdicts.map((verdict): FusedVerdict => {
+    if (!isFound(verdict)) return proven(verdict);
+    const again = here?.verdicts.find(({ property }) => property === verdict.property);
+    if (again !== undefined && isFound(again))
+      return proven({ ...again, exercised: verdict.exercised });
+    const original = (schedule: TransitionIds | null) =>
+      schedule === null ? null : unfused(system, fused, schedule);
+    return {
+      ...verdict,
+      schedule: original(verdict.schedule),
+      witness: original(verdict.witness),
+      minimal: "unproven",
+    };
+  });
+  return {
+    ...there,
+    limit: there.limit ?? here?.limit ?? null,
+    verdicts,
+    bytes: Math.max(there.bytes, here?.bytes ?? 0),
+  };
+}
+
+/** Has it a schedule, which counts fused steps only? */
+const isFound = ({ schedule, witness }: PropertyVerdict): boolean =>
+  schedule !== null || witness !== null;
+
+/** A schedule of a search without fusion is a shortest one. */
+const proven = (verdict: PropertyVerdict): FusedVerdict => ({
+  ...verdict,
+  minimal: isFound(verdict) ? "proven" : null,
+});
