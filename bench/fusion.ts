@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { isDeepStrictEqual } from "node:util";
 import { exploreFused } from "../checker/fusion/explore.ts";
+import { countDead } from "../checker/fusion/dead.ts";
 import { countOf } from "../checker/fusion/select.ts";
 import { explore, type PropertyVerdict, type SearchOutcome } from "../checker/index.ts";
 import type { Cell } from "../cli/catalog.ts";
@@ -71,7 +72,7 @@ const row = ({ name, cell }: Named): string => {
   const plain = timed(explore(system, properties, limits));
   const again = kvm.build(cell).system;
   const with_ = timed(exploreFused(again, properties, limits));
-  const { outcome, fused, restarts, refused } = with_.outcome;
+  const { outcome, plan, restarts, refused } = with_.outcome;
   const same = isDeepStrictEqual(said(plain.outcome), said(outcome));
   const columns = [
     name,
@@ -80,7 +81,8 @@ const row = ({ name, cell }: Named): string => {
     (plain.outcome.states / outcome.states).toFixed(2),
     plain.seconds.toFixed(1),
     with_.seconds.toFixed(1),
-    refused ?? countOf(fused),
+    refused ?? countOf(plan.fused),
+    countDead(plan.dead),
     restarts,
     plain.outcome.verdicts.filter(({ verdict }) => verdict === "violated").length,
     same ? "yes" : "NO",
@@ -93,7 +95,7 @@ if (process.env["FUSION_CELL"] !== undefined && first !== undefined)
   process.stdout.write(`${row(first)}\n`);
 else {
   process.stdout.write(
-    "| cell | states | fused | ratio | s | s fused | locations | restarts | violated | same |\n| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n",
+    "| cell | states | fused | ratio | s | s fused | locations | dead | restarts | violated | same |\n| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n",
   );
   const began = performance.now();
   for (const { name } of cells) {

@@ -10,8 +10,9 @@ import type {
   TransitionIds,
 } from "../verdict.ts";
 import { recorded, type Recorded } from "./record.ts";
-import { countOf, justified, singleSteps, type Fused } from "./select.ts";
-import { settling, unfused } from "./settle.ts";
+import { countOf, justified, singleSteps } from "./select.ts";
+import { countDead, deadInBoth, deadLocals } from "./dead.ts";
+import { settling, unfused, type Plan } from "./settle.ts";
 import { walk } from "./walk.ts";
 
 /** Name of the reduction in verdicts. */
@@ -26,7 +27,7 @@ export interface FusedOutcome {
   readonly outcome: SearchOutcome & { readonly verdicts: readonly FusedVerdict[] };
   /** Why the system was searched as it is; null if steps were fused. */
   readonly refused: string | null;
-  readonly fused: Fused;
+  readonly plan: Plan;
   /** Searches that were given up, since they recorded something that did not justify what was fused. */
   readonly restarts: number;
 }
@@ -66,30 +67,41 @@ export function* exploreFused<S, E extends Event>(
   { first = usual, ...options }: FusionOptions = {},
 ): Generator<Progress, FusedOutcome, void> {
   const record = recorded(system, properties);
-  let fused = yield* candidates(system, record, { ...options, first });
-  for (let restarts = 0; countOf(fused) > 0; restarts++) {
-    const found = yield* search(record, fused, options);
-    const left = justified(fused, record.footprints, "settled");
-    if (found === null || (countOf(left) < countOf(fused) && found.limit !== "interrupted")) {
-      fused = left;
+  let plan = yield* firstPlan(system, record, { ...options, first });
+  for (let restarts = 0; sizeOf(plan) > 0; restarts++) {
+    const found = yield* search(record, plan, options);
+    const left = narrowed(plan, record);
+    if (found === null || (sizeOf(left) < sizeOf(plan) && found.limit !== "interrupted")) {
+      plan = left;
       continue;
     }
     if (found.broken !== null) break;
-    const outcome = yield* withSchedules(system, properties, options, fused, found);
-    return { outcome, refused: null, fused, restarts };
+    const outcome = yield* withSchedules(system, properties, options, plan, found);
+    return { outcome, refused: null, plan, restarts };
   }
-  const refused = countOf(fused) > 0 ? "a step is broken" : "no step can be fused";
+  const refused = sizeOf(plan) > 0 ? "a step is broken" : "nothing can be fused";
   const outcome = yield* explore(system, properties, options);
   const verdicts = outcome.verdicts.map(proven);
-  return { outcome: { ...outcome, verdicts }, refused, fused: [], restarts: 0 };
+  return { outcome: { ...outcome, verdicts }, refused, plan: { fused: [], dead: [] }, restarts: 0 };
 }
 
-/** What may be fused, going by a part of the space: the states next to the first one, and some walks. */
-function* candidates<S, E extends Event>(
+const sizeOf = ({ fused, dead }: Plan): number => countOf(fused) + countDead(dead);
+
+/** What the record justifies of a plan that a search has followed. */
+const narrowed = <S, E extends Event>(
+  { fused, dead }: Plan,
+  { packed, footprints }: Recorded<S, E>,
+): Plan => ({
+  fused: justified(fused, footprints, "settled"),
+  dead: deadInBoth(dead, deadLocals(packed.layout, footprints)),
+});
+
+/** What may be fused, and what is dead, going by a part of the space: the states next to the first one, and some walks. */
+function* firstPlan<S, E extends Event>(
   system: System<S, E>,
   record: Recorded<S, E>,
   { first, ...options }: FusionOptions & { readonly first: typeof usual },
-): Generator<Progress, Fused, void> {
+): Generator<Progress, Plan, void> {
   const { packed, note, footprints } = record;
   const maxStates = Math.min(first.states, options.maxStates ?? first.states);
   const limits = { ...options, maxStates };
@@ -99,17 +111,21 @@ function* candidates<S, E extends Event>(
     settle: () => undefined,
   });
   if (began.broken === null && began.limit === "max-states") walk(record, first.steps);
-  return justified(singleSteps(system), footprints, "all");
+  return {
+    fused: justified(singleSteps(system), footprints, "all"),
+    dead: deadLocals(packed.layout, footprints),
+  };
 }
 
 /** The fused search; null if it was given up, since the record does not justify what it fuses. */
 function* search<S, E extends Event>(
-  { system, properties, packed, note, footprints }: Recorded<S, E>,
-  fused: Fused,
+  record: Recorded<S, E>,
+  plan: Plan,
   options: FusionOptions,
 ): Generator<Progress, SearchOutcome | null, void> {
+  const { system, properties, packed, note, footprints } = record;
   for (const table of footprints.seen.flat()) table.fill(0);
-  const settle = settling(system, packed, fused);
+  const settle = settling(system, packed, plan);
   const searching = explore(system, properties, options, { packed, note, settle });
   let due = firstLook;
   let turn = searching.next();
@@ -117,7 +133,7 @@ function* search<S, E extends Event>(
     yield turn.value;
     if (turn.value.states < due) continue;
     due *= 2;
-    if (countOf(justified(fused, footprints, "settled")) < countOf(fused)) return null;
+    if (sizeOf(narrowed(plan, record)) < sizeOf(plan)) return null;
   }
   return turn.value;
 }
@@ -127,7 +143,7 @@ function* withSchedules<S, E extends Event>(
   system: System<S, E>,
   properties: readonly Property<S, E>[],
   options: FusionOptions,
-  fused: Fused,
+  { fused }: Plan,
   there: SearchOutcome,
 ): Generator<Progress, FusedOutcome["outcome"], void> {
   const names = there.verdicts.filter(isFound).map(({ property }) => property);

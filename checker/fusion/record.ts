@@ -22,6 +22,8 @@ export interface Footprints {
   readonly properties: readonly number[];
   /** By actor and location: which locations a transition has led to, by number; 1 for yes. */
   readonly flow: readonly (readonly Uint8Array[])[];
+  /** What every run of a recipe at a location has written, a bit for each leaf. */
+  readonly always: (actor: number, location: number) => Int32Array;
   /** By two actors, the first one before the second: which of their locations occur together in a state that was noted. */
   readonly seen: readonly (readonly Uint8Array[])[];
 }
@@ -48,16 +50,23 @@ export const recorded = <S, E extends Event>(
     starts.push(areas);
     areas += locations.length;
   }
-  const { packed, cells, areaAt, words } = packRecording(system, areas + 1 + properties.length);
+  const { packed, cells, areaAt, words } = packRecording(system, areas + 2 + properties.length);
   const areaOf = (actor: number, location: number): number =>
     areaAt((starts[actor] ?? 0) + location);
   const normalising = areaAt(areas);
+  const scratch = areaAt(areas + 1 + properties.length);
   const propertyAreas = properties.map((_, i) => areaAt(areas + 1 + i));
   const flow = actors.map(({ locations }) => locations.map(() => new Uint8Array(locations.length)));
   const seen = actors.map(({ locations }, a) =>
     actors.map((other, b) => new Uint8Array(b > a ? locations.length * other.locations.length : 0)),
   );
-  const into: Into<S> = { cells, areaOf, normalising, flow, normalise: system.normalise };
+  const written = actors.map(({ locations }) =>
+    locations.map(() => new Int32Array(words).fill(-1)),
+  );
+  const always = (actor: number, location: number): Int32Array =>
+    written[actor]?.[location] ?? new Int32Array(words);
+  const { normalise } = system;
+  const into: Into<S> = { cells, words, areaOf, scratch, normalising, flow, always, normalise };
   const transitions = system.transitions.map((t) => recordedTransition(t, into));
   const at = actors.map((actor) => ({
     ...actor,
@@ -69,13 +78,26 @@ export const recorded = <S, E extends Event>(
       recordedProperty(property, cells, propertyAreas[i] ?? 0),
     ),
     packed,
-    footprints: { cells, words, areaOf, normalising, properties: propertyAreas, flow, seen },
+    footprints: {
+      cells,
+      words,
+      areaOf,
+      normalising,
+      properties: propertyAreas,
+      flow,
+      always,
+      seen,
+    },
     note: noteOf(system, packed, seen),
   };
 };
 
 interface Into<S> {
   readonly cells: Int32Array;
+  readonly words: number;
+  /** An area for one run of a recipe. */
+  readonly scratch: number;
+  readonly always: Footprints["always"];
   readonly areaOf: (actor: number, location: number) => number;
   readonly normalising: number;
   readonly flow: Footprints["flow"];
@@ -83,7 +105,7 @@ interface Into<S> {
 }
 
 const recordedTransition = <S, E>(t: Transition<S, E>, into: Into<S>): Transition<S, E> => {
-  const { cells, areaOf, normalising, flow, normalise } = into;
+  const { cells, words, areaOf, scratch, normalising, flow, always, normalise } = into;
   const area = areaOf(t.actorIndex, t.from);
   const name = `${t.operation}/${t.step}`;
   const led = flow[t.actorIndex]?.[t.from] ?? new Uint8Array(0);
@@ -95,17 +117,20 @@ const recordedTransition = <S, E>(t: Transition<S, E>, into: Into<S>): Transitio
       led: Uint8Array,
       normalising: number,
       normalise: typeof into.normalise,
+      scratch: number,
+      always: Int32Array,
     ) => typeof t.run
   >(
     `record ${name}`,
-    `return (cells, area, bare, led, normalising, normalise) => (d) => {
-  cells[0] = area;
+    `return (cells, area, bare, led, normalising, normalise, scratch, always) => (d) => {
+  cells[0] = scratch;
   const to = bare(d);
   led[to] = 1;
+  ${Array.from({ length: words }, (_, w) => moveText(w)).join(" ")}
   ${normalise === null ? "" : "cells[0] = normalising; normalise(d); normalise(d);"}
   return to;
 };`,
-  )(cells, area, t.bare(), led, normalising, normalise);
+  )(cells, area, t.bare(), led, normalising, normalise, scratch, always(t.actorIndex, t.from));
   return {
     ...t,
     when: [
@@ -119,6 +144,12 @@ const recordedTransition = <S, E>(t: Transition<S, E>, into: Into<S>): Transitio
     })),
     run,
   };
+};
+
+/** Moves a word of marks of each kind from the scratch area to that of the location. */
+const moveText = (w: number): string => {
+  const [read, write] = [2 * w, 2 * w + 1];
+  return `cells[area + ${read}] |= cells[scratch + ${read}]; const w${w} = cells[scratch + ${write}]; cells[area + ${write}] |= w${w}; always[${w}] &= w${w}; cells[scratch + ${read}] = cells[scratch + ${write}] = 0;`;
 };
 
 /** The same function of a state, which chooses its area first. */

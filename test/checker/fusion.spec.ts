@@ -8,10 +8,13 @@ import {
 import { justified, singleSteps } from "../../checker/fusion/select.ts";
 import { recorded } from "../../checker/fusion/record.ts";
 import { canFinish, noDeadlock, searched, spelled, statesAlong, verdictOf } from "./search.ts";
-import { exclusion, mutex, withoutWait } from "../toys/mutex.ts";
+import { countDead } from "../../checker/fusion/dead.ts";
+import { exclusion, mutex } from "../toys/mutex.ts";
 import {
+  announce,
   careful,
   careless,
+  clumsy,
   lockIsUsed,
   meddle,
   neverAgree,
@@ -35,8 +38,8 @@ const fusedSearch = <S, E extends Event>(
 };
 
 /** Names of the fused locations. */
-const fusedIn = <S, E extends Event>({ actors }: System<S, E>, { fused }: FusedOutcome) =>
-  fused.flatMap((row, a) =>
+const fusedIn = <S, E extends Event>({ actors }: System<S, E>, { plan }: FusedOutcome) =>
+  plan.fused.flatMap((row, a) =>
     row.flatMap((is, l) => (is ? [`${actors[a]?.name} ${actors[a]?.locations[l]}`] : [])),
   );
 
@@ -109,7 +112,6 @@ describe("fusion", () => {
   it("leaves alone what a property can see", () => {
     const { result, names } = compared(pair, [nobodyGuesses]);
     expect(names).to.deep.equal([]);
-    expect(result.refused).to.equal("no step can be fused");
     expect(verdictOf(result.outcome, nobodyGuesses.name).schedule).to.have.length(2);
   });
 
@@ -179,11 +181,32 @@ describe("fusion", () => {
     expect(states).to.deep.equal([80, 34]);
   });
 
-  it("finds nothing to fuse in Peterson's protocol", () => {
-    for (const build of [() => mutex(), () => mutex(withoutWait)])
-      expect(compared(build, [exclusion, canFinish]).result.refused).to.equal(
-        "no step can be fused",
-      );
+  /**
+   * A worker at `set` is going to write what it keeps in mind: 2 such places. At `switch` or idle it has written it: the turn is what one
+   * of the two has, if neither is at `set`, else any. Neither: 4 pairs of places, and both the same: 2, or not: 2 with either turn: 4 * 6;
+   * one: 2 workers, 2 places, the other at 2 with 2 things in mind, 2 turns: 32; both: 4 * 2 = 8. All with 2 states of the lock: 128.
+   * If what has been written is forgotten: 4 * 2 + 2 * 2 * 2 * 2 + 4 * 2 = 32, and 64.
+   */
+  it("clears what is not read again", () => {
+    const { states, names, result } = compared(
+      () => workers([announce, announce]),
+      [lockIsUsed, turnStaysZero, canFinish],
+    );
+    expect(states).to.deep.equal([128, 64]);
+    expect(names).to.deep.equal([]);
+    // `seen` where a worker is idle, and at `switch`.
+    expect(countDead(result.plan.dead)).to.equal(4);
+  });
+
+  it("searches as ever where there is nothing to gain", () => {
+    const { result } = compared(() => mutex(), [exclusion, canFinish]);
+    expect(result.refused).to.equal("nothing can be fused");
+  });
+
+  it("searches as ever where a step is broken", () => {
+    const { result } = compared(() => workers([careless, clumsy]), [turnStaysZero]);
+    expect(result.refused).to.equal("a step is broken");
+    expect(result.outcome.broken?.step).to.equal("drop");
   });
 
   it("fuses nothing without a record", () => {

@@ -79,6 +79,41 @@ export const careless = operationOf(take, think, put);
 /** The same under a lock. */
 export const careful = operationOf(lock, take, think, put, unlock);
 
+/** Says which turn it will be, and keeps that in mind when it is of no use any more. */
+export const announce = operationOf(
+  step("say", {
+    source,
+    choices: () => [{ turn: 0 }, { turn: 1 }],
+    run: (d, me, { turn }) => {
+      own(d, me).seen = turn;
+    },
+  }),
+  step("set", {
+    source,
+    run: (d, me) => {
+      d.turn = own(d, me).seen;
+    },
+  }),
+  step("switch", {
+    source,
+    run: (d) => {
+      d.locked = !d.locked;
+    },
+  }),
+);
+
+/** Stores, in the end, what does not fit. */
+export const clumsy = operationOf(
+  take,
+  think,
+  step("drop", {
+    source,
+    run: (d) => {
+      d.turn = 2;
+    },
+  }),
+);
+
 /** Writes into what the first worker takes for its own, after so many other steps. */
 export const meddle = operation("meddle", {
   steps: [
