@@ -2,26 +2,16 @@ import type { Property } from "../property.ts";
 import type { Event } from "../protocol/step.ts";
 import type { System } from "../protocol/system.ts";
 import { explore } from "../search/explore.ts";
-import type {
-  Progress,
-  PropertyVerdict,
-  SearchLimits,
-  SearchOutcome,
-  TransitionIds,
-} from "../verdict.ts";
+import type { Progress, SearchLimits, SearchOutcome } from "../verdict.ts";
 import { recorded, type Recorded } from "./record.ts";
 import { countOf, justified, singleSteps } from "./select.ts";
 import { countDead, deadInBoth, deadLocals } from "./dead.ts";
-import { settling, unfused, type Plan } from "./settle.ts";
+import { proven, withSchedules, type FusedVerdict } from "./conclude.ts";
+import { settling, type Plan } from "./settle.ts";
 import { walk } from "./walk.ts";
 
 /** Name of the reduction in verdicts. */
 export const fusion = "fusion";
-
-export interface FusedVerdict extends PropertyVerdict {
-  /** `unproven`: there may be a shorter schedule, since the search that would tell came to a limit. Null where there is none. */
-  readonly minimal: "proven" | "unproven" | null;
-}
 
 export interface FusedOutcome {
   readonly outcome: SearchOutcome & { readonly verdicts: readonly FusedVerdict[] };
@@ -75,8 +65,8 @@ export function* exploreFused<S, E extends Event>(
       plan = left;
       continue;
     }
-    if (found.broken !== null) break;
     const outcome = yield* withSchedules(system, properties, options, plan, found);
+    if (outcome === null) break;
     return { outcome, refused: null, plan, restarts };
   }
   const refused = sizeOf(plan) > 0 ? "a step is broken" : "nothing can be fused";
@@ -137,50 +127,3 @@ function* search<S, E extends Event>(
   }
   return turn.value;
 }
-
-/** The outcome of the fused search, with the schedules of one without fusion. */
-function* withSchedules<S, E extends Event>(
-  system: System<S, E>,
-  properties: readonly Property<S, E>[],
-  options: FusionOptions,
-  { fused }: Plan,
-  there: SearchOutcome,
-): Generator<Progress, FusedOutcome["outcome"], void> {
-  const names = there.verdicts.filter(isFound).map(({ property }) => property);
-  const asked = properties.filter(({ name }) => names.includes(name));
-  const enough = { found: names, exercised: [] };
-  const here =
-    asked.length === 0 || there.limit === "interrupted"
-      ? null
-      : yield* explore(system, asked, { ...options, enough });
-  const verdicts = there.verdicts.map((verdict): FusedVerdict => {
-    if (!isFound(verdict)) return proven(verdict);
-    const again = here?.verdicts.find(({ property }) => property === verdict.property);
-    if (again !== undefined && isFound(again))
-      return proven({ ...again, exercised: verdict.exercised });
-    const original = (schedule: TransitionIds | null) =>
-      schedule === null ? null : unfused(system, fused, schedule);
-    return {
-      ...verdict,
-      schedule: original(verdict.schedule),
-      witness: original(verdict.witness),
-      minimal: "unproven",
-    };
-  });
-  return {
-    ...there,
-    limit: there.limit ?? here?.limit ?? null,
-    verdicts,
-    bytes: Math.max(there.bytes, here?.bytes ?? 0),
-  };
-}
-
-/** Has it a schedule, which counts fused steps only? */
-const isFound = ({ schedule, witness }: PropertyVerdict): boolean =>
-  schedule !== null || witness !== null;
-
-/** A schedule of a search without fusion is a shortest one. */
-const proven = (verdict: PropertyVerdict): FusedVerdict => ({
-  ...verdict,
-  minimal: isFound(verdict) ? "proven" : null,
-});

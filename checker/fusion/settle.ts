@@ -150,13 +150,13 @@ const makeMove = <S, E>(t: Transition<S, E>, packed: Packed<S>): Move => {
 
 /**
  * The steps of a schedule of the fused search, with those that were taken together with others. Without those that came after the last
- * one: nothing that a property asks about depends on them.
+ * one: nothing that a property asks about depends on them. Null if it cannot be taken, as may be where fusing was not justified.
  */
 export const unfused = <S, E extends Event>(
   system: System<S, E>,
   fused: Fused,
   schedule: TransitionIds,
-): TransitionIds => {
+): TransitionIds | null => {
   const movers = moversOf(system, fused);
   const next = (state: Whole<S>): Transition<S, E> | null => {
     for (const [a, { name }] of system.actors.entries()) {
@@ -165,6 +165,7 @@ export const unfused = <S, E extends Event>(
     }
     return null;
   };
+  const most = countOf(fused);
   const steps: number[] = [];
   let state = initialState(system);
   const take = (t: Transition<S, E>): void => {
@@ -173,10 +174,14 @@ export const unfused = <S, E extends Event>(
   };
   for (const [i, id] of schedule.entries()) {
     const t = system.transitions[id];
-    if (t === undefined) throw new RangeError(`no transition ${id}`);
+    if (t === undefined || state.pc[t.actor] !== t.from || !isEnabled(t, state.model)) return null;
     take(t);
     if (i === schedule.length - 1) break;
-    for (let mover = next(state); mover !== null; mover = next(state)) take(mover);
+    let mover = next(state);
+    for (let taken = 0; mover !== null && taken <= most; taken++) {
+      take(mover);
+      mover = next(state);
+    }
   }
   return steps;
 };
