@@ -6,7 +6,8 @@ import { replay } from "../sample/replay.ts";
 import { immutableRunner } from "../sample/runner.ts";
 import { explore, type SearchOptions } from "../search/explore.ts";
 import type { Progress, PropertyVerdict, SearchOutcome } from "../verdict.ts";
-import { unfused, type Plan } from "./settle.ts";
+import type { Plan } from "./plan.ts";
+import { unfused } from "./unfused.ts";
 
 export interface FusedVerdict extends PropertyVerdict {
   /** `unproven`: there may be a shorter schedule, since the search that would tell came to a limit. Null where there is none. */

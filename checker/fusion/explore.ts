@@ -3,11 +3,10 @@ import type { Event } from "../protocol/step.ts";
 import type { System } from "../protocol/system.ts";
 import { explore } from "../search/explore.ts";
 import type { Progress, SearchLimits, SearchOutcome } from "../verdict.ts";
-import { recorded, type Recorded } from "./record.ts";
-import { countOf, justified, singleSteps } from "./select.ts";
-import { countDead, deadInBoth, deadLocals } from "./dead.ts";
 import { proven, withSchedules, type FusedVerdict } from "./conclude.ts";
-import { settling, type Plan } from "./settle.ts";
+import { narrowed, planned, sizeOf, type Plan } from "./plan.ts";
+import { recorded, type Recorded } from "./record.ts";
+import { settling } from "./settle.ts";
 import { walk } from "./walk.ts";
 
 /** Name of the reduction in verdicts. */
@@ -39,11 +38,11 @@ const firstLook = 16_384;
  * A location is fused if one step without an event is possible there, if that neither reads what others write nor writes what others, or
  * a property that is asked about states, read or write, where "others" are those that can be under way at the same time, and if it does
  * not end the operation. Such a step commutes with everything that can come between; nobody can tell whether it has been taken. So it is
- * taken at once, and the state before it is not stored. What holds, what is vacuous, what is never reached, what never ran and can-finish
- * are the same then.
+ * taken at once, and the state before it is not stored. And an actor's own leaves are cleared where it will not read them before it has
+ * written them. What holds, what is vacuous, what is never reached, what never ran and can-finish are the same then.
  *
  * Footprints are recorded, not declared, and they are recorded in the fused search itself. ARCHITECTURE.md ("Fusion") has the argument why
- * that is enough. The steps to be fused are guessed from a part of the space. If the record at the end of the search, or on the way,
+ * that is enough. What may be fused and cleared is guessed from a part of the space. If the record at the end of the search, or on the way,
  * does not justify one, it is left alone and the search begins again.
  *
  * What is violated, and each witness, is looked for again without fusion, so that schedules are shortest ones and the same as without. If a
@@ -57,7 +56,7 @@ export function* exploreFused<S, E extends Event>(
   { first = usual, ...options }: FusionOptions = {},
 ): Generator<Progress, FusedOutcome, void> {
   const record = recorded(system, properties);
-  let plan = yield* firstPlan(system, record, { ...options, first });
+  let plan = yield* firstPlan(record, { ...options, first });
   for (let restarts = 0; sizeOf(plan) > 0; restarts++) {
     const found = yield* search(record, plan, options);
     const left = narrowed(plan, record);
@@ -75,24 +74,12 @@ export function* exploreFused<S, E extends Event>(
   return { outcome: { ...outcome, verdicts }, refused, plan: { fused: [], dead: [] }, restarts: 0 };
 }
 
-const sizeOf = ({ fused, dead }: Plan): number => countOf(fused) + countDead(dead);
-
-/** What the record justifies of a plan that a search has followed. */
-const narrowed = <S, E extends Event>(
-  { fused, dead }: Plan,
-  { packed, footprints }: Recorded<S, E>,
-): Plan => ({
-  fused: justified(fused, footprints, "settled"),
-  dead: deadInBoth(dead, deadLocals(packed.layout, footprints)),
-});
-
 /** What may be fused, and what is dead, going by a part of the space: the states next to the first one, and some walks. */
 function* firstPlan<S, E extends Event>(
-  system: System<S, E>,
   record: Recorded<S, E>,
   { first, ...options }: FusionOptions & { readonly first: typeof usual },
 ): Generator<Progress, Plan, void> {
-  const { packed, note, footprints } = record;
+  const { packed, note } = record;
   const maxStates = Math.min(first.states, options.maxStates ?? first.states);
   const limits = { ...options, maxStates };
   const began = yield* explore(record.system, record.properties, limits, {
@@ -101,10 +88,7 @@ function* firstPlan<S, E extends Event>(
     settle: () => undefined,
   });
   if (began.broken === null && began.limit === "max-states") walk(record, first.steps);
-  return {
-    fused: justified(singleSteps(system), footprints, "all"),
-    dead: deadLocals(packed.layout, footprints),
-  };
+  return planned(record);
 }
 
 /** The fused search; null if it was given up, since the record does not justify what it fuses. */

@@ -1,29 +1,10 @@
 import type { Event } from "../protocol/step.ts";
-import { isEnabled, type Transition, type System, type Whole } from "../protocol/system.ts";
-import { initialState, runImmutably } from "../state/immutable.ts";
+import type { System, Transition } from "../protocol/system.ts";
 import { generateOnce } from "../state/generate.ts";
 import type { Packed } from "../state/packed.ts";
-import type { TransitionIds } from "../verdict.ts";
 import type { Dead } from "./dead.ts";
-import { countOf, type Fused } from "./select.ts";
-
-/** What is done with each successor. */
-export interface Plan {
-  /** Steps that are taken at once. */
-  readonly fused: Fused;
-  /** Locals that are cleared then. */
-  readonly dead: Dead;
-}
-
-/** By actor and location: the step that is taken at once; null where there is none. */
-type Movers<S, E> = readonly (readonly (Transition<S, E> | null)[])[];
-
-const moversOf = <S, E extends Event>({ actors }: System<S, E>, fused: Fused): Movers<S, E> =>
-  actors.map(({ at }, a) =>
-    at.map((transitions, location) =>
-      fused[a]?.[location] === true ? (transitions[0] ?? null) : null,
-    ),
-  );
+import { moversOf, type Plan } from "./plan.ts";
+import { countOf } from "./select.ts";
 
 /**
  * Takes, in the view, fused steps as long as some actor has one that it can take: the first actor first. In which order does not matter
@@ -146,42 +127,4 @@ const makeMove = <S, E>(t: Transition<S, E>, packed: Packed<S>): Move => {
   };
 };`,
   )(state, draft, asked, t.run, arena, first + word);
-};
-
-/**
- * The steps of a schedule of the fused search, with those that were taken together with others. Without those that came after the last
- * one: nothing that a property asks about depends on them. Null if it cannot be taken, as may be where fusing was not justified.
- */
-export const unfused = <S, E extends Event>(
-  system: System<S, E>,
-  fused: Fused,
-  schedule: TransitionIds,
-): TransitionIds | null => {
-  const movers = moversOf(system, fused);
-  const next = (state: Whole<S>): Transition<S, E> | null => {
-    for (const [a, { name }] of system.actors.entries()) {
-      const t = movers[a]?.[state.pc[name] ?? 0] ?? null;
-      if (t !== null && isEnabled(t, state.model)) return t;
-    }
-    return null;
-  };
-  const most = countOf(fused);
-  const steps: number[] = [];
-  let state = initialState(system);
-  const take = (t: Transition<S, E>): void => {
-    steps.push(t.id);
-    state = runImmutably(system, t, state);
-  };
-  for (const [i, id] of schedule.entries()) {
-    const t = system.transitions[id];
-    if (t === undefined || state.pc[t.actor] !== t.from || !isEnabled(t, state.model)) return null;
-    take(t);
-    if (i === schedule.length - 1) break;
-    let mover = next(state);
-    for (let taken = 0; mover !== null && taken <= most; taken++) {
-      take(mover);
-      mover = next(state);
-    }
-  }
-  return steps;
 };
