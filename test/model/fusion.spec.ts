@@ -3,6 +3,7 @@ import { encode, initialState, pack, successors, runImmutably } from "../../chec
 import type { Cell } from "../../cli/catalog.ts";
 import type { CellReport } from "../../cli/check/job.ts";
 import { runJob } from "../../cli/check/run-job.ts";
+import { cellText, widthsOf } from "../../cli/check/table.ts";
 import { kvm } from "../../cli/kvm.ts";
 import { pick } from "../../cli/support/names.ts";
 import { faultEntry } from "../../counterexamples/name.ts";
@@ -53,6 +54,10 @@ describe("fusion of KVM's steps", () => {
       expect(said(fused)).to.deep.equal(said(plain));
       expect(fused.states).to.be.below(plain.states);
       expect(fused.reductions).to.deep.equal([...plain.reductions, "fusion"]);
+      const head = (report: CellReport) =>
+        cellText({ report, verdicts: [] }, widthsOf([], [])).replace(/\s+/g, " ");
+      expect(head(fused)).to.include("by fusion");
+      expect(head(plain)).to.not.include(", by");
     });
 
   it("may rely on normalising that does nothing when it is done again", () => {
