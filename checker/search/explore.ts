@@ -2,7 +2,7 @@ import type { Property } from "../property.ts";
 import type { Event } from "../protocol/step.ts";
 import { blockedBy, type System } from "../protocol/system.ts";
 import { encode, initialState } from "../state/immutable.ts";
-import { pack } from "../state/packed.ts";
+import { pack, type Packed } from "../state/packed.ts";
 import { makeCanonicalise } from "../symmetry/canonical.ts";
 import type { Group } from "../symmetry/group.ts";
 import type { Breakage, Limit, Progress, SearchLimits, SearchOutcome } from "../verdict.ts";
@@ -13,7 +13,7 @@ import { judge } from "./judge.ts";
 import { compile } from "./compile.ts";
 import { isExhausted } from "./exhausted.ts";
 import { makeExpand, moving, owing } from "./expand.ts";
-import { makeInspect, makeObserve, type OnFinding } from "./questions.ts";
+import { makeInspect, makeObserve, type Inspect, type OnFinding } from "./questions.ts";
 import { batch, cell, makeQueue } from "./queue.ts";
 import { locationOf, makeReady, type ReadyActor } from "./ready.ts";
 import { isFull, StateTable } from "./table.ts";
@@ -37,6 +37,16 @@ export interface SearchOptions extends SearchLimits {
   readonly symmetry?: Group;
   /** Looked at between levels, and between chunks of large ones. */
   readonly enough?: Enough;
+}
+
+/** How a search takes some steps together with the one before; see `fusion/explore.ts`. */
+export interface Fusing<S> {
+  /** The view to search with; the system's recipes must be made for it. */
+  readonly packed: Packed<S>;
+  /** Takes, in the view, the steps that follow a successor at once. */
+  readonly settle: () => void;
+  /** Called for each stored state, which the view holds. */
+  readonly note: () => void;
 }
 
 /** Ends a search, by names of properties; what is not settled by then is undecided. */
@@ -65,10 +75,11 @@ export function* explore<S, E extends Event>(
   system: System<S, E>,
   properties: readonly Property<S, E>[],
   options: SearchOptions = {},
+  fusing: Fusing<S> | null = null,
 ): Generator<Progress, SearchOutcome, void> {
   if (system.transitions.length > mostTransitions)
     throw new Error(`${system.transitions.length} transitions, but at most ${mostTransitions}`);
-  const packed = pack(system);
+  const packed = fusing?.packed ?? pack(system);
   const { words, base, state, layout } = packed;
   const width = layout.words;
   const waits = makeWaits();
@@ -101,14 +112,23 @@ export function* explore<S, E extends Event>(
     watch.record(property, { state: number, via: id < 0 ? null : id, finding });
   };
   const names = properties.map(({ name }) => name);
-  const inspect = makeInspect(state, watch, names, onFinding);
+  const ask = makeInspect(state, watch, names, onFinding);
+  const inspect: Inspect =
+    fusing === null
+      ? ask
+      : (number) => {
+          fusing.note();
+          ask(number);
+        };
   const store = makeStore(packed, table, queue, inspect, {
     wantsEdges: watch.isOpen("can-finish") && options.symmetry === undefined,
     maxBytes,
   });
   const observe = makeObserve(state, watch, names, onFinding);
   const canonicalise =
-    options.symmetry === undefined ? null : makeCanonicalise(packed, options.symmetry);
+    options.symmetry === undefined
+      ? (fusing?.settle ?? null)
+      : makeCanonicalise(packed, options.symmetry);
   const tries = compile(system, packed, queue, waits, observe, canonicalise);
   const expand = makeExpand(system, packed, queue, tries);
 

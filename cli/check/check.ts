@@ -122,6 +122,7 @@ const engineOf = (options: CheckOptions): Engine =>
         maxBytes: bytesOf(options),
         threads: options.threads ?? 1,
         symmetry: options.symmetry,
+        fusion: options.fusion,
       };
 
 /** Is all that the committed table holds asked for? */
@@ -146,9 +147,15 @@ const refuseUnbuilt = (options: CheckOptions): void => {
       "--resume does not work yet: no search can be saved",
       `begin anew: ${program} check`,
     );
-  if (options.symmetry && (options.sample || !options.reduction))
+  for (const name of ["symmetry", "fusion"] as const)
+    if (options[name] && (options.sample || !options.reduction))
+      throw new UserError(
+        `--${name} is a reduction of the search: it does not go with ${options.sample ? "--sample" : "--no-reduction"}`,
+        "leave out one of them",
+      );
+  if (options.symmetry && options.fusion)
     throw new UserError(
-      `--symmetry is a reduction of the search: it does not go with ${options.sample ? "--sample" : "--no-reduction"}`,
+      "--symmetry and --fusion do not go together: the one searches another system, the other one records what happens in this one",
       "leave out one of them",
     );
   if (!options.sample && (options.runs !== undefined || options.seed !== undefined))

@@ -12,6 +12,8 @@ export type Engine =
       readonly threads: number;
       /** Under symmetry, where there is one. */
       readonly symmetry?: boolean;
+      /** With steps fused, where there are any to be. */
+      readonly fusion?: boolean;
     }
   | { readonly kind: "sample"; readonly runs: number; readonly seed: number };
 

@@ -57,6 +57,10 @@ export const addCheckOptions = (command: Command): Command =>
       "--symmetry",
       "let vCPUs with the same part stand for each other, where that is sound (leaves can-finish undecided)",
     )
+    .option(
+      "--fusion",
+      "take steps that nobody else can notice together with the step before, where the search itself shows that this is sound",
+    )
     .option("--thorough", "also in the wider scopes of each scenario")
     .option("--sample", "walk at random and shrink what is found, instead of searching everything")
     .option("--runs <n>", "walks of --sample (default: 1000)", atLeast(1))
@@ -88,6 +92,7 @@ const checkOptions = z
     threads: number,
     reduction: z.boolean(),
     symmetry: z.boolean().default(false),
+    fusion: z.boolean().default(false),
     thorough: z.boolean().default(false),
     sample: z.boolean().default(false),
     runs: number,

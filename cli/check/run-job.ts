@@ -3,6 +3,7 @@ import type { Event } from "../../checker/protocol/step.ts";
 import { sample } from "../../checker/sample/sample.ts";
 import type { SampleOutcome } from "../../checker/sample/outcome.ts";
 import { explore } from "../../checker/search/explore.ts";
+import { exploreFused, fusion, type FusedOutcome } from "../../checker/fusion/explore.ts";
 import { exploreUnderSymmetry, symmetry } from "../../checker/symmetry/explore.ts";
 import type { PropertyVerdict, SearchOutcome, TransitionIds } from "../../checker/verdict.ts";
 import { describeFailure } from "../../counterexamples/explain.ts";
@@ -74,7 +75,7 @@ export const runJob = async <S, E extends Event>(
 };
 
 interface Searched {
-  readonly outcome: SearchOutcome | SampleOutcome;
+  readonly outcome: SearchOutcome | SampleOutcome | FusedOutcome["outcome"];
   /** Reductions of the search, beside those that the system was built with. */
   readonly reductions: readonly string[];
 }
@@ -91,6 +92,10 @@ const search = async <S, E extends Event>(
     maxBytes: engine.maxBytes,
     interrupted,
   };
+  if (engine.fusion === true) {
+    const { outcome, refused } = await turns(exploreFused(system, properties, options), progress);
+    return { outcome, reductions: refused === null ? [fusion] : [] };
+  }
   const larger = engine.symmetry ? (symmetric?.() ?? "none is listed") : "not asked for";
   if (typeof larger === "string")
     return {
@@ -144,8 +149,8 @@ const report = <S, E extends Event>(
   const { property, kind, finding, exercised, schedule, witness } = verdict;
   const found: Found = {
     by: engine.kind,
-    // Breadth first: the first schedule is a shortest one, also if the search did not come to its end.
-    minimal: engine.kind === "exhaustive" ? "proven" : (verdict.minimal ?? "unproven"),
+    // Breadth first: the first schedule is a shortest one, also if the search did not come to its end. A fused search says it itself.
+    minimal: verdict.minimal ?? (engine.kind === "exhaustive" ? "proven" : "unproven"),
   };
   const recorded =
     verdict.verdict !== "violated" || schedule === null
