@@ -77,10 +77,21 @@ export const sizes: readonly Size[] = [
     transitions: 33_176_889,
     spinDepth: 2_500_000,
   }),
-  // For a test of endurance. Its depth-first search has not been tried.
+  // For tests of endurance, here and below. Their depth-first search has not been tried.
+  size("v1g2p4-log", [1, 2, 4], withLogging, {
+    states: 42_774_672,
+    transitions: 127_444_961,
+    spinDepth: 40_000_000,
+  }),
   size("v2g2p3", [2, 2, 3], plain, {
     states: 73_583_386,
     transitions: 287_545_733,
+    spinDepth: 40_000_000,
+  }),
+  // More than 10^8, for `npm run bench:endurance`.
+  size("v1g2p6-log", [1, 2, 6], withLogging, {
+    states: 122_548_070,
+    transitions: 366_935_783,
     spinDepth: 40_000_000,
   }),
 ];

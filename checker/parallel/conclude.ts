@@ -7,6 +7,7 @@ import { makeReady } from "../search/ready.ts";
 import { makeWaits } from "../search/waits.ts";
 import { pack } from "../state/packed.ts";
 import type {
+  Levels,
   Limit,
   Progress,
   PropertyVerdict,
@@ -100,6 +101,7 @@ export function* conclude<S, E extends Event>(
     states: seen.states,
     transitions: sum(({ transitions }) => transitions),
     depth: Math.max(0, (control[cell.level] as number) + (control[cell.below] as number)),
+    levels: levelsOf(memory),
     limit,
     broken: null,
     verdicts: properties.map((property, p) => {
@@ -165,3 +167,8 @@ export const statesOf = ({ control }: SharedMemory): number => control[cell.stor
 /** Bytes of the table, without what can-finish needs. */
 export const bytesOf = ({ control, width }: SharedMemory): number =>
   4 * 2 ** (control[cell.bits] as number) + (control[cell.blocks] as number) * bytesOfBlock(width);
+
+/** The levels that have begun. */
+export const levelsOf = ({ control, levels }: SharedMemory): Levels => [
+  ...levels.subarray(0, Atomics.load(control, cell.level) + 1),
+];

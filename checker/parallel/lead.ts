@@ -2,7 +2,7 @@ import { cell, row, rowOf, stops, tasks } from "./control.ts";
 import { blockStates, bytesOfBlock, type SharedMemory } from "./memory.ts";
 
 /** Above this share of used slots the index grows. */
-const maxLoad = 0.6;
+export const maxLoad = 0.6;
 /** More than this share is never used. */
 const fullLoad = 0.95;
 
@@ -70,7 +70,7 @@ const hasUpcoming = (memory: SharedMemory): boolean => {
 
 /** Makes the states that were found the level to be expanded; false if there are none. */
 const beginLevel = (memory: SharedMemory): boolean => {
-  const { control, ranges } = memory;
+  const { control, ranges, levels } = memory;
   const side = control[cell.side] === 0 ? 1 : 0;
   const list = ranges[side];
   let count = control[cell.upcoming] as number;
@@ -87,7 +87,10 @@ const beginLevel = (memory: SharedMemory): boolean => {
   control[cell.ranges] = count;
   control[cell.given] = 0;
   control[cell.upcoming] = 0;
-  control[cell.level] = (control[cell.level] as number) + 1;
+  const level = (control[cell.level] as number) + 1;
+  // A level that is not kept is one too many for the array, which then ignores it.
+  levels[level] = control[cell.stored] as number;
+  control[cell.level] = level;
   return true;
 };
 

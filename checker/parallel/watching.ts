@@ -1,5 +1,5 @@
 import type { Progress } from "../verdict.ts";
-import { bytesOf, statesOf } from "./conclude.ts";
+import { bytesOf, levelsOf, statesOf } from "./conclude.ts";
 import { cell, stops, tasks } from "./control.ts";
 import { blockStates, type SharedMemory } from "./memory.ts";
 
@@ -19,6 +19,7 @@ export const progressOf = (memory: SharedMemory): Progress => {
     depth: Math.max(0, Atomics.load(control, cell.level)),
     frontier: upcoming * blockStates,
     bytes: bytesOf(memory),
+    levels: levelsOf(memory),
     phase: task === tasks.masks || task === tasks.finish ? "can-finish" : "search",
   };
 };

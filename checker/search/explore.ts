@@ -5,7 +5,14 @@ import { encode, initialState } from "../state/immutable.ts";
 import { pack } from "../state/packed.ts";
 import { makeCanonicalise } from "../symmetry/canonical.ts";
 import type { Group } from "../symmetry/group.ts";
-import type { Breakage, Limit, Progress, SearchLimits, SearchOutcome } from "../verdict.ts";
+import {
+  mostLevels,
+  type Breakage,
+  type Limit,
+  type Progress,
+  type SearchLimits,
+  type SearchOutcome,
+} from "../verdict.ts";
 import { makeBlame } from "./blame.ts";
 import type { EdgeLog } from "./edges.ts";
 import { bytesToFinish, findStuck } from "./finish.ts";
@@ -149,6 +156,7 @@ export function* explore<S, E extends Event>(
   let sound = 0;
   let level = 0;
   let levelEnd = 1;
+  const levels: number[] = [];
   const depth = (): number => level + (table.count > levelEnd ? 1 : 0);
   const progress = (phase: Progress["phase"], frontier: number): Progress => ({
     states: table.count,
@@ -157,6 +165,7 @@ export function* explore<S, E extends Event>(
     frontier,
     bytes: bytes(),
     phase,
+    levels,
   });
   const { enough } = options;
   const isEnough = (): boolean =>
@@ -209,11 +218,15 @@ export function* explore<S, E extends Event>(
   try {
     words.set(encode(layout, initialState(system)));
     if (table.add(words, 0, 0) === isFull) limit = table.full;
-    else inspect(0);
+    else {
+      levels.push(1);
+      inspect(0);
+    }
     while (limit === null && expanded < table.count && !watch.stopped() && !isEnough()) {
       if (expanded === levelEnd) {
         level++;
         levelEnd = table.count;
+        if (level < mostLevels) levels.push(levelEnd);
       }
       expanded = expandFrom(
         expanded,
@@ -256,6 +269,7 @@ export function* explore<S, E extends Event>(
     states: table.count,
     transitions: store.transitions(),
     depth: depth(),
+    levels,
     limit,
     broken,
     verdicts: properties.map((property, i) =>

@@ -21,7 +21,8 @@ import {
 import { statusOf } from "./outcome.ts";
 import { planCheck } from "./plan.ts";
 import { makeRecorder } from "./recorder.ts";
-import { runCheck } from "./run-check.ts";
+import { forecastDocument, forecastText, wantsForecast } from "./forecast-text.ts";
+import { runCheck, type Forecasting } from "./run-check.ts";
 import { cellText, summaryText, widthsOf } from "./table.ts";
 import type { Status } from "../support/status.ts";
 
@@ -81,9 +82,18 @@ const check = async <S, E extends Event>(
   const show = (result: CellResult): void => {
     if (!jsonOnly(json)) print(cellText(result, widths));
   };
+  const forecasts: object[] = [];
+  const forecasting: Forecasting = {
+    wants: wantsForecast(context.catalog, options, plan.cells),
+    told: (cell, forecast, maxBytes) => {
+      remark(forecastText(context.catalog, cell, forecast, maxBytes));
+      forecasts.push(forecastDocument(cell, forecast));
+    },
+  };
   const run = async () => {
     try {
-      return await runCheck(context, plan, engine, threadsOf(options), recorder, show);
+      const threads = threadsOf(options);
+      return await runCheck(context, plan, engine, threads, recorder, show, forecasting);
     } finally {
       recorder.release();
     }
@@ -105,7 +115,7 @@ const check = async <S, E extends Event>(
   if (differing !== null && differing.length > 0)
     remark([...differing, `${differing.length} differences; ${updateAdvice}`].join("\n"));
   if (interrupted) remark("interrupted: the verdicts above are partial");
-  emitJson(json, checkDocument(results, neverRan));
+  emitJson(json, checkDocument(results, neverRan, forecasts));
   return statusOf(results, neverRan, interrupted, differing);
 };
 

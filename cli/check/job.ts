@@ -1,4 +1,4 @@
-import type { PropertyKind, Verdict } from "../../checker/verdict.ts";
+import type { Levels, PropertyKind, Verdict } from "../../checker/verdict.ts";
 import type { Counterexample } from "../../counterexamples/file.ts";
 import type { Cell } from "../catalog.ts";
 
@@ -66,6 +66,7 @@ export interface JobProgress {
   readonly depth: number;
   readonly frontier: number;
   readonly bytes: number;
+  readonly levels: Levels;
 }
 
 /** Length by which a verdict is shown: of the counterexample, or of the witness. */

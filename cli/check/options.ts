@@ -45,6 +45,11 @@ export const addCheckOptions = (command: Command): Command =>
     .option("--gfns <n>", "this many guest frames", atLeast(1))
     .option("--pfns <n>", "this many host frames", atLeast(1))
     .option("--slots <n>", "this many memslots", atLeast(1))
+    .addOption(
+      new Option("--roles <name>", "full: every vCPU may fault, use its TLB and prefault").choices([
+        "full",
+      ]),
+    )
     .option("--max-states <n>", "give up a cell (undecided) at this many states", atLeast(1))
     .option("--max-memory <MB>", "memory for the tables of all threads together", atLeast(1))
     .option(
@@ -58,6 +63,7 @@ export const addCheckOptions = (command: Command): Command =>
       "let vCPUs with the same part stand for each other, where that is sound (leaves can-finish undecided)",
     )
     .option("--thorough", "also in the wider scopes of each scenario")
+    .option("--forecast", "forecast the size of every cell, not only of one that is widened")
     .option("--sample", "walk at random and shrink what is found, instead of searching everything")
     .option("--runs <n>", "walks of --sample (default: 1000)", atLeast(1))
     .option("--seed <n>", "seed of --sample (default: drawn, and printed)", atLeast(0, 0xffff_ffff))
@@ -83,12 +89,14 @@ const checkOptions = z
     gfns: number,
     pfns: number,
     slots: number,
+    roles: z.literal("full").optional(),
     maxStates: number,
     maxMemory: number,
     threads: number,
     reduction: z.boolean(),
     symmetry: z.boolean().default(false),
     thorough: z.boolean().default(false),
+    forecast: z.boolean().default(false),
     sample: z.boolean().default(false),
     runs: number,
     seed: number,
@@ -123,6 +131,7 @@ export const selectionOf = (options: CheckOptions): Selection => ({
   edits: options.edit,
   machine: options.machine ?? null,
   scope: scopeOf(options),
+  roles: options.roles ?? null,
   thorough: options.thorough,
   sample: options.sample,
 });

@@ -130,7 +130,7 @@ const walk = async <S, E extends Event>(
     interrupted: hooks.interrupted,
   });
   return turns(running, ({ phase, transitions }) =>
-    hooks.progress({ phase, states: 0, transitions, depth: 0, frontier: 0, bytes: 0 }),
+    hooks.progress({ phase, states: 0, transitions, depth: 0, frontier: 0, bytes: 0, levels: [] }),
   );
 };
 
@@ -157,6 +157,7 @@ const report = <S, E extends Event>(
           scenario: cell.scenario,
           machine: cell.machine,
           scope: cell.scope,
+          ...(cell.roles === undefined ? {} : { roles: cell.roles }),
           property,
           verdict: "violated",
           found,

@@ -6,7 +6,7 @@ export const hostReclaimZapAll = scenario("host-reclaim-zap-all", {
   asks: "The same on a default VM, while a DELETE empties roots that are no longer valid.",
   machine: "x86",
   scope: { vcpus: 1, gfns: 2, pfns: 2, slots: 1, roots: 2 },
-  thorough: [{ vcpus: 2, gfns: 2, pfns: 2, slots: 1, roots: 2 }],
+  thorough: [{ scope: { vcpus: 2, gfns: 2, pfns: 2, slots: 1, roots: 2 } }],
   features: ["notifier", "reclaim", "slot-changes", "memslot-ioctl"],
   role: firstFaults,
   interrupts: false,

@@ -6,7 +6,7 @@ export const memslotDeleteMove = scenario("memslot-delete-move", {
   asks: "Can a vCPU reach the old backing of a slot that was deleted, moved or created anew?",
   machine: "x86",
   scope: { vcpus: 2, gfns: 2, pfns: 2, slots: 1, roots: 2 },
-  thorough: [{ vcpus: 2, gfns: 2, pfns: 2, slots: 1, roots: 3 }],
+  thorough: [{ scope: { vcpus: 2, gfns: 2, pfns: 2, slots: 1, roots: 3 } }],
   features: ["slot-changes", "memslot-ioctl"],
   role: firstMaps,
   interrupts: false,

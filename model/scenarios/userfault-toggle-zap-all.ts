@@ -5,7 +5,7 @@ export const userfaultToggleZapAll = scenario("userfault-toggle-zap-all", {
   asks: "The same on a default VM, where setting the flag invalidates every root.",
   machine: "x86",
   scope: { vcpus: 2, gfns: 2, pfns: 2, slots: 1, roots: 2 },
-  thorough: [{ vcpus: 2, gfns: 2, pfns: 2, slots: 1, roots: 3 }],
+  thorough: [{ scope: { vcpus: 2, gfns: 2, pfns: 2, slots: 1, roots: 3 } }],
   features: ["userfault", "userfault-exits", "memslot-ioctl"],
   role: firstFaults,
   interrupts: false,

@@ -3,7 +3,7 @@ import { firstFaults, scenario, toggling, togglingFeatures, togglingParts } from
 export const userfaultToggle = scenario("userfault-toggle", {
   asks: "Once the flag is set, can a vCPU still reach a gfn whose bit is set?",
   scope: { vcpus: 2, gfns: 2, pfns: 2, slots: 1, roots: 1 },
-  thorough: [{ vcpus: 3, gfns: 2, pfns: 2, slots: 1, roots: 1 }],
+  thorough: [{ scope: { vcpus: 3, gfns: 2, pfns: 2, slots: 1, roots: 1 } }],
   features: ["userfault", "userfault-exits", "huge"],
   role: firstFaults,
   interrupts: false,

@@ -1,3 +1,4 @@
+import { placesBelow } from "../../../checker/forecast/index.ts";
 import { applyEdits, parseEdit, pathsOf } from "../../../checker/protocol/edit.ts";
 import { groupOf } from "../../../checker/symmetry/group.ts";
 import type { Renaming } from "../../../checker/symmetry/renaming.ts";
@@ -57,7 +58,7 @@ export const toyCatalog: Catalog<ToyState, Walk> = {
       asks: "Can somebody pass the closed gate?",
       machine: "toy",
       scope: gate,
-      thorough: [{ ...gate, vcpus: 2 }],
+      thorough: [{ scope: { ...gate, vcpus: 2 } }],
       sampledOnly: false,
       supports: ({ vcpus, gfns }) =>
         (vcpus <= 3 && gfns <= 5) ||
@@ -77,6 +78,20 @@ export const toyCatalog: Catalog<ToyState, Walk> = {
   ],
   faults: faults.map(({ name, about }) => ({ name, about, design: "careful", scenario: "gate" })),
   properties: toyProperties,
+  familyOf: (cell) => {
+    const { vcpus, gfns } = cell.scope;
+    return {
+      dimensions: [
+        { name: "vcpus", growth: "exponential" },
+        { name: "gfns", growth: "exponential" },
+      ],
+      at: [vcpus, gfns],
+      smaller: placesBelow([1, 1], [vcpus, gfns]).map((at) => {
+        const [v = 1, g = 1] = at;
+        return { at, cell: { ...cell, scope: { ...cell.scope, vcpus: v, gfns: g } } };
+      }),
+    };
+  },
   build: ({ design, scope, edits }) => {
     const operations = designs.find(({ name }) => name === design)?.operations ?? [];
     const changes = edits.flatMap((entry) => {
