@@ -87,4 +87,6 @@ export interface SearchLimits {
   readonly maxStates?: number;
   /** bytes of the search's own tables */
   readonly maxBytes?: number;
+  /** Asked now and then; true ends the search with the limit `max-memory`: the machine has less left than the other limit allows. */
+  readonly exhausted?: () => boolean;
 }

@@ -126,6 +126,35 @@ export function* conclude<S, E extends Event>(
   };
 }
 
+/**
+ * The outcome of a search of which a thread has died for want of memory: what had been counted by then, and nothing decided, since what that
+ * thread had seen is gone.
+ */
+export const abandoned = <S, E extends Event>(
+  properties: readonly Property<S, E>[],
+  memory: SharedMemory,
+): SearchOutcome => ({
+  engine: "exhaustive",
+  states: statesOf(memory),
+  transitions: memory.taken.reduce((sum, some) => sum + some, 0),
+  depth: Math.max(0, memory.control[cell.level] as number),
+  levels: levelsOf(memory),
+  limit: "max-memory",
+  broken: null,
+  verdicts: properties.map(({ name, kind }) => ({
+    property: name,
+    kind,
+    verdict: "undecided",
+    exercised: 0,
+    finding: null,
+    schedule: null,
+    witness: null,
+  })),
+  waits: [],
+  neverRan: [],
+  bytes: bytesOf(memory),
+});
+
 const isStuck = <S, E extends Event>({ kind, name }: Property<S, E>): boolean =>
   kind === "can-finish" && name === "can-finish";
 

@@ -3,9 +3,13 @@ import { bytesOf, levelsOf, statesOf } from "./conclude.ts";
 import { cell, stops, tasks } from "./control.ts";
 import { blockStates, type SharedMemory } from "./memory.ts";
 
-/** Lets the threads end with a partial result. */
-export const interrupt = ({ control }: SharedMemory): void => {
-  Atomics.compareExchange(control, cell.stop, 0, stops.interrupted);
+/** Lets the threads end with a partial result, at the limit that is named. */
+export const interrupt = (
+  { control }: SharedMemory,
+  limit: "interrupted" | "max-memory" = "interrupted",
+): void => {
+  const stop = limit === "interrupted" ? stops.interrupted : stops.memory;
+  Atomics.compareExchange(control, cell.stop, 0, stop);
 };
 
 /** How far the threads have come, about: they tell it now and then. */

@@ -176,7 +176,10 @@ export function* explore<S, E extends Event>(
         (!enough.exercised.includes(name) ||
           (name === "no-deadlock" ? midway : (watch.exercised[i] as number)) > 0),
     );
-  const isInterrupted = (): boolean => options.interrupted?.() === true;
+  const outerLimit = (): Limit | null => {
+    if (options.interrupted?.() === true) return "interrupted";
+    return options.exhausted?.() === true ? "max-memory" : null;
+  };
 
   const damageSince = (to: number): Breakage | null => {
     const damage = packed.mend();
@@ -236,7 +239,7 @@ export function* explore<S, E extends Event>(
       broken = damageSince(expanded);
       if (broken !== null) break;
       yield progress("search", table.count - expanded);
-      if (isInterrupted()) limit = "interrupted";
+      limit = outerLimit();
     }
   } catch (thrown) {
     broken = accountOf(thrown);
@@ -257,7 +260,7 @@ export function* explore<S, E extends Event>(
       let turn = turns.next();
       for (; turn.done !== true && limit === null; turn = turns.next()) {
         yield progress("can-finish", turn.value);
-        if (isInterrupted()) limit = "interrupted";
+        limit = outerLimit();
       }
       finished = turn.done === true && turn.value;
       if (turn.done === true && !finished) limit = "max-memory";

@@ -13,12 +13,14 @@ import { stepsNeverRun } from "./never-ran.ts";
 import {
   addCheckOptions,
   bytesOf,
+  memoryRemark,
   readCheckOptions,
   selectionOf,
   threadsOf,
   type CheckOptions,
 } from "./options.ts";
 import { statusOf } from "./outcome.ts";
+import { limitText } from "./limits.ts";
 import { planCheck } from "./plan.ts";
 import { makeRecorder } from "./recorder.ts";
 import { forecastDocument, forecastText, wantsForecast } from "./forecast-text.ts";
@@ -70,6 +72,8 @@ const check = async <S, E extends Event>(
       };
   for (const reason of plan.skipped) remark(`left out: ${reason}`);
   const engine = engineOf(options);
+  const tight = engine.kind === "sample" ? null : memoryRemark(options);
+  if (tight !== null) remark(tight);
   if (engine.kind === "sample")
     remark(
       `seed ${engine.seed}; the same again: --sample --seed ${engine.seed} --runs ${engine.runs}`,
@@ -114,6 +118,8 @@ const check = async <S, E extends Event>(
   if (!jsonOnly(json)) print(summaryText(results, neverRan, (performance.now() - begun) / 1000));
   if (differing !== null && differing.length > 0)
     remark([...differing, `${differing.length} differences; ${updateAdvice}`].join("\n"));
+  const limited = limitText(context.catalog, results, engine);
+  if (limited !== null) remark(limited);
   if (interrupted) remark("interrupted: the verdicts above are partial");
   emitJson(json, checkDocument(results, neverRan, forecasts));
   return statusOf(results, neverRan, interrupted, differing);

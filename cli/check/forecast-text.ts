@@ -19,8 +19,8 @@ export const wantsForecast = <S, E extends Event>(
     const { scope } = pick("scenario", cell.scenario, scenarios);
     return cell.roles !== undefined || widened(cell, scope).length > 0;
   };
-  if (sample) return () => false;
-  if (forecast) return () => true;
+  if (sample || forecast === false) return () => false;
+  if (forecast === true) return () => true;
   return cells.filter(isWidened).length <= fewCells ? isWidened : () => false;
 };
 

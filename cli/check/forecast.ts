@@ -44,6 +44,7 @@ export const forecastCell = <S, E extends Event>(
   catalog: Catalog<S, E>,
   subset: Subset,
   { threads, symmetry }: Extract<Engine, { readonly kind: "exhaustive" }>,
+  patiently = true,
 ): Forecast | null => {
   const { cell } = subset;
   const { dimensions, at, smaller } = catalog.familyOf(cell);
@@ -95,7 +96,7 @@ export const forecastCell = <S, E extends Event>(
     isSpent: clock(quick.seconds),
   });
   const first = from(little);
-  if (first === null || first.seconds < patient.from) return first;
+  if (first === null || !patiently || first.seconds < patient.from) return first;
   // Who will wait for minutes can wait some seconds for a better forecast.
   const more = {
     states: Math.min(patient.states, patient.share * first.states.value),
@@ -119,9 +120,14 @@ const usualStates = <S, E extends Event>(
   );
 };
 
+/** Says when so many seconds are over: of the processor, since a busy machine must not make forecasts worse, but at most thrice on the clock. */
 const clock = (seconds: number): (() => boolean) => {
-  const until = performance.now() + 1000 * seconds;
-  return () => performance.now() > until;
+  const began = performance.now();
+  const before = process.cpuUsage();
+  return () => {
+    const { user, system } = process.cpuUsage(before);
+    return user + system > 1e6 * seconds || performance.now() - began > 3000 * seconds;
+  };
 };
 
 /** A smaller cell that its scenario cannot be built for is not measured. */

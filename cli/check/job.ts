@@ -1,4 +1,4 @@
-import type { Levels, PropertyKind, Verdict } from "../../checker/verdict.ts";
+import type { Levels, Limit, PropertyKind, Verdict } from "../../checker/verdict.ts";
 import type { Counterexample } from "../../counterexamples/file.ts";
 import type { Cell } from "../catalog.ts";
 
@@ -73,10 +73,11 @@ export interface JobProgress {
 export const lengthOf = (report: PropertyReport): number | null =>
   report.counterexample?.steps.length ?? report.witness;
 
-/** The report of a cell that an interrupt kept from being begun. */
+/** The report of a cell that an interrupt kept from being begun, or of which only that is known that it met a limit. */
 export const neverBegun = (
   { cell, engine }: Job,
   properties: readonly { readonly name: string; readonly kind: PropertyKind }[],
+  limit: Limit = "interrupted",
 ): CellReport => ({
   cell,
   engine: engine.kind,
@@ -85,7 +86,7 @@ export const neverBegun = (
   depth: 0,
   seconds: 0,
   reductions: [],
-  limit: "interrupted",
+  limit,
   broken: null,
   verdicts: properties.map(({ name, kind }) => ({
     property: name,

@@ -1,7 +1,8 @@
-import { availableParallelism, totalmem } from "node:os";
+import { availableParallelism } from "node:os";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { z } from "zod";
 import type { Scope } from "../../model/scope.ts";
+import { addressBytes, freeBytes, leastBytes, machineBytes } from "../support/memory.ts";
 import type { Selection } from "./plan.ts";
 
 /** Reads a whole number of an option; commander puts the option's name before the message. */
@@ -64,6 +65,7 @@ export const addCheckOptions = (command: Command): Command =>
     )
     .option("--thorough", "also in the wider scopes of each scenario")
     .option("--forecast", "forecast the size of every cell, not only of one that is widened")
+    .option("--no-forecast", "forecast nothing")
     .option("--sample", "walk at random and shrink what is found, instead of searching everything")
     .option("--runs <n>", "walks of --sample (default: 1000)", atLeast(1))
     .option("--seed <n>", "seed of --sample (default: drawn, and printed)", atLeast(0, 0xffff_ffff))
@@ -96,7 +98,7 @@ const checkOptions = z
     reduction: z.boolean(),
     symmetry: z.boolean().default(false),
     thorough: z.boolean().default(false),
-    forecast: z.boolean().default(false),
+    forecast: z.boolean().optional(),
     sample: z.boolean().default(false),
     runs: number,
     seed: number,
@@ -147,10 +149,22 @@ const scopeOf = ({ vcpus, gfns, pfns, slots }: CheckOptions): Partial<Scope> => 
 export const threadsOf = ({ threads }: CheckOptions): number =>
   threads ?? Math.min(2, availableParallelism());
 
-/** Bytes for the tables of one search: what the machine has, less a quarter for everything else, shared by the threads. */
+/**
+ * Bytes for the tables of one search, shared by the threads: what is asked for, or three quarters of the machine and nine tenths of what is
+ * free now; never more than the machine has, or than the address space may grow.
+ */
 export const bytesOf = (options: CheckOptions): number => {
-  const constrained = process.constrainedMemory() ?? 0;
-  const machine = constrained > 0 ? Math.min(constrained, totalmem()) : totalmem();
-  const all = options.maxMemory === undefined ? machine * 0.75 : options.maxMemory * 1_000_000;
-  return Math.floor(all / threadsOf(options));
+  const { maxMemory } = options;
+  const asked =
+    maxMemory === undefined
+      ? Math.min(0.75 * machineBytes(), 0.9 * freeBytes())
+      : Math.min(maxMemory * 1_000_000, machineBytes());
+  const room = Math.max(1_000_000, addressBytes() - leastBytes);
+  return Math.floor(Math.min(asked, room) / threadsOf(options));
+};
+
+/** What there is to say about the memory that is asked for, before a search makes it come true. */
+export const memoryRemark = ({ maxMemory }: CheckOptions): string | null => {
+  if (maxMemory === undefined || maxMemory * 1_000_000 <= freeBytes()) return null;
+  return `--max-memory ${maxMemory} is more than the ${Math.floor(freeBytes() / 1_000_000)} MB that are free: the system may end the search before its limit does`;
 };

@@ -10,6 +10,7 @@ import type { Counterexample, Found } from "../../counterexamples/file.ts";
 import { recordSteps } from "../../counterexamples/record.ts";
 import { replay } from "../../counterexamples/replay.ts";
 import type { Catalog, Subject } from "../catalog.ts";
+import { memoryWatch } from "../support/memory.ts";
 import type { Team } from "../parallel/team.ts";
 import type { CellReport, Engine, Job, JobProgress, PropertyReport, Subset } from "./job.ts";
 
@@ -90,6 +91,7 @@ const search = async <S, E extends Event>(
     ...(engine.maxStates === null ? {} : { maxStates: engine.maxStates }),
     maxBytes: engine.maxBytes,
     interrupted,
+    exhausted: memoryWatch(),
   };
   const larger = engine.symmetry ? (symmetric?.() ?? "none is listed") : "not asked for";
   if (typeof larger === "string")

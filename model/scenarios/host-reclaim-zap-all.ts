@@ -1,12 +1,12 @@
 import { at } from "../../checker/state/fields.ts";
 import { bootMappedSmall } from "../boot.ts";
-import { firstFaults, noRequests, scenario } from "./define.ts";
+import { firstFaults, full, noRequests, scenario, wider } from "./define.ts";
 
 export const hostReclaimZapAll = scenario("host-reclaim-zap-all", {
   asks: "The same on a default VM, while a DELETE empties roots that are no longer valid.",
   machine: "x86",
   scope: { vcpus: 1, gfns: 2, pfns: 2, slots: 1, roots: 2 },
-  thorough: [{ scope: { vcpus: 2, gfns: 2, pfns: 2, slots: 1, roots: 2 } }],
+  thorough: (scope) => [wider(scope, { vcpus: 2 }), full(scope, { vcpus: 2 })],
   features: ["notifier", "reclaim", "slot-changes", "memslot-ioctl"],
   role: firstFaults,
   interrupts: false,

@@ -36,7 +36,7 @@ const bundleToy = (): string => {
   return outfile;
 };
 let bundled: string | null = null;
-const toyProgram = (): string => (bundled ??= bundleToy());
+export const toyProgram = (): string => (bundled ??= bundleToy());
 
 /** Starts the real program: on the toy, in a folder that it takes for its checkout, or on KVM. */
 export const start = (
