@@ -136,7 +136,7 @@ const engineOf = (options: CheckOptions): Engine =>
         kind: "exhaustive",
         maxStates: options.maxStates ?? null,
         maxBytes: bytesOf(options),
-        threads: options.threads ?? 1,
+        threads: options.threads === undefined ? 1 : threadsOf(options),
         symmetry: options.symmetry,
       };
 

@@ -145,9 +145,17 @@ const scopeOf = ({ vcpus, gfns, pfns, slots }: CheckOptions): Partial<Scope> => 
   ...(slots === undefined ? {} : { slots }),
 });
 
-/** More threads than cells would only wait; more than two are asked for by those who know their memory. */
-export const threadsOf = ({ threads }: CheckOptions): number =>
-  threads ?? Math.min(2, availableParallelism());
+/** Address space that a thread reserves without using it: for WebAssembly, with which Node reads modules. V8 aborts where it cannot. */
+const reservedByThread = 12_000_000_000;
+
+/**
+ * More threads than cells would only wait; more than two are asked for by those who know their memory. Never more than a limited address
+ * space has room for.
+ */
+export const threadsOf = ({ threads }: Pick<CheckOptions, "threads">): number => {
+  const asked = threads ?? Math.min(2, availableParallelism());
+  return Math.max(1, Math.min(asked, Math.floor(addressBytes() / reservedByThread)));
+};
 
 /**
  * Bytes for the tables of one search, shared by the threads: what is asked for, or three quarters of the machine and nine tenths of what is
@@ -164,7 +172,9 @@ export const bytesOf = (options: CheckOptions): number => {
 };
 
 /** What there is to say about the memory that is asked for, before a search makes it come true. */
-export const memoryRemark = ({ maxMemory }: CheckOptions): string | null => {
+export const memoryRemark = ({ maxMemory, threads }: CheckOptions): string | null => {
+  if (threads !== undefined && threadsOf({ threads }) < threads)
+    return `the address space is limited (ulimit -v): ${threadsOf({ threads })} of ${threads} threads`;
   if (maxMemory === undefined || maxMemory * 1_000_000 <= freeBytes()) return null;
   return `--max-memory ${maxMemory} is more than the ${Math.floor(freeBytes() / 1_000_000)} MB that are free: the system may end the search before its limit does`;
 };
