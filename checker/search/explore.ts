@@ -5,7 +5,14 @@ import { encode, initialState } from "../state/immutable.ts";
 import { pack, type Packed } from "../state/packed.ts";
 import { makeCanonicalise } from "../symmetry/canonical.ts";
 import type { Group } from "../symmetry/group.ts";
-import type { Breakage, Limit, Progress, SearchLimits, SearchOutcome } from "../verdict.ts";
+import {
+  mostLevels,
+  type Breakage,
+  type Limit,
+  type Progress,
+  type SearchLimits,
+  type SearchOutcome,
+} from "../verdict.ts";
 import { makeBlame } from "./blame.ts";
 import type { EdgeLog } from "./edges.ts";
 import { bytesToFinish, findStuck } from "./finish.ts";
@@ -169,6 +176,7 @@ export function* explore<S, E extends Event>(
   let sound = 0;
   let level = 0;
   let levelEnd = 1;
+  const levels: number[] = [];
   const depth = (): number => level + (table.count > levelEnd ? 1 : 0);
   const progress = (phase: Progress["phase"], frontier: number): Progress => ({
     states: table.count,
@@ -177,6 +185,7 @@ export function* explore<S, E extends Event>(
     frontier,
     bytes: bytes(),
     phase,
+    levels,
   });
   const { enough } = options;
   const isEnough = (): boolean =>
@@ -187,7 +196,10 @@ export function* explore<S, E extends Event>(
         (!enough.exercised.includes(name) ||
           (name === "no-deadlock" ? midway : (watch.exercised[i] as number)) > 0),
     );
-  const isInterrupted = (): boolean => options.interrupted?.() === true;
+  const outerLimit = (): Limit | null => {
+    if (options.interrupted?.() === true) return "interrupted";
+    return options.exhausted?.() === true ? "max-memory" : null;
+  };
 
   const damageSince = (to: number): Breakage | null => {
     const damage = packed.mend();
@@ -229,11 +241,15 @@ export function* explore<S, E extends Event>(
   try {
     words.set(encode(layout, initialState(system)));
     if (table.add(words, 0, 0) === isFull) limit = table.full;
-    else inspect(0);
+    else {
+      levels.push(1);
+      inspect(0);
+    }
     while (limit === null && expanded < table.count && !watch.stopped() && !isEnough()) {
       if (expanded === levelEnd) {
         level++;
         levelEnd = table.count;
+        if (level < mostLevels) levels.push(levelEnd);
       }
       expanded = expandFrom(
         expanded,
@@ -243,7 +259,7 @@ export function* explore<S, E extends Event>(
       broken = damageSince(expanded);
       if (broken !== null) break;
       yield progress("search", table.count - expanded);
-      if (isInterrupted()) limit = "interrupted";
+      limit = outerLimit();
     }
   } catch (thrown) {
     broken = accountOf(thrown);
@@ -264,7 +280,7 @@ export function* explore<S, E extends Event>(
       let turn = turns.next();
       for (; turn.done !== true && limit === null; turn = turns.next()) {
         yield progress("can-finish", turn.value);
-        if (isInterrupted()) limit = "interrupted";
+        limit = outerLimit();
       }
       finished = turn.done === true && turn.value;
       if (turn.done === true && !finished) limit = "max-memory";
@@ -276,6 +292,7 @@ export function* explore<S, E extends Event>(
     states: table.count,
     transitions: store.transitions(),
     depth: depth(),
+    levels,
     limit,
     broken,
     verdicts: properties.map((property, i) =>

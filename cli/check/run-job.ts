@@ -11,6 +11,7 @@ import type { Counterexample, Found } from "../../counterexamples/file.ts";
 import { recordSteps } from "../../counterexamples/record.ts";
 import { replay } from "../../counterexamples/replay.ts";
 import type { Catalog, Subject } from "../catalog.ts";
+import { memoryWatch } from "../support/memory.ts";
 import type { Team } from "../parallel/team.ts";
 import type { CellReport, Engine, Job, JobProgress, PropertyReport, Subset } from "./job.ts";
 
@@ -91,6 +92,7 @@ const search = async <S, E extends Event>(
     ...(engine.maxStates === null ? {} : { maxStates: engine.maxStates }),
     maxBytes: engine.maxBytes,
     interrupted,
+    exhausted: memoryWatch(),
   };
   if (engine.fusion === true) {
     const { outcome, refused } = await turns(exploreFused(system, properties, options), progress);
@@ -135,7 +137,7 @@ const walk = async <S, E extends Event>(
     interrupted: hooks.interrupted,
   });
   return turns(running, ({ phase, transitions }) =>
-    hooks.progress({ phase, states: 0, transitions, depth: 0, frontier: 0, bytes: 0 }),
+    hooks.progress({ phase, states: 0, transitions, depth: 0, frontier: 0, bytes: 0, levels: [] }),
   );
 };
 
@@ -162,6 +164,7 @@ const report = <S, E extends Event>(
           scenario: cell.scenario,
           machine: cell.machine,
           scope: cell.scope,
+          ...(cell.roles === undefined ? {} : { roles: cell.roles }),
           property,
           verdict: "violated",
           found,

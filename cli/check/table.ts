@@ -38,7 +38,7 @@ export const cellText = ({ report, verdicts }: CellResult, widths: Widths): stri
   const limit = report.limit === null ? "" : `, stopped by ${report.limit}`;
   const edits = cell.edits.length === 0 ? "" : ` + ${cell.edits.join(" + ")}`;
   const head = `${cell.design}${edits}, ${cell.scenario}: ${size}, ${report.seconds.toFixed(1)} s${reduced}${limit}`;
-  const bounds = `(${cell.machine}; ${describeScope(cell.scope)})`;
+  const bounds = `(${cell.machine}; ${describeScope(cell.scope)}${cell.roles === undefined ? "" : `, roles ${cell.roles}`})`;
   const oneLine = head.length + bounds.length < 100;
   return [
     colours.dim(oneLine ? `${head} ${bounds}` : `${wrap(head, "")}\n    ${bounds}`),
