@@ -6,6 +6,7 @@ import { scenarios } from "../model/scenarios/index.ts";
 import { propertiesFor } from "../properties/index.ts";
 import { goneMeansGone, shootdown } from "../test/toys/shootdown.ts";
 import { cellProperties, cells, type CellScope } from "./cells.ts";
+import { invariants, referenceSystem, type Scope } from "./peers/reference/index.ts";
 
 /** What is searched by `threads.ts`; built anew by each thread. */
 const searched = <S, E extends Event>(subject: Searched<S, E>): Searched<S, E> => subject;
@@ -28,3 +29,7 @@ export const scenarioOf = (name: string, vcpus: number, canFinish: boolean) => {
     ),
   });
 };
+
+/** A size of the reference model with both invariants. */
+export const referenceOf = (scope: Scope) =>
+  searched({ system: referenceSystem(scope), properties: invariants });

@@ -52,6 +52,8 @@ export interface SearchOutcome {
   readonly transitions: number;
   /** Length of the longest shortest schedule: the number of BFS levels below the initial state. */
   readonly depth: number;
+  /** See `Levels`. */
+  readonly levels: Levels;
   readonly limit: Limit | null;
   readonly broken: Breakage | null;
   readonly verdicts: readonly PropertyVerdict[];
@@ -62,6 +64,13 @@ export interface SearchOutcome {
   readonly bytes: number;
 }
 
+/**
+ * How a search has grown, for its forecast: states that schedules of at most so many steps reach, for each number of steps for which all
+ * of them are known. Levels beyond the first `mostLevels` are not kept.
+ */
+export type Levels = readonly number[];
+export const mostLevels = 2 ** 16;
+
 /** Handed out between chunks of work. Rates are the caller's business: it has the clock. */
 export interface Progress {
   readonly states: number;
@@ -71,6 +80,7 @@ export interface Progress {
   readonly frontier: number;
   readonly bytes: number;
   readonly phase: "search" | "can-finish";
+  readonly levels: Levels;
 }
 
 export interface SearchLimits {
@@ -79,4 +89,6 @@ export interface SearchLimits {
   readonly maxBytes?: number;
   /** About how many states there will be, if that is known: the index need not grow then. A matter of speed only. */
   readonly expectedStates?: number;
+  /** Asked now and then; true ends the search with the limit `max-memory`: the machine has less left than the other limit allows. */
+  readonly exhausted?: () => boolean;
 }

@@ -1,10 +1,12 @@
 import type { Ablation } from "../checker/ablation/ablations.ts";
+import type { Dimension, Place } from "../checker/forecast/index.ts";
 import type { Property } from "../checker/property.ts";
 import type { Event } from "../checker/protocol/step.ts";
 import type { System } from "../checker/protocol/system.ts";
 import type { Symmetric } from "../checker/symmetry/explore.ts";
 import type { PropertyKind } from "../checker/verdict.ts";
 import type { OrderingPair } from "../model/ordering.ts";
+import type { Roles, Wider } from "../model/scenarios/scenario.ts";
 import type { Scope } from "../model/scope.ts";
 
 /** One thing to check, by names only, so that it can be handed to a worker and written into a file. */
@@ -13,6 +15,8 @@ export interface Cell {
   readonly scenario: string;
   readonly machine: string;
   readonly scope: Scope;
+  /** Where the vCPUs' roles are not the scenario's own. */
+  readonly roles?: Roles | undefined;
   /** Edits in the command line's words, or `fault:NAME`; applied in this order. */
   readonly edits: readonly string[];
   /** Searched without any reduction. */
@@ -44,7 +48,7 @@ export interface ScenarioEntry {
   readonly asks: string;
   readonly machine: string;
   readonly scope: Scope;
-  readonly thorough: readonly Scope[];
+  readonly thorough: readonly Wider[];
   readonly sampledOnly: boolean;
   /** true, or the sentence that says what is supported and what more would cost. */
   readonly supports: (scope: Scope) => true | string;
@@ -66,6 +70,15 @@ export interface PropertyEntry {
   readonly brokenBy: readonly string[];
 }
 
+/** Cells of one kind that differ in how much of everything they have, for forecasts. */
+export interface CellFamily {
+  readonly dimensions: readonly Dimension[];
+  /** Where the cell itself is. */
+  readonly at: Place;
+  /** Smaller cells, which need not be worth checking: they are measured. */
+  readonly smaller: readonly { readonly at: Place; readonly cell: Cell }[];
+}
+
 /**
  * Everything that the commands know of a model. They see nothing else of it, so that their tests run on a toy that takes milliseconds.
  */
@@ -81,4 +94,5 @@ export interface Catalog<S, E extends Event> {
   readonly ablations: (design: string) => readonly Ablation[];
   /** Throws EditError for an edit that does not fit. */
   readonly build: (cell: Cell) => Subject<S, E>;
+  readonly familyOf: (cell: Cell) => CellFamily;
 }

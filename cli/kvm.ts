@@ -7,6 +7,7 @@ import { buildSymmetric, buildSystem, reductionNames } from "../model/build.ts";
 import type { Design, KvmEdit } from "../model/designs/design.ts";
 import { faults } from "../model/designs/faults/index.ts";
 import { designs } from "../model/designs/index.ts";
+import { familyOf } from "../model/family.ts";
 import { machines } from "../model/machine.ts";
 import { assumedOrder } from "../model/ordering.ts";
 import { scenarios } from "../model/scenarios/index.ts";
@@ -51,15 +52,27 @@ export const kvm: Catalog<State, KvmEvent> = {
   properties,
   notModelled: assumedOrder,
   ablations: (design) => ablationsOf(pick("design", design, designs).operations),
-  build: ({ design: designName, scenario: scenarioName, machine, scope, edits, unreduced }) => {
-    const design = pick("design", designName, designs);
-    const scenario = pick("scenario", scenarioName, scenarios);
-    const options = { scope, machine, edits: edits.flatMap(editsOf), reduce: unreduced !== true };
+  build: (cell) => {
+    const design = pick("design", cell.design, designs);
+    const scenario = pick("scenario", cell.scenario, scenarios);
+    const options = {
+      scope: cell.scope,
+      machine: cell.machine,
+      roles: cell.roles,
+      edits: cell.edits.flatMap(editsOf),
+      reduce: cell.unreduced !== true,
+    };
     return {
       system: buildSystem(design, scenario, options),
       properties: propertiesFor(design, scenario),
       reductions: reductionNames(design, options),
       symmetric: () => buildSymmetric(design, scenario, options),
     };
+  },
+  familyOf: (cell) => {
+    const { roles: _, ...rest } = cell;
+    const family = familyOf(pick("scenario", cell.scenario, scenarios), cell);
+    const smaller = family.smaller.map(({ at, of }) => ({ at, cell: { ...rest, ...of } }));
+    return { ...family, smaller };
   },
 };

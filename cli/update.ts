@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { z } from "zod";
 import type { Event } from "../checker/protocol/step.ts";
 import { serialiseCounterexample } from "../counterexamples/file.ts";
 import { faultEntry, fileNameOf } from "../counterexamples/name.ts";
@@ -8,7 +9,7 @@ import type { Cell, FaultEntry } from "./catalog.ts";
 import type { CellResult } from "./check/document.ts";
 import { rowsOf, serialiseRows } from "./check/expect.ts";
 import { caughtBy, serialiseCatches, shortestCatch } from "./check/faults.ts";
-import { allOptions, bytesOf, selectionOf, threadsOf } from "./check/options.ts";
+import { allOptions, atLeast, bytesOf, selectionOf, threadsOf } from "./check/options.ts";
 import { planCheck, type Plan } from "./check/plan.ts";
 import { makeRecorder, type Recorder } from "./check/recorder.ts";
 import { runCheck, type CheckRun } from "./check/run-check.ts";
@@ -19,16 +20,19 @@ import { program } from "./support/failure.ts";
 import { lockFolder } from "./support/lock.ts";
 import { status, type Status } from "./support/status.ts";
 import { print } from "./support/terminal.ts";
+import { updateThorough } from "./thorough/thorough.ts";
 
 const help = `
 Examples:
   npm run update && git diff
+  npm run thorough                    the wider scopes: an hour on two cores with 16 GB
 
 Rewrites, and removes what is no longer found:
   counterexamples/recorded/   a schedule for each violation of an unedited design
   counterexamples/faults/     the shortest schedule that shows each seeded fault
   test/golden/verdicts.json   every verdict and length, for ${program} check --expect
   test/golden/faults.json     which properties catch which fault
+With --thorough: test/golden/thorough.json and docs/thorough.md.
 Read the diff: it is what the change of the model means.${exitStatusHelp.replace("violated, or different from --expect", "a seeded fault that no property catches")}`;
 
 /** `staleproof update`: for those who change the model. */
@@ -37,13 +41,37 @@ export const addUpdate = <S, E extends Event>(
   context: Context<S, E>,
   finish: Finish,
 ): void => {
-  parent
+  const command = parent
     .command("update")
     .summary("regenerate the recorded schedules and the tables of verdicts")
     .description("Regenerate the recorded schedules and the tables of verdicts.")
+    .option("--thorough", "only the table of the wider scopes; goes on where it was interrupted")
+    .option("--anew", "with --thorough: also what is in the table already")
+    .option("--threads <n>", "with --thorough: cells at a time (default: 2)", atLeast(1, 256))
+    .option("--max-memory <MB>", "with --thorough: for all together", atLeast(1))
+    .option("--max-states <n>", "with --thorough: give up a cell at this many states", atLeast(1))
+    .option(
+      "--up-to <n>",
+      "with --thorough: only cells of at most so many states, by forecast",
+      atLeast(1),
+    )
     .addHelpText("after", help)
-    .action(async () => finish(await update(context)));
+    .action(async () => {
+      const options = readUpdateOptions(command);
+      finish(options.thorough ? await updateThorough(context, options) : await update(context));
+    });
 };
+
+const updateOptions = z.object({
+  thorough: z.boolean().default(false),
+  anew: z.boolean().default(false),
+  threads: z.number().default(2),
+  maxMemory: z.number().nullable().default(null),
+  maxStates: z.number().nullable().default(null),
+  upTo: z.number().nullable().default(null),
+});
+const readUpdateOptions = (command: Command): Readonly<z.infer<typeof updateOptions>> =>
+  updateOptions.parse(command.opts());
 
 const update = async <S, E extends Event>(context: Context<S, E>): Promise<Status> => {
   const { catalog, root } = context;

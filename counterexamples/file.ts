@@ -24,6 +24,8 @@ const counterexample = z
     scenario: z.string(),
     machine: z.string(),
     scope: z.strictObject({ vcpus: count, gfns: count, pfns: count, slots: count, roots: count }),
+    /** Where the vCPUs' roles are not the scenario's own. */
+    roles: z.literal("full").optional(),
     property: z.string(),
     verdict: z.literal("violated"),
     found: z.strictObject({
@@ -71,6 +73,7 @@ export const serialiseCounterexample = (file: Counterexample): string => {
     scenario: file.scenario,
     machine: file.machine,
     scope: inOrder(file.scope, ["vcpus", "gfns", "pfns", "slots", "roots"]),
+    ...(file.roles === undefined ? {} : { roles: file.roles }),
     property: file.property,
     verdict: file.verdict,
     found: { by: file.found.by, minimal: file.found.minimal },

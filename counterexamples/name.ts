@@ -14,6 +14,8 @@ export const faultNamed = (entry: string): string | null =>
 export interface Usual {
   readonly machine: string;
   readonly scope: Scope;
+  /** Where vCPUs have other roles than the scenario gives them. */
+  readonly roles?: "full" | undefined;
 }
 
 interface Named extends Usual {
@@ -24,7 +26,7 @@ interface Named extends Usual {
 }
 
 /**
- * `DESIGN[+EDIT...]--SCENARIO--PROPERTY[--MACHINE][--SCOPE].json`. Machine and scope stand in the name only where they are not the
+ * `DESIGN[+EDIT...]--SCENARIO--PROPERTY[--MACHINE][--SCOPE][--ROLES].json`. Machine, scope and roles stand in the name only where they are not the
  * scenario's own, so that a wider run does not write over the schedule of the usual one.
  */
 export const fileNameOf = (found: Named, usual: Usual): string => {
@@ -32,6 +34,7 @@ export const fileNameOf = (found: Named, usual: Usual): string => {
   const parts = [design.join("+"), found.scenario, found.property];
   if (found.machine !== usual.machine) parts.push(found.machine);
   if (!sameScope(found.scope, usual.scope)) parts.push(shortScope(found.scope));
+  if (found.roles !== undefined) parts.push(found.roles);
   return `${parts.join("--")}.json`;
 };
 

@@ -10,7 +10,7 @@ import type { Design, KvmEdit } from "./designs/design.ts";
 import { mainline } from "./designs/mainline.ts";
 import { machines, type Machine } from "./machine.ts";
 import { reductionsFor } from "./reductions.ts";
-import type { Scenario } from "./scenarios/scenario.ts";
+import type { Roles, Role, Scenario } from "./scenarios/scenario.ts";
 import type { Scope } from "./scope.ts";
 import { declareState, type State, type StateDraft } from "./state/state.ts";
 import { partsOf, renamingsOf } from "./symmetry.ts";
@@ -22,6 +22,8 @@ export interface BuildOptions {
   readonly scope?: Scope;
   /** name of another machine than the scenario's */
   readonly machine?: string;
+  /** other roles than the scenario's */
+  readonly roles?: Roles | undefined;
   /** applied to the design's operations, in order */
   readonly edits?: readonly KvmEdit[];
   /** false: without any reduction (see reductions.ts) */
@@ -35,14 +37,20 @@ const hardwareOperations = ["use", "fill", "set-dirty"] as const;
 const others = ["vmm", "pager", "host"] as const;
 const kernelOperations = ["answer-kick", "enter", "run", "leave-run"] as const;
 
-/** What a vCPU of this scenario may start, in the order in which successors are listed. */
-const vcpuOperations = (scenario: Scenario, vcpu: number): readonly string[] => [
-  ...(scenario.role(vcpu) === "mapper" ? [] : hardwareOperations),
-  ...(scenario.role(vcpu) === "bystander" ? [] : ["fault"]),
+/** The role of each vCPU, in their order. */
+export const rolesOf = (scenario: Scenario, options: BuildOptions = {}): readonly Role[] =>
+  range((options.scope ?? scenario.scope).vcpus).map((vcpu) =>
+    options.roles === "full" ? "faulter" : scenario.role(vcpu),
+  );
+
+/** What a vCPU of this role may start, in the order in which successors are listed. */
+const vcpuOperations = (scenario: Scenario, role: Role): readonly string[] => [
+  ...(role === "mapper" ? [] : hardwareOperations),
+  ...(role === "bystander" ? [] : ["fault"]),
   ...kernelOperations,
   ...(scenario.interrupts ? ["interrupt"] : []),
   ...(scenario.ioExits ? ["io-exit"] : []),
-  ...(scenario.prefaults && scenario.role(vcpu) !== "bystander" ? ["prefault"] : []),
+  ...(scenario.prefaults && role !== "bystander" ? ["prefault"] : []),
 ];
 
 /** Names of the reductions with which a system of this design is built. */
@@ -80,7 +88,7 @@ export const worldOf = (design: Design, scenario: Scenario, options: BuildOption
     ],
     parts:
       options.anyOrder === true
-        ? partsOf(range(scope.vcpus).map((v) => vcpuOperations(scenario, v).join()))
+        ? partsOf(rolesOf(scenario, options).map((role) => vcpuOperations(scenario, role).join()))
         : null,
   };
 };
@@ -114,8 +122,8 @@ export const buildSystem = (
     operations: names.map(named),
   });
   const casts = [
-    ...range(world.scope.vcpus).map((v) =>
-      castOf(`vcpu${String(v)}`, v, vcpuOperations(scenario, v)),
+    ...rolesOf(scenario, options).map((role, v) =>
+      castOf(`vcpu${String(v)}`, v, vcpuOperations(scenario, role)),
     ),
     ...others.filter((name) => parts[name].length > 0).map((name) => castOf(name, -1, parts[name])),
   ];

@@ -45,8 +45,11 @@ export const sizes: readonly Size[] = [
   size("v3g1p2", 5_685_160, 24_292_305, 2_000_000),
   size("v1g2p2-log", 7_282_198, 21_271_187, 700_000),
   size("v2g1p2-log", 10_028_292, 33_176_889, 2_500_000),
-  // For a test of endurance. Its depth-first search has not been tried.
+  // For tests of endurance, here and below. Their depth-first search has not been tried.
+  size("v1g2p4-log", 42_774_672, 127_444_961, 40_000_000),
   size("v2g2p3", 73_583_386, 287_545_733, 40_000_000),
+  // More than 10^8, for `npm run bench:endurance`.
+  size("v1g2p6-log", 122_548_070, 366_935_783, 40_000_000),
 ];
 
 /** What a run measures if nothing else is asked for. */

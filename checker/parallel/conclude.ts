@@ -7,6 +7,7 @@ import { makeReady } from "../search/ready.ts";
 import { makeWaits } from "../search/waits.ts";
 import { pack } from "../state/packed.ts";
 import type {
+  Levels,
   Limit,
   Progress,
   PropertyVerdict,
@@ -100,6 +101,7 @@ export function* conclude<S, E extends Event>(
     states: seen.states,
     transitions: sum(({ transitions }) => transitions),
     depth: Math.max(0, (control[cell.level] as number) + (control[cell.below] as number)),
+    levels: levelsOf(memory),
     limit,
     broken: null,
     verdicts: properties.map((property, p) => {
@@ -123,6 +125,35 @@ export function* conclude<S, E extends Event>(
     bytes: bytesOf(memory) + sum(({ edgeBytes }) => edgeBytes),
   };
 }
+
+/**
+ * The outcome of a search of which a thread has died for want of memory: what had been counted by then, and nothing decided, since what that
+ * thread had seen is gone.
+ */
+export const abandoned = <S, E extends Event>(
+  properties: readonly Property<S, E>[],
+  memory: SharedMemory,
+): SearchOutcome => ({
+  engine: "exhaustive",
+  states: statesOf(memory),
+  transitions: memory.taken.reduce((sum, some) => sum + some, 0),
+  depth: Math.max(0, memory.control[cell.level] as number),
+  levels: levelsOf(memory),
+  limit: "max-memory",
+  broken: null,
+  verdicts: properties.map(({ name, kind }) => ({
+    property: name,
+    kind,
+    verdict: "undecided",
+    exercised: 0,
+    finding: null,
+    schedule: null,
+    witness: null,
+  })),
+  waits: [],
+  neverRan: [],
+  bytes: bytesOf(memory),
+});
 
 const isStuck = <S, E extends Event>({ kind, name }: Property<S, E>): boolean =>
   kind === "can-finish" && name === "can-finish";
@@ -165,3 +196,8 @@ export const statesOf = ({ control }: SharedMemory): number => control[cell.stor
 /** Bytes of the table, without what can-finish needs. */
 export const bytesOf = ({ control, width }: SharedMemory): number =>
   4 * 2 ** (control[cell.bits] as number) + (control[cell.blocks] as number) * bytesOfBlock(width);
+
+/** The levels that have begun. */
+export const levelsOf = ({ control, levels }: SharedMemory): Levels => [
+  ...levels.subarray(0, Atomics.load(control, cell.level) + 1),
+];

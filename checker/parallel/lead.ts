@@ -68,7 +68,7 @@ const hasUpcoming = (memory: SharedMemory): boolean => {
 
 /** Makes the states that were found the level to be expanded; false if there are none. */
 const beginLevel = (memory: SharedMemory): boolean => {
-  const { control, ranges } = memory;
+  const { control, ranges, levels } = memory;
   const side = control[cell.side] === 0 ? 1 : 0;
   const list = ranges[side];
   let count = control[cell.upcoming] as number;
@@ -85,7 +85,10 @@ const beginLevel = (memory: SharedMemory): boolean => {
   control[cell.ranges] = count;
   control[cell.given] = 0;
   control[cell.upcoming] = 0;
-  control[cell.level] = (control[cell.level] as number) + 1;
+  const level = (control[cell.level] as number) + 1;
+  // A level that is not kept is one too many for the array, which then ignores it.
+  levels[level] = control[cell.stored] as number;
+  control[cell.level] = level;
   return true;
 };
 

@@ -2,6 +2,7 @@ import type { Property } from "../property.ts";
 import type { Event } from "../protocol/step.ts";
 import type { System } from "../protocol/system.ts";
 import { compile } from "../search/compile.ts";
+import { isExhausted } from "../search/exhausted.ts";
 import { bytesToFinish } from "../search/finish.ts";
 import { makeExpand, moving, owing } from "../search/expand.ts";
 import { makeInspect, makeObserve } from "../search/questions.ts";
@@ -142,8 +143,8 @@ export const takePart = <S, E extends Event>(
     try {
       work();
       if (packed.mend() !== null) Atomics.store(control, cell.stop, stops.broken);
-    } catch {
-      Atomics.store(control, cell.stop, stops.broken);
+    } catch (thrown) {
+      Atomics.store(control, cell.stop, isExhausted(thrown) ? stops.memory : stops.broken);
     }
   };
   const next = (): number => {

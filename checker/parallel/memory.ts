@@ -1,4 +1,4 @@
-import type { SearchLimits } from "../verdict.ts";
+import { mostLevels, type SearchLimits } from "../verdict.ts";
 import { isExhausted } from "../search/exhausted.ts";
 import { cell, controlCells } from "./control.ts";
 
@@ -57,6 +57,8 @@ export interface SharedMemory {
   readonly found: Int32Array;
   /** By state, for can-finish: the actors that can be idle, as far as known. */
   readonly masks: readonly Masks[];
+  /** By level: states that are known when it begins; see `Levels`. */
+  readonly levels: Int32Array;
   /** By thread, for those who watch: transitions taken so far. */
   readonly taken: Float64Array;
 }
@@ -170,6 +172,7 @@ const reserveOnce = (
           ? memory.uint16(length)
           : memory.int32(length),
     ),
+    levels: memory.int32(mostLevels),
     taken: memory.float64(threads),
   };
 };

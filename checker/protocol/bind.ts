@@ -17,7 +17,7 @@ export interface BindOptions<S> {
   readonly allSteps?: boolean;
   /**
    * Brings dead data to its neutral value after every transition: what no actor can read again before it is overwritten. A reduction,
-   * to be left out when an edit might make the data live.
+   * to be left out when an edit might make the data live. Done twice it must do what it does once.
    */
   readonly normalise?: (d: Draft<S>) => void;
   /** Everything constant that recipes, conditions and `init` read, as text: part of the system's identity. */
@@ -60,6 +60,7 @@ export const bind = <S, M, E extends Event>(
     steps: [...steps.keys()],
     identity: [options.constants ?? {}, options.normalise, ...kept.flatMap(partsOf)],
     tally,
+    normalise: options.normalise ?? null,
   };
 };
 
@@ -100,7 +101,7 @@ const bindActor = <S, M, E extends Event>(
     const tallyOf = program.nodes.map((node) =>
       node.kind === "step" ? indexOfStep(`${operation.name}/${node.path}`) : -1,
     );
-    const flow = makeFlow({ operation, program, me, locationOf, tally, tallyOf, normalise });
+    const flow = makeFlow({ operation, program, me, locationOf, tally, tallyOf });
     for (const node of program.nodes)
       if (node.kind === "step")
         for (const label of node.step.jumps)
@@ -121,6 +122,7 @@ const bindActor = <S, M, E extends Event>(
       from: number,
       start: Start<S> | null,
     ): void => {
+      const begin = start?.begin ?? null;
       for (const alternative of here.step.bind(me)) {
         add({
           ...shared,
@@ -135,7 +137,8 @@ const bindActor = <S, M, E extends Event>(
             ...(alternative.when === null ? [] : [alternative.when]),
           ],
           waits: alternative.waits,
-          run: flow.recipe(here, node, start?.begin ?? null, alternative.run),
+          run: flow.recipe(here, node, begin, alternative.run, normalise),
+          bare: () => flow.recipe(here, node, begin, alternative.run, null),
         });
       }
     };

@@ -14,19 +14,19 @@ export interface FlowOf<S, M, E> {
   /** Counts how often each step has run; `tallyOf` says where, by node. */
   readonly tally: Uint32Array;
   readonly tallyOf: readonly number[];
-  readonly normalise: ((d: Draft<S>) => void) | null;
 }
 
 export interface Flow<S, M, E> {
   /**
    * The recipe of a transition: begins the operation if it is a start, runs one alternative of a step, then all control and local steps
-   * up to the next step that others can see. Returns that one's location, or 0 if the operation has ended.
+   * up to the next step that others can see, then `last`. Returns that one's location, or 0 if the operation has ended.
    */
   readonly recipe: (
     here: StepNode<S, M, E>,
     node: number,
     begin: ((d: Draft<S>) => void) | null,
     run: Run<S>,
+    last: ((d: Draft<S>) => void) | null,
   ) => (d: Draft<S>) => number;
 }
 
@@ -44,7 +44,7 @@ const mostRounds = 10_000;
 
 /** Compiles an operation's control: one function for each step, branch and loop, made in a place of its own (see `generateOnce`). */
 export const makeFlow = <S, M, E>(of: FlowOf<S, M, E>): Flow<S, M, E> => {
-  const { operation, program, me, locationOf, tally, tallyOf, normalise } = of;
+  const { operation, program, me, locationOf, tally, tallyOf } = of;
   const { nodes } = program;
   const entries: Enter<S>[] = [];
 
@@ -179,7 +179,7 @@ export const makeFlow = <S, M, E>(of: FlowOf<S, M, E>): Flow<S, M, E> => {
     );
   };
   return {
-    recipe: (here, node, begin, run) => stepAt(here, node, begin, run, resume, normalise),
+    recipe: (here, node, begin, run, last) => stepAt(here, node, begin, run, resume, last),
   };
 };
 

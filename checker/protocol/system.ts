@@ -23,6 +23,8 @@ export interface Transition<S, E> {
   readonly waits: readonly Wait<S>[];
   /** Assigns the effects, including those of local steps and loop cursors that follow; returns the location the actor is at then. */
   readonly run: (d: Draft<S>) => number;
+  /** `run` without `System.normalise`, which is its last part; made when asked for. */
+  readonly bare: () => (d: Draft<S>) => number;
 }
 
 export interface Actor<S, E> {
@@ -54,6 +56,8 @@ export interface System<S, E extends Event = Event> {
   readonly identity: readonly unknown[];
   /** How often each of `steps` has run since the system was bound (local ones too): the only thing that running changes. */
   readonly tally: Uint32Array;
+  /** See `BindOptions.normalise`; part of each transition's `run`. */
+  readonly normalise: ((d: Draft<S>) => void) | null;
 }
 
 /** The whole immutable state: program counters by actor, and the model's. */

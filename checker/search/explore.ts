@@ -2,10 +2,17 @@ import type { Property } from "../property.ts";
 import type { Event } from "../protocol/step.ts";
 import { blockedBy, type System } from "../protocol/system.ts";
 import { encode, initialState } from "../state/immutable.ts";
-import { pack } from "../state/packed.ts";
+import { pack, type Packed } from "../state/packed.ts";
 import { makeCanonicalise } from "../symmetry/canonical.ts";
 import type { Group } from "../symmetry/group.ts";
-import type { Breakage, Limit, Progress, SearchLimits, SearchOutcome } from "../verdict.ts";
+import {
+  mostLevels,
+  type Breakage,
+  type Limit,
+  type Progress,
+  type SearchLimits,
+  type SearchOutcome,
+} from "../verdict.ts";
 import { makeBlame } from "./blame.ts";
 import type { EdgeLog } from "./edges.ts";
 import { bytesToFinish, findStuck } from "./finish.ts";
@@ -13,7 +20,7 @@ import { judge } from "./judge.ts";
 import { compile } from "./compile.ts";
 import { isExhausted } from "./exhausted.ts";
 import { makeExpand, moving, owing } from "./expand.ts";
-import { makeInspect, makeObserve, type OnFinding } from "./questions.ts";
+import { makeInspect, makeObserve, type Inspect, type OnFinding } from "./questions.ts";
 import { batch, cell, makeQueue } from "./queue.ts";
 import { locationOf, makeReady, type ReadyActor } from "./ready.ts";
 import { isFull, StateTable } from "./table.ts";
@@ -37,6 +44,16 @@ export interface SearchOptions extends SearchLimits {
   readonly symmetry?: Group;
   /** Looked at between levels, and between chunks of large ones. */
   readonly enough?: Enough;
+}
+
+/** How a search takes some steps together with the one before; see `fusion/explore.ts`. */
+export interface Fusing<S> {
+  /** The view to search with; the system's recipes must be made for it. */
+  readonly packed: Packed<S>;
+  /** Takes, in the view, the steps that follow a successor at once. */
+  readonly settle: () => void;
+  /** Called for each stored state, which the view holds. */
+  readonly note: () => void;
 }
 
 /** Ends a search, by names of properties; what is not settled by then is undecided. */
@@ -65,10 +82,11 @@ export function* explore<S, E extends Event>(
   system: System<S, E>,
   properties: readonly Property<S, E>[],
   options: SearchOptions = {},
+  fusing: Fusing<S> | null = null,
 ): Generator<Progress, SearchOutcome, void> {
   if (system.transitions.length > mostTransitions)
     throw new Error(`${system.transitions.length} transitions, but at most ${mostTransitions}`);
-  const packed = pack(system);
+  const packed = fusing?.packed ?? pack(system);
   const { words, base, state, layout } = packed;
   const width = layout.words;
   const waits = makeWaits();
@@ -101,14 +119,23 @@ export function* explore<S, E extends Event>(
     watch.record(property, { state: number, via: id < 0 ? null : id, finding });
   };
   const names = properties.map(({ name }) => name);
-  const inspect = makeInspect(state, watch, names, onFinding);
+  const ask = makeInspect(state, watch, names, onFinding);
+  const inspect: Inspect =
+    fusing === null
+      ? ask
+      : (number) => {
+          fusing.note();
+          ask(number);
+        };
   const store = makeStore(packed, table, queue, inspect, {
     wantsEdges: watch.isOpen("can-finish") && options.symmetry === undefined,
     maxBytes,
   });
   const observe = makeObserve(state, watch, names, onFinding);
   const canonicalise =
-    options.symmetry === undefined ? null : makeCanonicalise(packed, options.symmetry);
+    options.symmetry === undefined
+      ? (fusing?.settle ?? null)
+      : makeCanonicalise(packed, options.symmetry);
   const tries = compile(system, packed, queue, waits, observe, canonicalise);
   const expand = makeExpand(system, packed, queue, tries);
 
@@ -149,6 +176,7 @@ export function* explore<S, E extends Event>(
   let sound = 0;
   let level = 0;
   let levelEnd = 1;
+  const levels: number[] = [];
   const depth = (): number => level + (table.count > levelEnd ? 1 : 0);
   const progress = (phase: Progress["phase"], frontier: number): Progress => ({
     states: table.count,
@@ -157,6 +185,7 @@ export function* explore<S, E extends Event>(
     frontier,
     bytes: bytes(),
     phase,
+    levels,
   });
   const { enough } = options;
   const isEnough = (): boolean =>
@@ -167,7 +196,10 @@ export function* explore<S, E extends Event>(
         (!enough.exercised.includes(name) ||
           (name === "no-deadlock" ? midway : (watch.exercised[i] as number)) > 0),
     );
-  const isInterrupted = (): boolean => options.interrupted?.() === true;
+  const outerLimit = (): Limit | null => {
+    if (options.interrupted?.() === true) return "interrupted";
+    return options.exhausted?.() === true ? "max-memory" : null;
+  };
 
   const damageSince = (to: number): Breakage | null => {
     const damage = packed.mend();
@@ -209,11 +241,15 @@ export function* explore<S, E extends Event>(
   try {
     words.set(encode(layout, initialState(system)));
     if (table.add(words, 0, 0) === isFull) limit = table.full;
-    else inspect(0);
+    else {
+      levels.push(1);
+      inspect(0);
+    }
     while (limit === null && expanded < table.count && !watch.stopped() && !isEnough()) {
       if (expanded === levelEnd) {
         level++;
         levelEnd = table.count;
+        if (level < mostLevels) levels.push(levelEnd);
       }
       expanded = expandFrom(
         expanded,
@@ -223,7 +259,7 @@ export function* explore<S, E extends Event>(
       broken = damageSince(expanded);
       if (broken !== null) break;
       yield progress("search", table.count - expanded);
-      if (isInterrupted()) limit = "interrupted";
+      limit = outerLimit();
     }
   } catch (thrown) {
     broken = accountOf(thrown);
@@ -244,7 +280,7 @@ export function* explore<S, E extends Event>(
       let turn = turns.next();
       for (; turn.done !== true && limit === null; turn = turns.next()) {
         yield progress("can-finish", turn.value);
-        if (isInterrupted()) limit = "interrupted";
+        limit = outerLimit();
       }
       finished = turn.done === true && turn.value;
       if (turn.done === true && !finished) limit = "max-memory";
@@ -256,6 +292,7 @@ export function* explore<S, E extends Event>(
     states: table.count,
     transitions: store.transitions(),
     depth: depth(),
+    levels,
     limit,
     broken,
     verdicts: properties.map((property, i) =>

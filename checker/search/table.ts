@@ -14,7 +14,7 @@ const chunkStates = 1 << chunkBits;
 const inChunk = chunkStates - 1;
 
 /** Above this share of used slots the index doubles: 4 bytes a slot are then at most 11.4 a state. */
-const maxLoad = 0.7;
+export const maxLoad = 0.7;
 /** The same where there is no memory to double it. */
 const fullLoad = 0.95;
 const smallestIndexBits = 10;
@@ -22,6 +22,8 @@ const smallestIndexBits = 10;
 const fitsCache = 2 ** 16;
 /** An entry of the index is a state's number + 1, and must stay positive. */
 const largestIndexBits = 30;
+/** Bytes of a state in the log, beside its words: parent and transition. */
+export const linkBytes = 6;
 
 /**
  * The set of states seen, in the order in which they were found, which is also the queue of a breadth-first search. States are
@@ -74,7 +76,7 @@ export class StateTable {
   }
 
   get #chunkBytes(): number {
-    return chunkStates * (4 * this.width + 6);
+    return chunkStates * (4 * this.width + linkBytes);
   }
 
   /** Stores the state that `words` holds, unless it is there; returns its number, `isKnown` or `isFull`. */

@@ -3,11 +3,15 @@ import { defaultOf, none, type LeafField, type RecordField } from "./fields.ts";
 import { generate } from "./generate.ts";
 import { misfit, StoreError } from "./store-error.ts";
 
-/** The constructor of one declared record's accessors. `slots` are the places of its leaves: word of the arena * 32 + shift. */
+/**
+ * The constructor of one declared record's accessors. `slots` are the places of its leaves: word of the arena * 32 + shift. `numbers` are
+ * those of its leaves in the layout.
+ */
 export type RecordClass = new (
   path: string,
   slots: readonly number[],
   children: readonly object[],
+  numbers: readonly number[],
 ) => object;
 
 type Refuse = (path: string, name: string, value: unknown) => never;
@@ -19,11 +23,14 @@ type Refuse = (path: string, name: string, value: unknown) => never;
 export interface Arena {
   readonly words: Int32Array;
   readonly classes: Map<string, RecordClass>;
+  /** Where its views mark what is read and written (see `recording.ts`); null if they do not, as in every ordinary search. */
+  readonly marks: Int32Array | null;
 }
 
-export const makeArena = (words: number): Arena => ({
+export const makeArena = (words: number, marks: Int32Array | null = null): Arena => ({
   words: new Int32Array(new ArrayBuffer(4 * words)),
   classes: new Map(),
+  marks,
 });
 
 /**
@@ -51,14 +58,19 @@ export const generateAccessors = (declared: RecordField, arena: Arena): RecordCl
       const mask = maskOf(field);
       privates.push(`#p${leaf}`);
       stores.push(`this.#p${leaf} = slots[${leaf}];`);
+      const [read, written] = marking(arena, mask, leaf);
+      if (read !== "") {
+        privates.push(`#m${leaf}`);
+        stores.push(`this.#m${leaf} = numbers[${leaf}];`);
+      }
       // A shift takes the lower five bits of a place, which are those of the bit within its word.
       const bits = `((W[p >>> 5] >>> p) & ${mask})`;
       const place = `const p = this.#p${leaf};`;
       accessors.push(
         mask === 0
           ? `get ${name}() { ${readerOf(field, "0", enums.length)} }`
-          : `get ${name}() { ${place} ${readerOf(field, bits, enums.length)} }`,
-        `set ${name}(v) { ${writerOf(name, field, mask, leaf)} }`,
+          : `get ${name}() { ${read} ${place} ${readerOf(field, bits, enums.length)} }`,
+        `set ${name}(v) { ${written} ${writerOf(name, field, mask, leaf)} }`,
       );
       if (field.kind === "enum") enums.push(field.values);
       leaf++;
@@ -72,14 +84,25 @@ export const generateAccessors = (declared: RecordField, arena: Arena): RecordCl
   const source = `${enums.map((_, i) => `const enum${i} = enums[${i}];`).join(" ")}
 return class {
   ${privates.map((p) => `${p};`).join(" ")}
-  constructor(at, slots, children) { ${stores.join(" ")} Object.freeze(this); }
+  constructor(at, slots, children, numbers) { ${stores.join(" ")} Object.freeze(this); }
   ${accessors.join("\n  ")}
 };`;
   const before = arena.classes.get(source);
   if (before !== undefined) return before;
-  const fresh = generate<RecordClass>(source, { W: arena.words, refuse, enums });
+  const fresh = generate<RecordClass>(source, { W: arena.words, M: arena.marks, refuse, enums });
   arena.classes.set(source, fresh);
   return fresh;
+};
+
+/**
+ * What a leaf's getter and setter mark: one bit in the area that `M[0]` begins, where words of reads and of writes take turns. A leaf
+ * without bits never changes.
+ */
+const marking = ({ marks }: Arena, mask: number, leaf: number): readonly [string, string] => {
+  if (marks === null || mask === 0) return ["", ""];
+  const mark = (kind: number): string =>
+    `const m = this.#m${leaf}; M[M[0] + ((m >>> 5) << 1) + ${kind}] |= 1 << m;`;
+  return [mark(0), mark(1)];
 };
 
 const maskOf = (field: LeafField): number => 2 ** bitsOf(field) - 1;

@@ -35,11 +35,26 @@ export interface Packed<S> {
 /** Makes the view of a system's packed state; the words are those of the default state. */
 export const pack = <S, E extends Event>(system: System<S, E>): Packed<S> => {
   const layout = layoutOf(system);
-  const { arena, first } = roomFor(2 * layout.words);
-  const places = new Map(layout.leaves.map((leaf) => [leaf.path, leaf]));
+  return packAt(system, layout, roomFor(2 * layout.words));
+};
+
+/** Somewhere in an arena. */
+interface Place {
+  readonly arena: Arena;
+  readonly first: number;
+}
+
+/** Like `pack`, at words of the caller's. */
+export const packAt = <S, E extends Event>(
+  system: System<S, E>,
+  layout: Layout,
+  { arena, first }: Place,
+): Packed<S> => {
+  const places = new Map(layout.leaves.map((leaf, number) => [leaf.path, { leaf, number }]));
   const lists: List[] = [];
   const build = (field: RecordField, keys: readonly (string | number)[]): object => {
     const slots: number[] = [];
+    const numbers: number[] = [];
     const children: object[] = [];
     for (const [name, inner] of Object.entries(field.fields)) {
       const below = [...keys, name];
@@ -58,11 +73,12 @@ export const pack = <S, E extends Event>(system: System<S, E>): Packed<S> => {
         }
         default: {
           const place = places.get(pathOf(below));
-          slots.push(((place?.word ?? 0) + first) * 32 + (place?.shift ?? 0));
+          slots.push(((place?.leaf.word ?? 0) + first) * 32 + (place?.leaf.shift ?? 0));
+          numbers.push(place?.number ?? 0);
         }
       }
     }
-    return new (generateAccessors(field, arena))(pathOf(keys), slots, children);
+    return new (generateAccessors(field, arena))(pathOf(keys), slots, children, numbers);
   };
   const view = build(system.declaration, ["model"]);
   return {
@@ -102,7 +118,7 @@ let current = makeArena(arenaWords);
 let used = 0;
 
 /** The next free words. A full arena is left to the views that live in it. */
-const roomFor = (words: number): { readonly arena: Arena; readonly first: number } => {
+const roomFor = (words: number): Place => {
   if (used + words > current.words.length) {
     current = makeArena(Math.max(arenaWords, words));
     used = 0;

@@ -7,19 +7,28 @@ import { inCheckout } from "../context.ts";
 import { writeWhole } from "../support/atomic.ts";
 import { messageOf, UserError } from "../support/failure.ts";
 
-/** The limits of a search that may have cut it short. */
-export interface Limits {
-  readonly maxStates: number | null;
-  readonly maxBytes: number;
-}
+/** A report as it is kept: for every cell that binds to the same system. */
+export type Kept = Omit<CellReport, "cell"> & {
+  /** Whose steps it names. */
+  readonly design: string;
+};
+
+export const keptOf = ({ cell, ...report }: CellReport): Kept => ({
+  ...report,
+  design: cell.design,
+});
 
 /** Reports of cells, kept from run to run. */
 export interface Cache {
   /** Where else may be kept what rests on the same source. */
   readonly pathOf: (name: string) => string;
-  /** The report that answers `key` within these limits, or null. Throws UserError if its file is not one that was written here. */
-  readonly read: (key: string, limits: Limits) => CellReport | null;
-  readonly write: (key: string, limits: Limits, report: CellReport) => void;
+  /**
+   * The report that answers `key`, if that was found out; one that was cut short answers only who asks for no more states. Throws UserError
+   * if its file is not one that was written here.
+   */
+  readonly read: (key: string, maxStates: number | null) => Kept | null;
+  /** Keeps a report, unless the machine had no room for it: another time it may. */
+  readonly write: (key: string, report: Kept) => void;
 }
 
 const count = z.int().min(0);
@@ -37,16 +46,8 @@ const propertyReport = z.strictObject({
 const entry = z.strictObject({
   schema: z.literal(1),
   key: z.string(),
-  maxStates: nullable,
-  maxBytes: z.number(),
   report: z.strictObject({
-    cell: z.strictObject({
-      design: z.string(),
-      scenario: z.string(),
-      machine: z.string(),
-      scope: z.strictObject({ vcpus: count, gfns: count, pfns: count, slots: count, roots: count }),
-      edits: z.array(z.string()),
-    }),
+    design: z.string(),
     engine: z.enum(["exhaustive", "sample"]),
     states: count,
     transitions: count,
@@ -76,26 +77,24 @@ export const openCache = (root: string, hash: () => string): Cache => {
     inCheckout(root, ".staleproof", "ablate", sources.slice(0, 16), `${name}.json`);
   return {
     pathOf,
-    read: (key, limits) => {
+    read: (key, maxStates) => {
       const path = pathOf(key);
       if (!existsSync(path)) return null;
-      const { maxBytes, report } = parse(path, key);
-      return answers(report, maxBytes, limits) ? toReport(report, path) : null;
+      const { report } = parse(path, key);
+      return answers(report, maxStates) ? toReport(report, path) : null;
     },
-    write: (key, { maxStates, maxBytes }, { cell: { unreduced: _, ...cell }, ...report }) => {
+    write: (key, report) => {
       if (hash() !== sources)
         throw new UserError(
           "the source has been changed while it was searched",
           "begin again; what was finished before is known",
         );
+      if (report.limit !== null && report.limit !== "max-states") return;
       const whole: Entry = {
         schema: 1,
         key,
-        maxStates,
-        maxBytes,
         report: {
           ...report,
-          cell: { ...cell, edits: [...cell.edits] },
           reductions: [...report.reductions],
           verdicts: report.verdicts.map((verdict) => ({
             ...verdict,
@@ -113,13 +112,8 @@ export const openCache = (root: string, hash: () => string): Cache => {
   };
 };
 
-/** A search that was cut short answers only who asks for no more. */
-const answers = (report: Entry["report"], maxBytes: number, asked: Limits): boolean => {
-  if (report.limit === null) return true;
-  if (report.limit === "max-states")
-    return asked.maxStates !== null && asked.maxStates <= report.states;
-  return report.limit === "max-memory" && asked.maxBytes <= maxBytes;
-};
+const answers = ({ limit, states }: Entry["report"], maxStates: number | null): boolean =>
+  limit === null || (maxStates !== null && maxStates <= states);
 
 /** A file of ours that cannot have been written by us. */
 export const damaged = (path: string, why: string): UserError =>
@@ -141,7 +135,7 @@ const parse = (path: string, key: string): Entry => {
   return parsed.data;
 };
 
-const toReport = (report: Entry["report"], path: string): CellReport => ({
+const toReport = (report: Entry["report"], path: string): Kept => ({
   ...report,
   verdicts: report.verdicts.map(({ counterexample, ...verdict }) => {
     if (counterexample === null) return { ...verdict, counterexample };

@@ -116,7 +116,10 @@ const searchRound = async <S, E extends Event>(
     if (report === null) one.cutShort = true;
     else {
       const evidence = judged(due.asked.cell, due.unedited, report);
-      if (atMost !== undefined && report.limit !== null && !isDecisive(evidence.judgement))
+      const isCut =
+        atMost !== undefined && report.limit !== null && !isDecisive(evidence.judgement);
+      // One that is known beyond this look waits for its turn: what is said is not to depend on what happens to be known.
+      if (isCut || report.states > (atMost ?? Number.POSITIVE_INFINITY))
         one.later = [...one.later, due];
       else one.evidence.push(evidence);
     }

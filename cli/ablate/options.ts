@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { z } from "zod";
 import { allOptions, atLeast, bytesOf, repeatable, threadsOf } from "../check/options.ts";
-import type { Limits } from "./cache.ts";
+import type { Limits } from "./search-cells.ts";
 
 /** Adds the options of `ablate`, in the order of `--help`. */
 export const addAblateOptions = (command: Command): Command =>

@@ -4,10 +4,16 @@ import type { CellReport, Job } from "../check/job.ts";
 import { runJobs, type Pool, type PoolHooks } from "../check/pool.ts";
 import { progressLine } from "../check/progress.ts";
 import type { Context } from "../context.ts";
-import type { Cache, Limits } from "./cache.ts";
+import { keptOf, type Cache, type Kept } from "./cache.ts";
 
 /** Spaces of this size are searched sooner than a thread is started. */
 const small = 20_000;
+
+/** What may cut a search short. */
+export interface Limits {
+  readonly maxStates: number | null;
+  readonly maxBytes: number;
+}
 
 /** A cell to be searched, and the key under which its report is kept. */
 export interface Asked {
@@ -57,11 +63,11 @@ export const makeSearcher = <S, E extends Event>(
   const search: Searcher["search"] = async (asked, atMost = Number.POSITIVE_INFINITY) => {
     const most = Math.min(atMost, limits.maxStates ?? Number.POSITIVE_INFINITY);
     const within: Limits = { ...limits, maxStates: Number.isFinite(most) ? most : null };
-    const reports = new Map<string, CellReport>();
+    const reports = new Map<string, Kept>();
     const due = new Map<string, Job>();
     for (const { cell, key, stopAtFirst } of asked) {
       if (reports.has(key) || due.has(key)) continue;
-      const known = cache.read(key, within);
+      const known = cache.read(key, within.maxStates);
       if (known !== null) {
         reports.set(key, known);
         largest = Math.max(largest, known.states);
@@ -76,7 +82,7 @@ export const makeSearcher = <S, E extends Event>(
     }
     const keys = [...due.keys()];
     const jobs = [...due.values()];
-    const line = progressLine(jobs.length);
+    const line = progressLine(jobs.length, new Map());
     if (jobs.length > 0 && !interrupted) {
       const hooks: PoolHooks = {
         progress: (i, progress) => {
@@ -86,10 +92,10 @@ export const makeSearcher = <S, E extends Event>(
         done: (i, report) => {
           line.done(i);
           const key = keys[i];
-          // Cut short by the user: nothing to be kept.
           if (key === undefined || report.limit === "interrupted") return;
-          cache.write(key, within, report);
-          reports.set(key, report);
+          const kept = keptOf(report);
+          reports.set(key, kept);
+          cache.write(key, kept);
           total.searched += report.states;
           largest = Math.max(largest, report.states);
         },
@@ -121,10 +127,10 @@ export const makeSearcher = <S, E extends Event>(
  * The report of a cell that is, in its scenario, the same system by another name. Steps that are left out there are others in each design:
  * nothing is said of them.
  */
-const inWordsOf = (cell: Cell, report: CellReport): CellReport => ({
+const inWordsOf = (cell: Cell, { design, ...report }: Kept): CellReport => ({
   ...report,
   cell,
-  ...(cell.design === report.cell.design ? {} : { steps: [], neverRan: [] }),
+  ...(cell.design === design ? {} : { steps: [], neverRan: [] }),
   verdicts: report.verdicts.map((verdict) => ({
     ...verdict,
     counterexample:

@@ -13,15 +13,18 @@ import { stepsNeverRun } from "./never-ran.ts";
 import {
   addCheckOptions,
   bytesOf,
+  memoryRemark,
   readCheckOptions,
   selectionOf,
   threadsOf,
   type CheckOptions,
 } from "./options.ts";
 import { statusOf } from "./outcome.ts";
+import { limitText } from "./limits.ts";
 import { planCheck } from "./plan.ts";
 import { makeRecorder } from "./recorder.ts";
-import { runCheck } from "./run-check.ts";
+import { forecastDocument, forecastText, wantsForecast } from "./forecast-text.ts";
+import { runCheck, type Forecasting } from "./run-check.ts";
 import { cellText, summaryText, widthsOf } from "./table.ts";
 import type { Status } from "../support/status.ts";
 
@@ -69,6 +72,8 @@ const check = async <S, E extends Event>(
       };
   for (const reason of plan.skipped) remark(`left out: ${reason}`);
   const engine = engineOf(options);
+  const tight = engine.kind === "sample" ? null : memoryRemark(options);
+  if (tight !== null) remark(tight);
   if (engine.kind === "sample")
     remark(
       `seed ${engine.seed}; the same again: --sample --seed ${engine.seed} --runs ${engine.runs}`,
@@ -81,9 +86,18 @@ const check = async <S, E extends Event>(
   const show = (result: CellResult): void => {
     if (!jsonOnly(json)) print(cellText(result, widths));
   };
+  const forecasts: object[] = [];
+  const forecasting: Forecasting = {
+    wants: wantsForecast(context.catalog, options, plan.cells),
+    told: (cell, forecast, maxBytes) => {
+      remark(forecastText(context.catalog, cell, forecast, maxBytes));
+      forecasts.push(forecastDocument(cell, forecast));
+    },
+  };
   const run = async () => {
     try {
-      return await runCheck(context, plan, engine, threadsOf(options), recorder, show);
+      const threads = threadsOf(options);
+      return await runCheck(context, plan, engine, threads, recorder, show, forecasting);
     } finally {
       recorder.release();
     }
@@ -104,8 +118,10 @@ const check = async <S, E extends Event>(
   if (!jsonOnly(json)) print(summaryText(results, neverRan, (performance.now() - begun) / 1000));
   if (differing !== null && differing.length > 0)
     remark([...differing, `${differing.length} differences; ${updateAdvice}`].join("\n"));
+  const limited = limitText(context.catalog, results, engine);
+  if (limited !== null) remark(limited);
   if (interrupted) remark("interrupted: the verdicts above are partial");
-  emitJson(json, checkDocument(results, neverRan));
+  emitJson(json, checkDocument(results, neverRan, forecasts));
   return statusOf(results, neverRan, interrupted, differing);
 };
 
@@ -120,8 +136,9 @@ const engineOf = (options: CheckOptions): Engine =>
         kind: "exhaustive",
         maxStates: options.maxStates ?? null,
         maxBytes: bytesOf(options),
-        threads: options.threads ?? 1,
+        threads: options.threads === undefined ? 1 : threadsOf(options),
         symmetry: options.symmetry,
+        fusion: options.fusion,
       };
 
 /** Is all that the committed table holds asked for? */
@@ -146,9 +163,15 @@ const refuseUnbuilt = (options: CheckOptions): void => {
       "--resume does not work yet: no search can be saved",
       `begin anew: ${program} check`,
     );
-  if (options.symmetry && (options.sample || !options.reduction))
+  for (const name of ["symmetry", "fusion"] as const)
+    if (options[name] && (options.sample || !options.reduction))
+      throw new UserError(
+        `--${name} is a reduction of the search: it does not go with ${options.sample ? "--sample" : "--no-reduction"}`,
+        "leave out one of them",
+      );
+  if (options.symmetry && options.fusion)
     throw new UserError(
-      `--symmetry is a reduction of the search: it does not go with ${options.sample ? "--sample" : "--no-reduction"}`,
+      "--symmetry and --fusion do not go together: the one searches another system, the other one records what happens in this one",
       "leave out one of them",
     );
   if (!options.sample && (options.runs !== undefined || options.seed !== undefined))

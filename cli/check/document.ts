@@ -13,10 +13,11 @@ export interface CellResult {
   readonly verdicts: readonly Recorded[];
 }
 
-/** The document of `check --json`, exactly as the design fixes it. */
+/** The document of `check --json`, exactly as the design fixes it; `forecasts` is there if there are any. */
 export const checkDocument = (
   results: readonly CellResult[],
   neverRan: readonly NeverRan[],
+  forecasts: readonly object[] = [],
 ): object => ({
   schema: 1,
   results: results.flatMap(({ report, verdicts }) =>
@@ -25,6 +26,7 @@ export const checkDocument = (
       scenario: report.cell.scenario,
       machine: report.cell.machine,
       scope: report.cell.scope,
+      ...(report.cell.roles === undefined ? {} : { roles: report.cell.roles }),
       edits: report.cell.edits,
       property: verdict.property,
       kind: verdict.kind,
@@ -49,4 +51,5 @@ export const checkDocument = (
     })),
   ),
   neverRan,
+  ...(forecasts.length === 0 ? {} : { forecasts }),
 });

@@ -11,6 +11,7 @@ const row = z.strictObject({
   scenario: z.string(),
   machine: z.string(),
   scope: z.record(z.string(), z.int()),
+  roles: z.literal("full").optional(),
   edits: z.array(z.string()),
   property: z.string(),
   verdict: z.enum(["holds", "violated", "undecided", "vacuous", "broken"]),
@@ -28,6 +29,7 @@ export const rowsOf = (results: readonly CellResult[]): readonly ExpectedRow[] =
       scenario: cell.scenario,
       machine: cell.machine,
       scope: { ...cell.scope },
+      ...(cell.roles === undefined ? {} : { roles: cell.roles }),
       edits: [...cell.edits],
       property: verdict.property,
       verdict: verdict.verdict,
@@ -97,11 +99,14 @@ const keyOfCell = ({
   scenario,
   machine,
   scope,
+  roles,
   edits,
 }: Pick<ExpectedRow, "design" | "scenario" | "machine"> & {
   readonly scope: object;
+  readonly roles?: string | undefined;
   readonly edits: readonly string[];
-}): string => JSON.stringify([design, scenario, machine, Object.entries(scope).sort(), edits]);
+}): string =>
+  JSON.stringify([design, scenario, machine, Object.entries(scope).sort(), roles, edits]);
 
 const keyOf = (r: ExpectedRow): string => `${keyOfCell(r)} ${r.property}`;
 

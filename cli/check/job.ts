@@ -1,4 +1,4 @@
-import type { PropertyKind, Verdict } from "../../checker/verdict.ts";
+import type { Levels, Limit, PropertyKind, Verdict } from "../../checker/verdict.ts";
 import type { Counterexample } from "../../counterexamples/file.ts";
 import type { Cell } from "../catalog.ts";
 
@@ -12,6 +12,8 @@ export type Engine =
       readonly threads: number;
       /** Under symmetry, where there is one. */
       readonly symmetry?: boolean;
+      /** With steps fused, where there are any to be. */
+      readonly fusion?: boolean;
     }
   | { readonly kind: "sample"; readonly runs: number; readonly seed: number };
 
@@ -68,16 +70,18 @@ export interface JobProgress {
   readonly depth: number;
   readonly frontier: number;
   readonly bytes: number;
+  readonly levels: Levels;
 }
 
 /** Length by which a verdict is shown: of the counterexample, or of the witness. */
 export const lengthOf = (report: PropertyReport): number | null =>
   report.counterexample?.steps.length ?? report.witness;
 
-/** The report of a cell that an interrupt kept from being begun. */
+/** The report of a cell that an interrupt kept from being begun, or of which only that is known that it met a limit. */
 export const neverBegun = (
   { cell, engine }: Job,
   properties: readonly { readonly name: string; readonly kind: PropertyKind }[],
+  limit: Limit = "interrupted",
 ): CellReport => ({
   cell,
   engine: engine.kind,
@@ -86,7 +90,7 @@ export const neverBegun = (
   depth: 0,
   seconds: 0,
   reductions: [],
-  limit: "interrupted",
+  limit,
   broken: null,
   verdicts: properties.map(({ name, kind }) => ({
     property: name,

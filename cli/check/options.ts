@@ -1,7 +1,8 @@
-import { availableParallelism, totalmem } from "node:os";
+import { availableParallelism } from "node:os";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { z } from "zod";
 import type { Scope } from "../../model/scope.ts";
+import { addressBytes, freeBytes, leastBytes, machineBytes } from "../support/memory.ts";
 import type { Selection } from "./plan.ts";
 
 /** Reads a whole number of an option; commander puts the option's name before the message. */
@@ -45,6 +46,11 @@ export const addCheckOptions = (command: Command): Command =>
     .option("--gfns <n>", "this many guest frames", atLeast(1))
     .option("--pfns <n>", "this many host frames", atLeast(1))
     .option("--slots <n>", "this many memslots", atLeast(1))
+    .addOption(
+      new Option("--roles <name>", "full: every vCPU may fault, use its TLB and prefault").choices([
+        "full",
+      ]),
+    )
     .option("--max-states <n>", "give up a cell (undecided) at this many states", atLeast(1))
     .option("--max-memory <MB>", "memory for the tables of all threads together", atLeast(1))
     .option(
@@ -57,7 +63,13 @@ export const addCheckOptions = (command: Command): Command =>
       "--symmetry",
       "let vCPUs with the same part stand for each other, where that is sound (leaves can-finish undecided)",
     )
+    .option(
+      "--fusion",
+      "take steps that nobody else can notice together with the step before, where the search itself shows that this is sound",
+    )
     .option("--thorough", "also in the wider scopes of each scenario")
+    .option("--forecast", "forecast the size of every cell, not only of one that is widened")
+    .option("--no-forecast", "forecast nothing")
     .option("--sample", "walk at random and shrink what is found, instead of searching everything")
     .option("--runs <n>", "walks of --sample (default: 1000)", atLeast(1))
     .option("--seed <n>", "seed of --sample (default: drawn, and printed)", atLeast(0, 0xffff_ffff))
@@ -83,12 +95,15 @@ const checkOptions = z
     gfns: number,
     pfns: number,
     slots: number,
+    roles: z.literal("full").optional(),
     maxStates: number,
     maxMemory: number,
     threads: number,
     reduction: z.boolean(),
     symmetry: z.boolean().default(false),
+    fusion: z.boolean().default(false),
     thorough: z.boolean().default(false),
+    forecast: z.boolean().optional(),
     sample: z.boolean().default(false),
     runs: number,
     seed: number,
@@ -123,6 +138,7 @@ export const selectionOf = (options: CheckOptions): Selection => ({
   edits: options.edit,
   machine: options.machine ?? null,
   scope: scopeOf(options),
+  roles: options.roles ?? null,
   thorough: options.thorough,
   sample: options.sample,
 });
@@ -134,14 +150,36 @@ const scopeOf = ({ vcpus, gfns, pfns, slots }: CheckOptions): Partial<Scope> => 
   ...(slots === undefined ? {} : { slots }),
 });
 
-/** More threads than cells would only wait; more than two are asked for by those who know their memory. */
-export const threadsOf = ({ threads }: CheckOptions): number =>
-  threads ?? Math.min(2, availableParallelism());
+/** Address space that a thread reserves without using it: for WebAssembly, with which Node reads modules. V8 aborts where it cannot. */
+const reservedByThread = 12_000_000_000;
 
-/** Bytes for the tables of one search: what the machine has, less a quarter for everything else, shared by the threads. */
+/**
+ * More threads than cells would only wait; more than two are asked for by those who know their memory. Never more than a limited address
+ * space has room for.
+ */
+export const threadsOf = ({ threads }: Pick<CheckOptions, "threads">): number => {
+  const asked = threads ?? Math.min(2, availableParallelism());
+  return Math.max(1, Math.min(asked, Math.floor(addressBytes() / reservedByThread)));
+};
+
+/**
+ * Bytes for the tables of one search, shared by the threads: what is asked for, or three quarters of the machine and nine tenths of what is
+ * free now; never more than the machine has, or than the address space may grow.
+ */
 export const bytesOf = (options: CheckOptions): number => {
-  const constrained = process.constrainedMemory() ?? 0;
-  const machine = constrained > 0 ? Math.min(constrained, totalmem()) : totalmem();
-  const all = options.maxMemory === undefined ? machine * 0.75 : options.maxMemory * 1_000_000;
-  return Math.floor(all / threadsOf(options));
+  const { maxMemory } = options;
+  const asked =
+    maxMemory === undefined
+      ? Math.min(0.75 * machineBytes(), 0.9 * freeBytes())
+      : Math.min(maxMemory * 1_000_000, machineBytes());
+  const room = Math.max(1_000_000, addressBytes() - leastBytes);
+  return Math.floor(Math.min(asked, room) / threadsOf(options));
+};
+
+/** What there is to say about the memory that is asked for, before a search makes it come true. */
+export const memoryRemark = ({ maxMemory, threads }: CheckOptions): string | null => {
+  if (threads !== undefined && threadsOf({ threads }) < threads)
+    return `the address space is limited (ulimit -v): ${threadsOf({ threads })} of ${threads} threads`;
+  if (maxMemory === undefined || maxMemory * 1_000_000 <= freeBytes()) return null;
+  return `--max-memory ${maxMemory} is more than the ${Math.floor(freeBytes() / 1_000_000)} MB that are free: the system may end the search before its limit does`;
 };

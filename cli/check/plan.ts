@@ -1,6 +1,7 @@
 import { EditError } from "../../checker/protocol/edit.ts";
 import type { Event } from "../../checker/protocol/step.ts";
 import { faultEntry } from "../../counterexamples/name.ts";
+import type { Roles, Wider } from "../../model/scenarios/scenario.ts";
 import type { Scope } from "../../model/scope.ts";
 import type { Catalog, Cell, FaultEntry, ScenarioEntry } from "../catalog.ts";
 import { program, UserError } from "../support/failure.ts";
@@ -16,6 +17,8 @@ export interface Selection {
   readonly machine: string | null;
   /** Members to be other than the scenario's own. */
   readonly scope: Partial<Scope>;
+  /** Roles other than the scenario's own. */
+  readonly roles: Roles | null;
   readonly thorough: boolean;
   readonly sample: boolean;
 }
@@ -47,9 +50,9 @@ export const planCheck = <S, E extends Event>(catalog: Catalog<S, E>, asked: Sel
     scenarios
       .filter((scenario) => scenario.fits(design.name))
       .flatMap((scenario) => scopesOf(scenario, asked, named, skipped))
-      .map(({ scenario, scope }): Cell => {
+      .map(({ scenario, wider }): Cell => {
         const machine = asked.machine ?? scenario.machine;
-        return { design: design.name, scenario: scenario.name, machine, scope, edits };
+        return { design: design.name, scenario: scenario.name, machine, ...wider, edits };
       }),
   );
   if (cells.length === 0) throw new UserError(nothingFits(asked, skipped), `see: ${program} list`);
@@ -90,7 +93,7 @@ const refuseUnsampled = (scenario: ScenarioEntry, named: readonly string[]): fal
 
 interface Scoped {
   readonly scenario: ScenarioEntry;
-  readonly scope: Scope;
+  readonly wider: Wider;
 }
 
 const scopesOf = (
@@ -107,8 +110,8 @@ const scopesOf = (
     skipped.push(reason);
     return [];
   }
-  const wider = asked.thorough ? scenario.thorough : [];
-  return [scope, ...wider].map((one) => ({ scenario, scope: one }));
+  const own: Wider = asked.roles === null ? { scope } : { scope, roles: asked.roles };
+  return [own, ...(asked.thorough ? scenario.thorough : [])].map((wider) => ({ scenario, wider }));
 };
 
 const refuseMisfit = <S, E extends Event>(catalog: Catalog<S, E>, cell: Cell): void => {

@@ -4,7 +4,9 @@ import type { Event } from "../../checker/protocol/step.ts";
 import type { Catalog } from "../catalog.ts";
 import { UserError } from "../support/failure.ts";
 import { startThread } from "../support/thread.ts";
-import type { CellReport, Job, JobProgress } from "./job.ts";
+import { isOutOfMemory } from "../support/memory.ts";
+import { neverBegun, type CellReport, type Job, type JobProgress } from "./job.ts";
+import { subjectOf } from "./run-job.ts";
 import { checkTogether } from "./together.ts";
 import type { FromWorker, ToWorker } from "./worker.ts";
 
@@ -64,8 +66,22 @@ export const runJobs = <S, E extends Event>(
       worker ??= startThread(entry);
       workers.add(worker);
       const { index } = task;
-      const report = await give(worker, task.job, (progress) => hooks.progress(index, progress));
-      if (report.states > wornOut) {
+      let states = 0;
+      const { report, alive } = await give(worker, task.job, (progress) => {
+        states = progress.states;
+        hooks.progress(index, progress);
+      }).then(
+        (whole) => ({ report: whole, alive: true }),
+        (failure: unknown) => {
+          if (!isOutOfMemory(failure)) throw failure;
+          const { properties } = subjectOf(catalog, task.job);
+          return {
+            report: { ...neverBegun(task.job, properties, "max-memory"), states },
+            alive: false,
+          };
+        },
+      );
+      if (!alive || report.states > wornOut) {
         workers.delete(worker);
         void worker.terminate();
         worker = null;
@@ -102,7 +118,7 @@ const give = (
 ): Promise<CellReport> =>
   new Promise<CellReport>((resolve, reject) => {
     worker.removeAllListeners();
-    worker.on("error", (error) => reject(outOfMemory(error) ?? error));
+    worker.on("error", reject);
     worker.on("message", (message: FromWorker) => {
       match(message)
         .with({ kind: "progress" }, ({ progress }) => onProgress(progress))
@@ -121,8 +137,3 @@ const internalError = (message: string, stack: string): Error => {
   error.stack = stack;
   return error;
 };
-
-const outOfMemory = (error: unknown): UserError | null =>
-  error instanceof Error && "code" in error && error.code === "ERR_WORKER_OUT_OF_MEMORY"
-    ? new UserError("a worker ran out of memory", "try --max-memory or --threads 1")
-    : null;

@@ -1,5 +1,6 @@
 import type { Cell } from "../catalog.ts";
-import { grouped } from "../support/terminal.ts";
+import { durationText, grouped, rounded, sizeText } from "../support/terminal.ts";
+import type { Forecast } from "./forecast.ts";
 import type { JobProgress } from "./job.ts";
 
 /** One line on the terminal that is drawn over again; nothing at all where nobody looks. */
@@ -19,7 +20,11 @@ const silent: ProgressLine = {
 /** Not more often than anybody can read. */
 const leastInterval = 100;
 
-export const progressLine = (total: number): ProgressLine => {
+/** `forecasts`: by index, of the cells that have one. */
+export const progressLine = (
+  total: number,
+  forecasts: ReadonlyMap<number, Forecast>,
+): ProgressLine => {
   const { stderr } = process;
   if (!stderr.isTTY) return silent;
   const running = new Map<number, { readonly begun: number; readonly count: number }>();
@@ -29,16 +34,29 @@ export const progressLine = (total: number): ProgressLine => {
     stderr.write("\r\u001b[K");
   };
   return {
-    update: (index, cell, { phase, states, transitions, depth, frontier, bytes }) => {
+    update: (index, cell, { phase, states, transitions, depth, frontier, bytes, levels }) => {
       const now = performance.now();
-      const begun = running.get(index)?.begun ?? now;
+      const before = running.get(index);
+      // A search that several threads take over begins anew.
+      const begun = before === undefined || before.count > states ? now : before.begun;
       running.set(index, { begun, count: states });
       if (now - drawn < leastInterval) return;
       drawn = now;
       const rate = states / Math.max(0.001, (now - begun) / 1000);
+      const forecast = forecasts.get(index)?.again(levels) ?? null;
       const size =
         phase === "search"
-          ? `${grouped(states)} states, ${grouped(Math.round(rate))}/s, depth ${depth}, frontier ${grouped(frontier)}, ${Math.ceil(bytes / 1e6)} MB`
+          ? [
+              `${grouped(states)} states${forecast === null ? "" : ` of about ${rounded(forecast.states)}`}`,
+              `${grouped(Math.round(rate))}/s`,
+              ...(forecast === null
+                ? [`depth ${depth}`, `frontier ${grouped(frontier)}`, sizeText(bytes)]
+                : [
+                    `${durationText((forecast.states - states) / rate)} left`,
+                    `depth ${depth}`,
+                    `${sizeText(bytes)} of about ${sizeText(forecast.bytes)}`,
+                  ]),
+            ].join(", ")
           : `${phase}, ${grouped(Math.max(states, transitions))}`;
       const line = `[${done}/${total}] ${cell.design} ${cell.scenario}: ${size}`;
       clear();

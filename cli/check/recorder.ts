@@ -51,4 +51,4 @@ export const makeRecorder = <S, E extends Event>(
 
 /** Does the cell run as its scenario does unless told otherwise? */
 export const isUsual = (cell: Usual, usual: Usual): boolean =>
-  cell.machine === usual.machine && sameScope(cell.scope, usual.scope);
+  cell.machine === usual.machine && cell.roles === undefined && sameScope(cell.scope, usual.scope);

@@ -1,12 +1,20 @@
 import type { Event } from "../../checker/protocol/step.ts";
+import type { Cell } from "../catalog.ts";
 import type { Context } from "../context.ts";
 import type { CellResult } from "./document.ts";
+import { forecastCell, type Forecast } from "./forecast.ts";
 import { neverBegun, type CellReport, type Engine, type Job } from "./job.ts";
 import type { Plan } from "./plan.ts";
 import { runJobs } from "./pool.ts";
 import { reportOfTwin, twinsOf } from "./twins.ts";
 import { progressLine } from "./progress.ts";
 import type { Recorder } from "./recorder.ts";
+
+/** Which cells are forecast, and who is told. */
+export interface Forecasting {
+  readonly wants: (cell: Cell) => boolean;
+  readonly told: (cell: Cell, forecast: Forecast, maxBytes: number) => void;
+}
 
 export interface CheckRun {
   /** In the order of the plan, whatever order the cells ended in. */
@@ -25,13 +33,15 @@ export const runCheck = async <S, E extends Event>(
   threads: number,
   recorder: Recorder,
   onResult: (result: CellResult) => void,
+  forecasting: Forecasting | null = null,
 ): Promise<CheckRun> => {
   const { catalog, entry } = context;
   const properties = plan.properties === null ? null : [...plan.properties];
   const jobs = plan.cells.map((cell): Job => ({ cell, properties, engine }));
   const reports = new Map<number, CellReport>();
   const results: CellResult[] = [];
-  const line = progressLine(jobs.length);
+  const forecasts = new Map<number, Forecast>();
+  const line = progressLine(jobs.length, forecasts);
 
   const flush = (): void => {
     for (let r = reports.get(results.length); r !== undefined; r = reports.get(results.length)) {
@@ -47,6 +57,15 @@ export const runCheck = async <S, E extends Event>(
   };
   const twins = twinsOf(catalog, jobs);
   const own = jobs.flatMap((job, index) => (twins[index] === null ? [{ job, index }] : []));
+  const ownEngine = engineFor(engine, own.length, threads);
+  if (forecasting !== null && ownEngine.kind === "exhaustive")
+    for (const { job, index } of own) {
+      if (!forecasting.wants(job.cell)) continue;
+      const forecast = forecastCell(catalog, job, ownEngine);
+      if (forecast === null) continue;
+      forecasts.set(index, forecast);
+      forecasting.told(job.cell, forecast, ownEngine.maxBytes);
+    }
   const settle = (index: number, report: CellReport): void => {
     reports.set(index, report);
     line.done(index);
@@ -58,7 +77,7 @@ export const runCheck = async <S, E extends Event>(
   const pool = runJobs(
     catalog,
     entry,
-    own.map(({ job }) => ({ ...job, engine: engineFor(engine, own.length) })),
+    own.map(({ job }) => ({ ...job, engine: ownEngine })),
     threads,
     {
       progress: (position, progress) => {
@@ -99,8 +118,9 @@ export const runCheck = async <S, E extends Event>(
 };
 
 /** A cell that is alone gets all threads, and the memory of all. */
-const engineFor = (engine: Engine, cells: number): Engine => {
+const engineFor = (engine: Engine, cells: number, threads: number): Engine => {
   if (engine.kind === "sample") return engine;
-  const { threads, maxBytes } = engine;
-  return cells === 1 ? { ...engine, maxBytes: threads * maxBytes } : { ...engine, threads: 1 };
+  return cells === 1
+    ? { ...engine, maxBytes: threads * engine.maxBytes }
+    : { ...engine, threads: 1 };
 };

@@ -3,6 +3,7 @@ import type { Event } from "../../checker/protocol/step.ts";
 import { sample } from "../../checker/sample/sample.ts";
 import type { SampleOutcome } from "../../checker/sample/outcome.ts";
 import { explore } from "../../checker/search/explore.ts";
+import { exploreFused, fusion, type FusedOutcome } from "../../checker/fusion/explore.ts";
 import { exploreUnderSymmetry, symmetry } from "../../checker/symmetry/explore.ts";
 import type { PropertyVerdict, SearchOutcome, TransitionIds } from "../../checker/verdict.ts";
 import { describeFailure } from "../../counterexamples/explain.ts";
@@ -10,6 +11,7 @@ import type { Counterexample, Found } from "../../counterexamples/file.ts";
 import { recordSteps } from "../../counterexamples/record.ts";
 import { replay } from "../../counterexamples/replay.ts";
 import type { Catalog, Subject } from "../catalog.ts";
+import { memoryWatch } from "../support/memory.ts";
 import type { Team } from "../parallel/team.ts";
 import type { CellReport, Engine, Job, JobProgress, PropertyReport, Subset } from "./job.ts";
 
@@ -74,7 +76,7 @@ export const runJob = async <S, E extends Event>(
 };
 
 interface Searched {
-  readonly outcome: SearchOutcome | SampleOutcome;
+  readonly outcome: SearchOutcome | SampleOutcome | FusedOutcome["outcome"];
   /** Reductions of the search, beside those that the system was built with. */
   readonly reductions: readonly string[];
 }
@@ -91,7 +93,12 @@ const search = async <S, E extends Event>(
     maxBytes: engine.maxBytes,
     interrupted,
     ...(stopAtFirst === undefined ? {} : { stopAtFirst }),
+    exhausted: memoryWatch(),
   };
+  if (engine.fusion === true) {
+    const { outcome, refused } = await turns(exploreFused(system, properties, options), progress);
+    return { outcome, reductions: refused === null ? [fusion] : [] };
+  }
   const larger = engine.symmetry ? (symmetric?.() ?? "none is listed") : "not asked for";
   if (typeof larger === "string")
     return {
@@ -131,7 +138,7 @@ const walk = async <S, E extends Event>(
     interrupted: hooks.interrupted,
   });
   return turns(running, ({ phase, transitions }) =>
-    hooks.progress({ phase, states: 0, transitions, depth: 0, frontier: 0, bytes: 0 }),
+    hooks.progress({ phase, states: 0, transitions, depth: 0, frontier: 0, bytes: 0, levels: [] }),
   );
 };
 
@@ -145,8 +152,8 @@ const report = <S, E extends Event>(
   const { property, kind, finding, exercised, schedule, witness } = verdict;
   const found: Found = {
     by: engine.kind,
-    // Breadth first: the first schedule is a shortest one, also if the search did not come to its end.
-    minimal: engine.kind === "exhaustive" ? "proven" : (verdict.minimal ?? "unproven"),
+    // Breadth first: the first schedule is a shortest one, also if the search did not come to its end. A fused search says it itself.
+    minimal: verdict.minimal ?? (engine.kind === "exhaustive" ? "proven" : "unproven"),
   };
   const recorded =
     verdict.verdict !== "violated" || schedule === null
@@ -158,6 +165,7 @@ const report = <S, E extends Event>(
           scenario: cell.scenario,
           machine: cell.machine,
           scope: cell.scope,
+          ...(cell.roles === undefined ? {} : { roles: cell.roles }),
           property,
           verdict: "violated",
           found,

@@ -1,4 +1,6 @@
 import { match } from "ts-pattern";
+import { fusion } from "../../checker/fusion/explore.ts";
+import { symmetry } from "../../checker/symmetry/explore.ts";
 import type { Verdict } from "../../checker/verdict.ts";
 import { describeScope } from "../../model/scope.ts";
 import type { Cell } from "../catalog.ts";
@@ -31,10 +33,12 @@ export const cellText = ({ report, verdicts }: CellResult, widths: Widths): stri
     report.engine === "sample"
       ? `sampled, ${plural(report.transitions, "step")}`
       : `${plural(report.states, "state")}, depth ${report.depth}`;
+  const searched = report.reductions.filter((name) => name === symmetry || name === fusion);
+  const reduced = searched.length === 0 ? "" : `, by ${searched.join()}`;
   const limit = report.limit === null ? "" : `, stopped by ${report.limit}`;
   const edits = cell.edits.length === 0 ? "" : ` + ${cell.edits.join(" + ")}`;
-  const head = `${cell.design}${edits}, ${cell.scenario}: ${size}, ${report.seconds.toFixed(1)} s${limit}`;
-  const bounds = `(${cell.machine}; ${describeScope(cell.scope)})`;
+  const head = `${cell.design}${edits}, ${cell.scenario}: ${size}, ${report.seconds.toFixed(1)} s${reduced}${limit}`;
+  const bounds = `(${cell.machine}; ${describeScope(cell.scope)}${cell.roles === undefined ? "" : `, roles ${cell.roles}`})`;
   const oneLine = head.length + bounds.length < 100;
   return [
     colours.dim(oneLine ? `${head} ${bounds}` : `${wrap(head, "")}\n    ${bounds}`),

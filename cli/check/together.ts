@@ -25,7 +25,11 @@ export const checkTogether = async <S, E extends Event>(
   const team = startTeam<Subset>(engine.threads, () => startThread(entry));
   try {
     const report = await runJob(catalog, job, { ...hooks, team });
-    return { ...report, seconds: alone.seconds + report.seconds };
+    const seconds = alone.seconds + report.seconds;
+    // Threads that could not be started, or died soon, know less than the one that went before.
+    return report.limit === "max-memory" && report.states < alone.states
+      ? { ...alone, limit: report.limit, seconds }
+      : { ...report, seconds };
   } finally {
     team.end();
   }

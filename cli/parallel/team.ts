@@ -1,5 +1,6 @@
 import { Worker } from "node:worker_threads";
 import {
+  abandoned,
   conclude,
   interrupt,
   progressOf,
@@ -9,6 +10,7 @@ import {
 import type { Event } from "../../checker/protocol/step.ts";
 import { layoutOf } from "../../checker/state/layout.ts";
 import type { Progress, SearchLimits, SearchOutcome } from "../../checker/verdict.ts";
+import { isOutOfMemory } from "../support/memory.ts";
 import type { Part, PartDone, Searched } from "./part.ts";
 
 export interface TeamOptions extends SearchLimits {
@@ -22,7 +24,8 @@ export interface TeamOptions extends SearchLimits {
 export interface Team<W> {
   /**
    * Like `explore`, with the same verdicts, counts and lengths. `here` is what each thread builds from `what`. A limit is met a little
-   * later, and what is counted up to it differs from run to run.
+   * later, and what is counted up to it differs from run to run. If a thread dies for want of memory, the outcome is partial, with the limit
+   * `max-memory`, and the team can do no more.
    */
   readonly explore: <S, E extends Event>(
     what: W,
@@ -70,8 +73,15 @@ export const startTeam = <W>(threads: number, start: () => Worker): Team<W> => {
       const look = setInterval(() => {
         progress?.(progressOf(memory));
         if (interrupted?.() === true) interrupt(memory);
+        else if (options.exhausted?.() === true) interrupt(memory, "max-memory");
       }, glance);
-      const done = await runAll(what, memory).finally(() => clearInterval(look));
+      const done = await runAll(what, memory)
+        .catch((failure: unknown) => {
+          if (isOutOfMemory(failure)) return null;
+          throw failure;
+        })
+        .finally(() => clearInterval(look));
+      if (done === null) return abandoned(properties, memory);
       const [began, ended] = [done.map((part) => part.began), done.map((part) => part.ended)];
       options.timed?.((Math.max(...ended) - Math.max(...began)) / 1000);
       const shares = done.map(({ share }) => share);

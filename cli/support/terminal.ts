@@ -33,3 +33,18 @@ export const grouped = (n: number): string => n.toLocaleString("en-US");
 /** `3 steps`, `1 step` */
 export const plural = (n: number, noun: string): string =>
   `${grouped(n)} ${noun}${n === 1 ? "" : "s"}`;
+
+/** Two digits of a number that is not known better: `9,100,000`. */
+export const rounded = (n: number): string => grouped(Number(n.toPrecision(2)));
+
+/** `430 MB`, `2.6 GB` */
+export const sizeText = (bytes: number): string =>
+  bytes < 1e9 ? `${Math.ceil(bytes / 1e6)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
+
+/** `28 s`, `4 min`, `3 h`: of a time that is not known better. */
+export const durationText = (seconds: number): string =>
+  seconds < 100
+    ? `${Math.ceil(seconds)} s`
+    : seconds < 6000
+      ? `${Math.round(seconds / 60)} min`
+      : `${Math.round(seconds / 3600)} h`;

@@ -1,12 +1,13 @@
 import { at } from "../../checker/state/fields.ts";
 import { bootMappedSmall } from "../boot.ts";
 import { clearLeaf } from "../mmu/spte.ts";
-import { noRequests, scenario } from "./define.ts";
+import { noRequests, scenario, wider } from "./define.ts";
 
 export const accessedDirty = scenario("accessed-dirty", {
   asks: "Do the hardware's A/D updates, interrupts and prefaults disturb logging and recovery?",
   machine: "x86-ad",
   scope: { vcpus: 1, gfns: 2, pfns: 2, slots: 1, roots: 1 },
+  thorough: (scope) => [wider(scope, { vcpus: 2 })],
   features: ["dirty-log", "harvest", "huge", "memslot-ioctl"],
   touches: () => [0],
   prefaults: true,

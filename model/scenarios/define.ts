@@ -2,7 +2,7 @@ import type { Design } from "../designs/design.ts";
 import type { Scope } from "../scope.ts";
 import { range } from "../world.ts";
 import type { CreateRequest, Feature, FlagsRequest, Requests } from "../world.ts";
-import type { Role, Scenario } from "./scenario.ts";
+import type { Role, Scenario, Wider } from "./scenario.ts";
 
 /** Largest scopes for which anybody has waited: beyond, the space does not fit a machine. */
 const largest: Scope = { vcpus: 3, gfns: 4, pfns: 6, slots: 2, roots: 3 };
@@ -26,7 +26,6 @@ const bounds = (scope: Scope) =>
 
 type Optional =
   | "machine"
-  | "thorough"
   | "sampledOnly"
   | "role"
   | "moreFeatures"
@@ -56,11 +55,14 @@ export const noRequests: Requests = {
 /** A scenario from what is particular about it. */
 export const scenario = (
   name: string,
-  spec: Omit<Scenario, "name" | Optional> & Partial<Pick<Scenario, Optional>>,
+  spec: Omit<Scenario, "name" | "thorough" | Optional> &
+    Partial<Pick<Scenario, Optional>> & {
+      /** What --thorough adds, from the scenario's own scope. */
+      readonly thorough?: (scope: Scope) => readonly Wider[];
+    },
 ): Scenario => ({
   name,
   machine: "x86-zap-slot",
-  thorough: [],
   sampledOnly: false,
   role: () => "faulter",
   moreFeatures: () => [],
@@ -76,9 +78,24 @@ export const scenario = (
   init: () => undefined,
   supports: inBounds,
   ...spec,
+  thorough: spec.thorough?.(spec.scope) ?? [],
   fits: (design) =>
     (design.scenarios?.includes(name) ?? true) && (spec.fits === undefined || spec.fits(design)),
 });
+
+/** Every vCPU may do everything. */
+export const full = (scope: Scope, more: Partial<Scope> = {}): Wider => ({
+  scope: { ...scope, ...more },
+  roles: "full",
+});
+
+/** More of something, with the scenario's own roles. */
+export const wider = (scope: Scope, more: Partial<Scope>): Wider => ({
+  scope: { ...scope, ...more },
+});
+
+/** Two huge pages. */
+export const fourFrames = { gfns: 4, pfns: 4 } as const satisfies Partial<Scope>;
 
 /** vcpu0 faults, the others run with their TLBs. */
 export const firstFaults = (vcpu: number): Role => (vcpu === 0 ? "faulter" : "bystander");

@@ -1,4 +1,4 @@
-import { firstMaps, noRequests, scenario } from "./define.ts";
+import { firstMaps, full, noRequests, scenario } from "./define.ts";
 
 /** Pages go and come while the VMM deletes the memslot and vCPUs map ahead. */
 export const reclaiming = {
@@ -17,6 +17,7 @@ export const hostReclaim = scenario("host-reclaim", {
   ...reclaiming,
   asks: "Once the host has taken a page back, can a vCPU still reach its frame?",
   scope: { vcpus: 2, gfns: 2, pfns: 2, slots: 1, roots: 1 },
+  thorough: (scope) => [full(scope)],
   role: firstMaps,
   faultGfns: () => [0],
   touches: () => [0],

@@ -1,11 +1,12 @@
 import { at } from "../../checker/state/fields.ts";
 import { bootLogged, bootMappedSmall } from "../boot.ts";
 import { clearLeaf } from "../mmu/spte.ts";
-import { firstMaps, noRequests, scenario } from "./define.ts";
+import { firstMaps, fourFrames, full, noRequests, scenario, wider } from "./define.ts";
 
 export const hugePages = scenario("huge-pages", {
   asks: "While KVM maps and recovers huge pages and the host splits them, does a huge leaf ever cover what it must not?",
   scope: { vcpus: 2, gfns: 2, pfns: 2, slots: 1, roots: 1 },
+  thorough: (scope) => [full(scope), wider(scope, { vcpus: 3 }), wider(scope, fourFrames)],
   features: ["huge", "notifier", "host-split", "dirty-log", "memslot-ioctl", "starts-small"],
   role: firstMaps,
   faultGfns: () => [0],

@@ -1,4 +1,4 @@
-import { firstMaps, noRequests, scenario } from "./define.ts";
+import { firstMaps, full, noRequests, scenario, wider } from "./define.ts";
 
 const plain = { userfault: false, logDirty: false, bits: "keep", readonly: false } as const;
 
@@ -6,7 +6,7 @@ export const memslotDeleteMove = scenario("memslot-delete-move", {
   asks: "Can a vCPU reach the old backing of a slot that was deleted, moved or created anew?",
   machine: "x86",
   scope: { vcpus: 2, gfns: 2, pfns: 2, slots: 1, roots: 2 },
-  thorough: [{ vcpus: 2, gfns: 2, pfns: 2, slots: 1, roots: 3 }],
+  thorough: (scope) => [wider(scope, { roots: 3 }), full(scope)],
   features: ["slot-changes", "memslot-ioctl"],
   role: firstMaps,
   interrupts: false,

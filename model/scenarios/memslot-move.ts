@@ -1,8 +1,9 @@
-import { firstMaps, noRequests, scenario } from "./define.ts";
+import { firstMaps, full, noRequests, scenario, wider } from "./define.ts";
 
 export const memslotMove = scenario("memslot-move", {
   asks: "Can a vCPU reach a moved slot at its old place, where MOVE zaps the slot's own leaves only?",
   scope: { vcpus: 2, gfns: 4, pfns: 4, slots: 1, roots: 1 },
+  thorough: (scope) => [full(scope), wider(scope, { vcpus: 3 }), full(scope, { vcpus: 3 })],
   features: ["slot-changes", "memslot-ioctl"],
   role: firstMaps,
   interrupts: false,

@@ -1,10 +1,11 @@
 import { bootMappedHuge } from "../boot.ts";
-import { firstMaps, noRequests, scenario } from "./define.ts";
+import { fourFrames, firstMaps, full, noRequests, scenario, wider } from "./define.ts";
 
 export const migrationInitiallySet = scenario("migration-initially-set", {
   asks: "The same when everything counts as dirty at first and nothing is protected until it is cleared.",
   machine: "x86-initially-set",
   scope: { vcpus: 2, gfns: 2, pfns: 2, slots: 1, roots: 1 },
+  thorough: (scope) => [full(scope), wider(scope, { vcpus: 3 }), wider(scope, fourFrames)],
   features: ["dirty-log", "harvest", "migration", "huge", "memslot-ioctl"],
   role: firstMaps,
   faultGfns: () => [0],

@@ -1,9 +1,10 @@
 import { bootFlagged } from "../boot.ts";
-import { firstMaps, noRequests, scenario, togglingParts, wholeSlot } from "./define.ts";
+import { firstMaps, full, noRequests, scenario, togglingParts, wholeSlot } from "./define.ts";
 
 export const poison = scenario("poison", {
   asks: "Can the VMM take one page away for good, by toggling the flag or by punching a hole in the memslot?",
   scope: { vcpus: 2, gfns: 2, pfns: 2, slots: 1, roots: 1 },
+  thorough: (scope) => [full(scope)],
   features: ["userfault", "userfault-exits", "slot-changes", "hole", "memslot-ioctl"],
   role: firstMaps,
   touches: (scope) => [scope.gfns - 1],

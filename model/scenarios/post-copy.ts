@@ -1,11 +1,12 @@
 import { at } from "../../checker/state/fields.ts";
 import { bootFlagged } from "../boot.ts";
 import { zeroes } from "../state/host.ts";
-import { firstMaps, noRequests, scenario } from "./define.ts";
+import { firstMaps, full, noRequests, scenario } from "./define.ts";
 
 export const postCopy = scenario("post-copy", {
   asks: "Does the guest ever see a page before it has arrived, or after the VMM has taken it back?",
   scope: { vcpus: 2, gfns: 2, pfns: 2, slots: 1, roots: 1 },
+  thorough: (scope) => [full(scope)],
   features: ["userfault", "userfault-exits", "contents", "memslot-ioctl", "notifier", "reclaim"],
   role: firstMaps,
   touches: () => [0],

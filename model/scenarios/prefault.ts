@@ -1,10 +1,11 @@
 import { at } from "../../checker/state/fields.ts";
-import { firstFaults, noRequests, scenario, wholeSlot } from "./define.ts";
+import { fourFrames, firstFaults, full, noRequests, scenario, wholeSlot, wider } from "./define.ts";
 
 export const prefault = scenario("prefault", {
   asks: "Can KVM_PRE_FAULT_MEMORY get in the way of a memslot update, or map what must exit?",
   machine: "x86",
   scope: { vcpus: 2, gfns: 2, pfns: 2, slots: 1, roots: 2 },
+  thorough: (scope) => [full(scope), wider(scope, { vcpus: 3 }), wider(scope, fourFrames)],
   features: ["userfault", "slot-changes", "huge", "memslot-ioctl"],
   role: firstFaults,
   interrupts: false,

@@ -10,6 +10,15 @@ import type { Access, Feature, Requests, World } from "../world.ts";
  */
 export type Role = "faulter" | "bystander" | "mapper";
 
+/** The roles of vCPUs where they are not the scenario's own: `full` makes faulters of all. */
+export type Roles = "full";
+
+/** A larger version of a scenario. */
+export interface Wider {
+  readonly scope: Scope;
+  readonly roles?: Roles | undefined;
+}
+
 /** Which operations the actors beside the vCPUs may start, by name. An actor without operations is left out. */
 export interface Parts {
   readonly vmm: readonly string[];
@@ -25,8 +34,8 @@ export interface Scenario {
   /** name of the machine */
   readonly machine: string;
   readonly scope: Scope;
-  /** Wider scopes for --thorough. */
-  readonly thorough: readonly Scope[];
+  /** What --thorough searches beside the scenario itself. */
+  readonly thorough: readonly Wider[];
   /** Too large to exhaust: for sampling, never part of a plain check. */
   readonly sampledOnly: boolean;
   readonly features: readonly Feature[];

@@ -1,8 +1,9 @@
-import { firstMaps, scenario, toggling, togglingFeatures, togglingParts } from "./define.ts";
+import { firstMaps, full, scenario, toggling, togglingFeatures, togglingParts } from "./define.ts";
 
 export const userfaultAndDirtyLogging = scenario("userfault-and-dirty-logging", {
   asks: "Do the two flags disturb each other when both change at will, in one ioctl or in two?",
   scope: { vcpus: 2, gfns: 2, pfns: 2, slots: 1, roots: 1 },
+  thorough: (scope) => [full(scope)],
   features: ["userfault", "dirty-log", "huge", "memslot-ioctl"],
   role: firstMaps,
   faultGfns: () => [0],

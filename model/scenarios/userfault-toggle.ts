@@ -1,9 +1,18 @@
-import { firstFaults, scenario, toggling, togglingFeatures, togglingParts } from "./define.ts";
+import {
+  firstFaults,
+  fourFrames,
+  full,
+  scenario,
+  toggling,
+  togglingFeatures,
+  togglingParts,
+  wider,
+} from "./define.ts";
 
 export const userfaultToggle = scenario("userfault-toggle", {
   asks: "Once the flag is set, can a vCPU still reach a gfn whose bit is set?",
   scope: { vcpus: 2, gfns: 2, pfns: 2, slots: 1, roots: 1 },
-  thorough: [{ vcpus: 3, gfns: 2, pfns: 2, slots: 1, roots: 1 }],
+  thorough: (scope) => [full(scope), wider(scope, { vcpus: 3 }), wider(scope, fourFrames)],
   features: ["userfault", "userfault-exits", "huge"],
   role: firstFaults,
   interrupts: false,

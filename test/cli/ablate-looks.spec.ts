@@ -11,10 +11,15 @@ import { toyCatalog } from "./toy/catalog.ts";
 
 const plan: Plan = { recall: (_, find) => find(), save: () => undefined };
 
-const reportOf = (cell: Cell, verdict: Verdict, limit: string | null): CellReport => ({
+const reportOf = (
+  cell: Cell,
+  verdict: Verdict,
+  limit: string | null,
+  states = 10_000,
+): CellReport => ({
   cell,
   engine: "exhaustive",
-  states: 300_000,
+  states,
   transitions: 0,
   depth: 0,
   seconds: 0,
@@ -74,7 +79,7 @@ describe("ablate's looks", () => {
     const { asked, verdicts } = await judge(({ cell }, atMost) => {
       if (atMost === null) return reportOf(cell, "holds", null);
       return cell.edits[0] === first && atMost > 100_000
-        ? reportOf(cell, "violated", null)
+        ? reportOf(cell, "violated", null, 100_000)
         : reportOf(cell, "undecided", "max-states");
     });
     expect(asked).to.deep.equal([
@@ -84,6 +89,16 @@ describe("ablate's looks", () => {
       `${second} 200000`,
       `${second} whole`,
     ]);
+    expect(verdicts).to.deep.equal(["mandatory", "optional"]);
+  });
+
+  it("say the same if the whole is known from before", async () => {
+    const { asked, verdicts } = await judge(({ cell }) =>
+      cell.edits[0] === first
+        ? reportOf(cell, "violated", null, 100_000)
+        : reportOf(cell, "holds", null, 300_000),
+    );
+    expect(asked).to.have.length(5);
     expect(verdicts).to.deep.equal(["mandatory", "optional"]);
   });
 

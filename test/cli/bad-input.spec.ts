@@ -39,6 +39,16 @@ const cases: readonly BadInput[] = [
     says: ["--symmetry is a reduction", "--no-reduction", "leave out one"],
   },
   {
+    title: "fusion without reductions",
+    args: ["check", "--fusion", "--no-reduction"],
+    says: ["--fusion is a reduction", "--no-reduction", "leave out one"],
+  },
+  {
+    title: "fusion under symmetry",
+    args: ["check", "--fusion", "--symmetry"],
+    says: ["--symmetry and --fusion", "leave out one"],
+  },
+  {
     title: "symmetry of samples",
     args: ["check", "--symmetry", "--sample"],
     says: ["--symmetry is a reduction", "--sample", "leave out one"],

@@ -39,6 +39,7 @@ const bundleToy = (): string => {
   return outfile;
 };
 let bundled: string | null = null;
+export const toyProgram = (): string => (bundled ??= bundleToy());
 
 const started = (
   file: readonly string[],
@@ -49,7 +50,7 @@ const started = (
 
 /** Starts the real program, on the toy, in a folder that it takes for its checkout. */
 export const start = (args: readonly string[], cwd: string): ChildProcessWithoutNullStreams =>
-  started([(bundled ??= bundleToy())], args, cwd);
+  started([toyProgram()], args, cwd);
 
 /** Starts the real program on KVM as a user does: through tsx, which costs most of a second. */
 export const startOnKvm = (args: readonly string[], cwd: string): ChildProcessWithoutNullStreams =>

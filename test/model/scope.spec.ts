@@ -26,7 +26,7 @@ describe("scopes", () => {
   for (const scenario of scenarios)
     it(`${scenario.name} supports its own, and refuses others in a sentence`, () => {
       expect(scenario.supports(scenario.scope)).to.equal(true);
-      for (const wider of scenario.thorough) expect(scenario.supports(wider)).to.equal(true);
+      for (const { scope } of scenario.thorough) expect(scenario.supports(scope)).to.equal(true);
       for (const [part, sentence] of refused) {
         const answer = scenario.supports({ ...ordinary, ...part });
         expect(answer, JSON.stringify(part)).to.be.a("string").that.matches(sentence);

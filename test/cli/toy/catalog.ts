@@ -1,4 +1,5 @@
 import { ablationsOf } from "../../../checker/ablation/ablations.ts";
+import { placesBelow } from "../../../checker/forecast/index.ts";
 import { applyEdits } from "../../../checker/protocol/apply-edits.ts";
 import { parseEdit } from "../../../checker/protocol/edit-text.ts";
 import { pathsOf } from "../../../checker/protocol/item-paths.ts";
@@ -60,7 +61,7 @@ export const toyCatalog: Catalog<ToyState, Walk> = {
       asks: "Can somebody pass the closed gate?",
       machine: "toy",
       scope: gate,
-      thorough: [{ ...gate, vcpus: 2 }],
+      thorough: [{ scope: { ...gate, vcpus: 2 } }],
       sampledOnly: false,
       supports: ({ vcpus, gfns }) =>
         (vcpus <= 3 && gfns <= 5) ||
@@ -84,6 +85,20 @@ export const toyCatalog: Catalog<ToyState, Walk> = {
     { actor: "writer", first: "shut", then: "look", against: "reader: look, then shut" },
   ],
   ablations: (design) => ablationsOf(designs.find(({ name }) => name === design)?.operations ?? []),
+  familyOf: (cell) => {
+    const { vcpus, gfns } = cell.scope;
+    return {
+      dimensions: [
+        { name: "vcpus", growth: "exponential" },
+        { name: "gfns", growth: "exponential" },
+      ],
+      at: [vcpus, gfns],
+      smaller: placesBelow([1, 1], [vcpus, gfns]).map((at) => {
+        const [v = 1, g = 1] = at;
+        return { at, cell: { ...cell, scope: { ...cell.scope, vcpus: v, gfns: g } } };
+      }),
+    };
+  },
   build: ({ design, scope, edits }) => {
     const operations = designs.find(({ name }) => name === design)?.operations ?? [];
     const changes = edits.flatMap((entry) => {
