@@ -59,6 +59,7 @@ const entry = z.strictObject({
     verdicts: z.array(propertyReport),
     steps: z.array(z.string()),
     neverRan: z.array(z.string()),
+    waited: z.array(z.string()),
   }),
 });
 type Entry = z.infer<typeof entry>;
@@ -105,6 +106,7 @@ export const openCache = (root: string, hash: () => string): Cache => {
           })),
           steps: [...report.steps],
           neverRan: [...report.neverRan],
+          waited: [...report.waited],
         },
       };
       writeWhole(pathOf(key), `${JSON.stringify(whole)}\n`);

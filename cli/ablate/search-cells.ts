@@ -130,7 +130,7 @@ export const makeSearcher = <S, E extends Event>(
 const inWordsOf = (cell: Cell, { design, ...report }: Kept): CellReport => ({
   ...report,
   cell,
-  ...(cell.design === design ? {} : { steps: [], neverRan: [] }),
+  ...(cell.design === design ? {} : { steps: [], neverRan: [], waited: [] }),
   verdicts: report.verdicts.map((verdict) => ({
     ...verdict,
     counterexample:

@@ -60,6 +60,8 @@ export interface CellReport {
   /** Steps of the cell's system, and those of them that never ran. */
   readonly steps: readonly string[];
   readonly neverRan: readonly string[];
+  /** Steps whose wait has kept somebody waiting; known of a search without fusion only. */
+  readonly waited: readonly string[];
 }
 
 /** For the progress line. */
@@ -103,4 +105,5 @@ export const neverBegun = (
   })),
   steps: [],
   neverRan: [],
+  waited: [],
 });

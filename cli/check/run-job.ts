@@ -5,7 +5,12 @@ import type { SampleOutcome } from "../../checker/sample/outcome.ts";
 import { explore } from "../../checker/search/explore.ts";
 import { exploreFused, fusion, type FusedOutcome } from "../../checker/fusion/explore.ts";
 import { exploreUnderSymmetry, symmetry } from "../../checker/symmetry/explore.ts";
-import type { PropertyVerdict, SearchOutcome, TransitionIds } from "../../checker/verdict.ts";
+import type {
+  PropertyVerdict,
+  SearchOutcome,
+  TransitionIds,
+  WaitCount,
+} from "../../checker/verdict.ts";
 import { describeFailure } from "../../counterexamples/explain.ts";
 import type { Counterexample, Found } from "../../counterexamples/file.ts";
 import { recordSteps } from "../../counterexamples/record.ts";
@@ -72,8 +77,15 @@ export const runJob = async <S, E extends Event>(
     verdicts,
     steps: subject.system.steps,
     neverRan: outcome.neverRan,
+    waited: "waits" in outcome ? waitedIn(outcome.waits) : [],
   };
 };
+
+const waitedIn = (waits: readonly WaitCount[]): readonly string[] => [
+  ...new Set(
+    waits.flatMap(({ operation, step, states }) => (states > 0 ? [`${operation}/${step}`] : [])),
+  ),
+];
 
 interface Searched {
   readonly outcome: SearchOutcome | SampleOutcome | FusedOutcome["outcome"];

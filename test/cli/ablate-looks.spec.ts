@@ -37,6 +37,7 @@ const reportOf = (
   })),
   steps: [],
   neverRan: [],
+  waited: ["close/wait-readers"],
 });
 
 const [gate] = groundOf(
@@ -46,13 +47,14 @@ const [gate] = groundOf(
 );
 if (gate === undefined) throw new Error("the toy has lost its gate");
 const based = [{ ground: gate, report: reportOf(gate.cell, "holds", null) }];
-const ablations = toyCatalog.ablations("careful").slice(0, 2);
+const all = toyCatalog.ablations("careful");
+const ablations = all.slice(0, 2);
 
 /** What a search comes to, by the states after which it is given up; null: it was interrupted. */
 type Answer = (asked: Asked, atMost: number | null) => CellReport | null;
 
 /** The verdicts, and each search with the states after which it was to be given up. */
-const judge = async (answer: Answer) => {
+const judge = async (answer: Answer, edits = ablations, on = based) => {
   const asked: string[] = [];
   let interrupted = false;
   const searcher: Searcher = {
@@ -67,7 +69,7 @@ const judge = async (answer: Answer) => {
     count: () => ({ searched: 0, known: 0 }),
   };
   const options = { everything: false, progress: () => undefined };
-  const ablated = await judgeEdits(toyCatalog, based, plan, ablations, searcher, options);
+  const ablated = await judgeEdits(toyCatalog, on, plan, edits, searcher, options);
   return { asked, verdicts: ablated.map(({ verdict }) => verdict.verdict) };
 };
 
@@ -100,6 +102,19 @@ describe("ablate's looks", () => {
     );
     expect(asked).to.have.length(5);
     expect(verdicts).to.deep.equal(["mandatory", "optional"]);
+  });
+
+  it("are not needed where a wait that is dropped never kept anybody waiting", async () => {
+    const unwait = all.filter(({ kind }) => kind === "unwait");
+    const answer: Answer = ({ cell }) => reportOf(cell, "violated", null);
+    const waiting = await judge(answer, unwait);
+    expect([waiting.asked.length, waiting.verdicts]).to.deep.equal([1, ["mandatory"]]);
+    const never = based.map(({ ground, report }) => ({
+      ground,
+      report: { ...report, waited: [] },
+    }));
+    const idle = await judge(answer, unwait, never);
+    expect([idle.asked, idle.verdicts]).to.deep.equal([[], ["optional"]]);
   });
 
   it("leave what an interrupt cut short undecided, and keep what is decided", async () => {

@@ -72,6 +72,7 @@ describe("check --symmetry", function () {
       verdicts: [],
       steps: ["close/shut"],
       neverRan: ["close/shut"],
+      waited: [],
     };
     const count = (of: CellReport): number => stepsNeverRun(toyCatalog, [of]).length;
     expect(count(report)).to.be.above(0);
