@@ -1,3 +1,5 @@
+import { Slabs } from "./slabs.ts";
+
 /** Bytes of one piece of the log. */
 const pieceBytes = 1 << 16;
 /** An edge takes at most so many. */
@@ -17,6 +19,7 @@ interface Piece {
  * its source.
  */
 export class EdgeLog {
+  readonly #slabs = new Slabs();
   readonly #pieces: Piece[] = [];
   #last = 0;
 
@@ -28,7 +31,13 @@ export class EdgeLog {
   add(source: number, target: number): void {
     let piece = this.#pieces[this.#pieces.length - 1];
     if (piece === undefined || piece.used > pieceBytes - longest) {
-      piece = { bytes: new Uint8Array(pieceBytes), after: this.#last, used: 0, edges: 0 };
+      const [buffer, from] = this.#slabs.take(pieceBytes);
+      piece = {
+        bytes: new Uint8Array(buffer, from, pieceBytes),
+        after: this.#last,
+        used: 0,
+        edges: 0,
+      };
       this.#pieces.push(piece);
     }
     const { bytes } = piece;

@@ -1,6 +1,7 @@
 import type { SearchLimits } from "../verdict.ts";
 import { isExhausted } from "./exhausted.ts";
 import { batch, type Queue } from "./queue.ts";
+import { Slabs } from "./slabs.ts";
 import { codeFor, type WordCode } from "./words.ts";
 
 /** What `add` answers if the state is known already. */
@@ -46,6 +47,7 @@ export class StateTable {
   readonly #code: WordCode;
   readonly #maxStates: number;
   readonly #maxBytes: number;
+  readonly #slabs = new Slabs();
   readonly #keys: Int32Array[] = [];
   readonly #parents: Int32Array[] = [];
   readonly #vias: Uint16Array[] = [];
@@ -224,11 +226,11 @@ export class StateTable {
 
   #addChunk(): boolean {
     if (!this.#fits(this.#chunkBytes)) return false;
-    const keys = new Int32Array(chunkStates * this.width);
-    const parents = new Int32Array(chunkStates);
-    this.#vias.push(new Uint16Array(chunkStates));
-    this.#parents.push(parents);
-    this.#keys.push(keys);
+    const [buffer, from] = this.#slabs.take(this.#chunkBytes);
+    const length = chunkStates * this.width;
+    this.#keys.push(new Int32Array(buffer, from, length));
+    this.#parents.push(new Int32Array(buffer, from + 4 * length, chunkStates));
+    this.#vias.push(new Uint16Array(buffer, from + 4 * (length + chunkStates), chunkStates));
     return true;
   }
 

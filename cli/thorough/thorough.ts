@@ -69,8 +69,12 @@ export const updateThorough = async <S, E extends Event>(
     }),
     threads: 1,
   } as const;
-  const open = tasks.filter(({ key }) => !done.has(key));
-  print(`${done.size} of ${tasks.length} systems are in the table; forecasting ${open.length}`);
+  // What was stopped by a limit is tried again, after all others: there may be more memory now.
+  const isSettled = ({ key }: Task): boolean => done.get(key)?.limit === null;
+  const open = tasks.filter((task) => !isSettled(task));
+  print(
+    `${tasks.length - open.length} of ${tasks.length} systems are in the table; forecasting ${open.length}`,
+  );
   // Designs differ little in size: one of each size is forecast.
   const forecasts = new Map<string, number>();
   const forecastOf = ({ cell }: Task): number => {
@@ -117,8 +121,11 @@ export const updateThorough = async <S, E extends Event>(
     lock.release();
   }
   write();
-  const missing = tasks.length - done.size;
-  if (missing > 0) remark(`${missing} systems are not in the table yet; go on: npm run thorough`);
+  const missing = tasks.filter((task) => !isSettled(task)).length;
+  if (missing > 0)
+    remark(
+      `${missing} systems are not in the table yet, or only as far as a limit; go on: npm run thorough`,
+    );
   if (interrupted) return status.interrupted;
   return missing > 0 ? status.undecided : status.ok;
 };

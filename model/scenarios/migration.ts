@@ -1,10 +1,10 @@
 import { bootMappedSmall } from "../boot.ts";
-import { fourFrames, firstMaps, full, noRequests, scenario, wider } from "./define.ts";
+import { firstMaps, full, noRequests, scenario, wider } from "./define.ts";
 
 export const migration = scenario("migration", {
   asks: "When the last round ends, has every page been copied since it was last written?",
   scope: { vcpus: 2, gfns: 2, pfns: 2, slots: 1, roots: 1 },
-  thorough: (scope) => [full(scope), wider(scope, { vcpus: 3 }), wider(scope, fourFrames)],
+  thorough: (scope) => [full(scope), wider(scope, { vcpus: 3 })],
   features: ["dirty-log", "harvest", "migration", "memslot-ioctl"],
   role: firstMaps,
   interrupts: false,
