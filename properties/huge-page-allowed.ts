@@ -26,9 +26,12 @@ export const hugePageAllowed = internal("huge-page-allowed", {
     const region = firstHugeRegion(s);
     if (region === none) return true;
     if (settled(s)) return `a huge leaf covers region ${region}, whose slot has USERFAULT on`;
+    const { dropped, change, first, last } = s.notifier;
+    if (!dropped || change !== "split" || first === none) return true;
+    // Another huge page may well be mapped meanwhile.
+    const split = firstHugeRegion(s, first, last);
     return (
-      !(s.notifier.dropped && s.notifier.change === "split") ||
-      `a huge leaf covers region ${region}, whose host mapping is being split`
+      split === none || `a huge leaf covers region ${split}, whose host mapping is being split`
     );
   },
   on: (s, event) => {

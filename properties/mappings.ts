@@ -3,6 +3,7 @@ import type { KvmEvent } from "../model/actor.ts";
 import { activeSlots, covers, pageOf } from "../model/memslots/lookup.ts";
 import type { State } from "../model/state/state.ts";
 import { frameUsed } from "../model/tlb/hardware.ts";
+import { hugePages } from "../model/world.ts";
 
 export type Use = Extract<KvmEvent, { readonly type: "use" }>;
 
@@ -50,14 +51,16 @@ export const hostMappingInForce = (s: State, page: number): boolean => {
   );
 };
 
-/** The first region (a huge page's worth of gfns) that a huge leaf of a valid root covers, or `none`. */
-export const firstHugeRegion = (s: State): number => {
+/** The first region (a huge page's worth of gfns), of those that have a gfn from `first` to `last`, that a huge leaf of a valid root covers, or `none`. */
+export const firstHugeRegion = (s: State, first = 0, last = Number.MAX_SAFE_INTEGER): number => {
   const { roots } = s;
   const regions = at(roots, 0).entries.length;
-  for (let region = 0; region < regions; region++)
+  for (let region = 0; region < regions; region++) {
+    if (last < region * hugePages || first >= (region + 1) * hugePages) continue;
     for (let r = 0; r < roots.length; r++) {
       const root = at(roots, r);
       if (root.state === "valid" && at(root.entries, region).kind === "huge") return region;
     }
+  }
   return none;
 };
