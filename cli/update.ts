@@ -16,7 +16,7 @@ import { runCheck, type CheckRun } from "./check/run-check.ts";
 import { inCheckout, type Context } from "./context.ts";
 import { writeIfChanged } from "./support/atomic.ts";
 import { exitStatusHelp, type Finish } from "./support/command.ts";
-import { program } from "./support/failure.ts";
+import { program, UserError } from "./support/failure.ts";
 import { lockFolder } from "./support/lock.ts";
 import { status, type Status } from "./support/status.ts";
 import { print } from "./support/terminal.ts";
@@ -58,6 +58,12 @@ export const addUpdate = <S, E extends Event>(
     .addHelpText("after", help)
     .action(async () => {
       const options = readUpdateOptions(command);
+      for (const name of ["anew", "threads", "maxMemory", "maxStates", "upTo"])
+        if (!options.thorough && command.getOptionValueSource(name) === "cli")
+          throw new UserError(
+            `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} is for the wider scopes only`,
+            "npm run thorough",
+          );
       finish(options.thorough ? await updateThorough(context, options) : await update(context));
     });
 };

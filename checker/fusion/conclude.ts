@@ -82,7 +82,8 @@ const replayed = <S, E extends Event>(
   { fused }: Plan,
   verdict: PropertyVerdict,
 ): FusedVerdict | null => {
-  const steps = unfused(system, fused, verdict.schedule ?? verdict.witness ?? []);
+  const stuck = verdict.kind === "can-finish";
+  const steps = unfused(system, fused, verdict.schedule ?? verdict.witness ?? [], stuck);
   if (steps === null) return null;
   const goal = goalOf(property);
   const shown = (ids: readonly number[], finding: string | null): FusedVerdict => ({

@@ -6,13 +6,15 @@ import { moversOf } from "./plan.ts";
 import { countOf, type Fused } from "./select.ts";
 
 /**
- * The steps of a schedule of the fused search, with those that were taken together with others. Without those that came after the last
- * one: nothing that a property asks about depends on them. Null if it cannot be taken, as may be where fusing was not justified.
+ * The steps of a schedule of the fused search, with those that were taken together with others. Of those that come after the last one only
+ * with `toTheEnd`: what a property asks about does not depend on them, but where an actor is stuck does. Null if it cannot be taken, as may
+ * be where fusing was not justified.
  */
 export const unfused = <S, E extends Event>(
   system: System<S, E>,
   fused: Fused,
   schedule: TransitionIds,
+  toTheEnd: boolean,
 ): TransitionIds | null => {
   const movers = moversOf(system, fused);
   const next = (state: Whole<S>): Transition<S, E> | null => {
@@ -33,7 +35,7 @@ export const unfused = <S, E extends Event>(
     const t = system.transitions[id];
     if (t === undefined || state.pc[t.actor] !== t.from || !isEnabled(t, state.model)) return null;
     take(t);
-    if (i === schedule.length - 1) break;
+    if (i === schedule.length - 1 && !toTheEnd) break;
     let mover = next(state);
     for (let taken = 0; mover !== null && taken <= most; taken++) {
       take(mover);

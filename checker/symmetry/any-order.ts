@@ -17,6 +17,18 @@ export const inAnyOrder = <S, M, E>(
 /** Why a loop cannot visit its members in any order. */
 export class Unturnable extends Error {}
 
+/** Stands for a state that must not be looked at. */
+const unreadable = <S>(loop: string): S =>
+  new Proxy(
+    {},
+    {
+      get: () => {
+        throw new Unturnable(`which members ${loop} visits depends on the state`);
+      },
+    },
+    // Whoever reads it, throws.
+  ) as S;
+
 const turnedAll = <S, M, E>(items: readonly Item<S, M, E>[]): readonly Item<S, M, E>[] =>
   items.map((item) => {
     switch (item.kind) {
@@ -40,10 +52,18 @@ const turned = <S, M, E>(loop: Loop<S, M, E>, order: AnyOrder<S, M>): Branch<S, 
     throw new Unturnable(
       `a round of ${loop.name} does not begin with a step that others can see and that never waits`,
     );
-  const members = (me: M): readonly number[] =>
-    Array.from({ length: loop.count(me) }, (_, member) => member);
-  const due = (s: S, me: M, member: number): boolean =>
-    !order.isVisited(s, me, member) && loop.includes(s, me, member);
+  // Asked once for each actor: the loop asks when its cursor comes to a member, together with the step before, and a round of this one
+  // begins later, when others may have changed the answer. So the answer must not depend on the state.
+  const known = new Map<M, readonly number[]>();
+  const members = (me: M): readonly number[] => {
+    const before = known.get(me);
+    if (before !== undefined) return before;
+    const all = Array.from({ length: loop.count(me) }, (_, member) => member);
+    const fresh = all.filter((member) => loop.includes(unreadable(loop.name), me, member));
+    known.set(me, fresh);
+    return fresh;
+  };
+  const due = (s: S, me: M, member: number): boolean => !order.isVisited(s, me, member);
   const mayBeNext = (s: S, me: M, member: number): boolean =>
     due(s, me, member) &&
     members(me).every(

@@ -56,7 +56,8 @@ export function* exploreUnderSymmetry<S, E extends Event>(
   const asHolding = orbits.verdicts.filter((v) => !isFound(v) && v.verdict === "holds");
   const enough = { found: asFound, exercised: asHolding.map(({ property }) => property) };
   const here = yield* explore(system, asked, { ...options, enough });
-  if (here.broken !== null) return { outcome: here, refused: "a step is broken" };
+  if (here.broken !== null)
+    return { outcome: yield* explore(system, properties, options), refused: "a step is broken" };
   const verdicts = orbits.verdicts.map((there) =>
     concluded(there, here.verdicts.find(({ property }) => property === there.property) ?? null),
   );

@@ -54,6 +54,7 @@ const entry = z.strictObject({
     depth: count,
     seconds: z.number(),
     reductions: z.array(z.string()),
+    declined: z.string().nullable(),
     limit: z.string().nullable(),
     broken: z.strictObject({ step: z.string(), message: z.string() }).nullable(),
     verdicts: z.array(propertyReport),

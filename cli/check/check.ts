@@ -93,6 +93,12 @@ const check = async <S, E extends Event>(
       remark(forecastText(context.catalog, cell, forecast, maxBytes));
       forecasts.push(forecastDocument(cell, forecast));
     },
+    none: ({ design, scenario }) => {
+      if (options.forecast === true)
+        remark(
+          `no forecast for ${design}, ${scenario}: it is over within a second, or there is no smaller scope`,
+        );
+    },
   };
   const run = async () => {
     try {
@@ -118,9 +124,12 @@ const check = async <S, E extends Event>(
   if (!jsonOnly(json)) print(summaryText(results, neverRan, (performance.now() - begun) / 1000));
   if (differing !== null && differing.length > 0)
     remark([...differing, `${differing.length} differences; ${updateAdvice}`].join("\n"));
-  const limited = limitText(context.catalog, results, engine);
+  const limited = limitText(context.catalog, results, engine, plan.properties);
   if (limited !== null) remark(limited);
-  if (interrupted) remark("interrupted: the verdicts above are partial");
+  if (interrupted)
+    remark(
+      "interrupted: what is undecided was not searched to its end; no search can be resumed yet, run it again",
+    );
   emitJson(json, checkDocument(results, neverRan, forecasts));
   return statusOf(results, neverRan, interrupted, differing);
 };
@@ -143,10 +152,11 @@ const engineOf = (options: CheckOptions): Engine =>
 
 /** Is all that the committed table holds asked for? */
 const isEverything = (options: CheckOptions): boolean => {
-  const { designs, scenarios, properties, faults, edits, machine, scope, sample } =
+  const { designs, scenarios, properties, faults, edits, machine, scope, roles, sample } =
     selectionOf(options);
   const named = [designs, scenarios, properties, faults, edits].some((list) => list.length > 0);
-  return !named && machine === null && Object.keys(scope).length === 0 && !sample;
+  const other = machine !== null || roles !== null || Object.keys(scope).length > 0;
+  return !named && !other && !sample;
 };
 
 const reporters = ["table", "json"];
@@ -155,7 +165,7 @@ const reporters = ["table", "json"];
 const refuseUnbuilt = (options: CheckOptions): void => {
   if (!reporters.includes(options.reporter))
     throw new UserError(
-      `the reporter ${JSON.stringify(options.reporter)} does not exist (yet)`,
+      `no reporter ${JSON.stringify(options.reporter)} yet`,
       `known are ${reporters.join(", ")}`,
     );
   if (options.resume !== undefined)
@@ -173,6 +183,18 @@ const refuseUnbuilt = (options: CheckOptions): void => {
     throw new UserError(
       "--symmetry and --fusion do not go together: the one searches another system, the other one records what happens in this one",
       "leave out one of them",
+    );
+  if (options.thorough && options.expect !== undefined)
+    throw new UserError(
+      "--thorough and --expect do not go together: the table of wider scopes is kept by npm run thorough",
+      "leave out one of them",
+    );
+  if (
+    options.thorough &&
+    (options.roles !== undefined || selectionOf(options).scope.gfns !== undefined)
+  )
+    remark(
+      "--roles and scopes hold for the scenario's own scope; those of --thorough are added as they are",
     );
   if (!options.sample && (options.runs !== undefined || options.seed !== undefined))
     throw new UserError("--runs and --seed belong to --sample", "add --sample");

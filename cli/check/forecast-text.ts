@@ -6,13 +6,15 @@ import { durationText, plural, rounded, sizeText } from "../support/terminal.ts"
 import type { Forecast } from "./forecast.ts";
 import type { CheckOptions } from "./options.ts";
 
+/** States that are seen before a forecast of them would be made. */
+const soonSeen = 1_000_000;
 /** With more cells than these to wait for, forecasts are made for those who ask for them. */
 const fewCells = 4;
 
 /** Which cells are worth a forecast: all if the user asks for it, else the few that are larger than their scenarios. */
 export const wantsForecast = <S, E extends Event>(
   { scenarios }: Pick<Catalog<S, E>, "scenarios">,
-  { forecast, sample }: Pick<CheckOptions, "forecast" | "sample">,
+  { forecast, sample, maxStates }: Pick<CheckOptions, "forecast" | "sample" | "maxStates">,
   cells: readonly Cell[],
 ): ((cell: Cell) => boolean) => {
   const isWidened = (cell: Cell): boolean => {
@@ -21,6 +23,8 @@ export const wantsForecast = <S, E extends Event>(
   };
   if (sample || forecast === false) return () => false;
   if (forecast === true) return () => true;
+  // Who wants to see so few states is not kept waiting to hear of more.
+  if (maxStates !== undefined && maxStates < soonSeen) return () => false;
   return cells.filter(isWidened).length <= fewCells ? isWidened : () => false;
 };
 
@@ -39,21 +43,22 @@ export const forecastText = <S, E extends Event>(
   maxBytes: number,
 ): string => {
   const { scope } = pick("scenario", cell.scenario, scenarios);
-  const { states, bytes, seconds, usual, measured } = forecast;
+  const { states, bytes, seconds, usual, measured, isMost } = forecast;
   const more = [
     ...widened(cell, scope),
     ...(cell.roles === undefined ? [] : [`roles ${cell.roles}`]),
   ].join(", ");
   const times = usual === null ? "" : `about ${rounded(states.value / usual)} times the states, `;
   const size = `${rounded(states.value)} states, ${sizeText(bytes)}, ${durationText(seconds)}`;
-  const doubt = `within ${states.factor.toFixed(1)} times, from ${plural(measured.length, "smaller scope")}`;
+  const doubt = `usually within ${states.factor.toFixed(1)} times, from ${plural(measured.length, "smaller scope")}`;
   const line = `forecast for ${cell.design}, ${cell.scenario} (${more === "" ? describeScope(cell.scope) : more}): ${times}${size} (${doubt})`;
-  if (bytes <= maxBytes) return line;
-  return `${line}\n${tooLarge(maxBytes)}`;
+  const whole = isMost ? `${line}, fusion not counted` : line;
+  if (bytes <= maxBytes) return whole;
+  return `${whole}\n${tooLarge(maxBytes, isMost)}`;
 };
 
-const tooLarge = (maxBytes: number): string =>
-  `that is more than the ${sizeText(maxBytes)} that it may have: it will probably be undecided (max-memory); next: a smaller scope, --symmetry, --threads 2, which takes 6 bytes a state less, a larger --max-memory, or --sample`;
+const tooLarge = (maxBytes: number, isMost: boolean): string =>
+  `that is more than the ${sizeText(maxBytes)} that it may have: it ${isMost ? "may" : "will probably"} be undecided (max-memory); next: a smaller scope, ${isMost ? "" : "--symmetry or --fusion, --threads 2, which takes 6 bytes a state less, "}a larger --max-memory, or --sample`;
 
 /** The same for `--json`. */
 export const forecastDocument = (cell: Cell, forecast: Forecast): object => ({

@@ -22,6 +22,8 @@ export interface Forecast {
   /** Of the tables. */
   readonly bytes: number;
   readonly seconds: number;
+  /** Fusion will make states fewer, by how much is not forecast. */
+  readonly isMost: boolean;
   readonly measured: readonly Measure[];
   /** States of the scenario as it is, measured or forecast by the same law; null for that itself. */
   readonly usual: number | null;
@@ -43,9 +45,12 @@ const slower = 1.4;
 export const forecastCell = <S, E extends Event>(
   catalog: Catalog<S, E>,
   subset: Subset,
-  { threads, symmetry }: Extract<Engine, { readonly kind: "exhaustive" }>,
+  engine: Extract<Engine, { readonly kind: "exhaustive" }>,
   patiently = true,
 ): Forecast | null => {
+  const { symmetry, fusion } = engine;
+  // Searches under a reduction use one thread.
+  const threads = symmetry === true || fusion === true ? 1 : engine.threads;
   const { cell } = subset;
   const { dimensions, at, smaller } = catalog.familyOf(cell);
   const cellAt = new Map(smaller.map((one) => [one.at.join(), one.cell]));
@@ -83,6 +88,7 @@ export const forecastCell = <S, E extends Event>(
       states,
       bytes: tables(states.value),
       seconds: (states.value * slower) / perSecond / threads,
+      isMost: fusion === true,
       measured,
       usual: usualStates(catalog, cell, known),
       again: (levels) => {

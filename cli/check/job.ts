@@ -53,6 +53,8 @@ export interface CellReport {
   readonly depth: number;
   readonly seconds: number;
   readonly reductions: readonly string[];
+  /** A reduction that was asked for and could not be used, and why; null if there is none. */
+  readonly declined: string | null;
   readonly limit: string | null;
   /** Step and reason, where an edit made a step impossible. */
   readonly broken: { readonly step: string; readonly message: string } | null;
@@ -92,6 +94,7 @@ export const neverBegun = (
   depth: 0,
   seconds: 0,
   reductions: [],
+  declined: null,
   limit,
   broken: null,
   verdicts: properties.map(({ name, kind }) => ({

@@ -13,24 +13,33 @@ export const limitText = <S, E extends Event>(
   { scenarios }: Pick<Catalog<S, E>, "scenarios">,
   results: readonly CellResult[],
   engine: Engine,
+  properties: ReadonlySet<string> | null,
 ): string | null => {
   if (engine.kind === "sample") return null;
   const lines = (["max-states", "max-memory"] as const).flatMap((limit) => {
-    const stopped = results.filter(({ report }) => report.limit === limit);
+    const stopped = results.filter(
+      ({ report, verdicts }) =>
+        report.limit === limit && verdicts.some(({ verdict }) => verdict.verdict === "undecided"),
+    );
     const [first] = stopped;
     if (first === undefined) return [];
-    const one = commandFor(scenarios, first.report.cell);
+    const asked = [...(properties ?? [])].map((name) => ` --property ${name}`).join("");
+    const one = `${commandFor(scenarios, first.report.cell)}${asked}`;
     const cells = plural(stopped.length, "cell");
+    const isReduced = engine.symmetry === true || engine.fusion === true;
+    const reductions = isReduced
+      ? ""
+      : `${first.report.cell.scope.vcpus > 2 ? "--symmetry or " : ""}--fusion, `;
     const advice = match(limit)
       .with(
         "max-states",
         () =>
-          `a larger --max-states than ${grouped(engine.maxStates ?? 0)}, a smaller scope, --symmetry, or samples: ${one} --sample`,
+          `a larger --max-states than ${grouped(engine.maxStates ?? 0)}, a smaller scope, ${reductions}or samples: ${one} --sample`,
       )
       .with(
         "max-memory",
         () =>
-          `${engine.threads === 1 ? `several threads for one cell, which take 6 bytes a state less: ${one} --threads 2; ` : ""}a larger --max-memory, a smaller scope, --symmetry, or samples: ${one} --sample`,
+          `${engine.threads === 1 && !isReduced ? `several threads for one cell, which take 6 bytes a state less: ${one} --threads 2; ` : ""}a larger --max-memory, a smaller scope, ${reductions}or samples: ${one} --sample`,
       )
       .exhaustive();
     return [

@@ -52,10 +52,14 @@ export const addCheckOptions = (command: Command): Command =>
       ]),
     )
     .option("--max-states <n>", "give up a cell (undecided) at this many states", atLeast(1))
-    .option("--max-memory <MB>", "memory for the tables of all threads together", atLeast(1))
+    .option(
+      "--max-memory <MB>",
+      "memory for the tables of all threads together (default: three quarters of the machine, nine tenths of what is free)",
+      atLeast(1),
+    )
     .option(
       "--threads <n>",
-      "cells checked at a time, or threads for a single cell (default: cores, at most 2, one a cell)",
+      "cells checked at a time, or threads for a single cell that has more than 500,000 states (default: cores, at most 2, one a cell)",
       atLeast(1, 256),
     )
     .option("--no-reduction", "search the space without reductions; its schedules are not recorded")
@@ -65,17 +69,22 @@ export const addCheckOptions = (command: Command): Command =>
     )
     .option(
       "--fusion",
-      "take steps that nobody else can notice together with the step before, where the search itself shows that this is sound",
+      "take steps that nobody else can notice together with the step before, where the search itself shows that this is sound (less memory, more time; one thread)",
     )
     .option("--thorough", "also in the wider scopes of each scenario")
-    .option("--forecast", "forecast the size of every cell, not only of one that is widened")
+    .option(
+      "--forecast",
+      "forecast the size of every cell that takes longer than a second, not only of one that is widened",
+    )
     .option("--no-forecast", "forecast nothing")
     .option("--sample", "walk at random and shrink what is found, instead of searching everything")
     .option("--runs <n>", "walks of --sample (default: 1000)", atLeast(1))
     .option("--seed <n>", "seed of --sample (default: drawn, and printed)", atLeast(0, 0xffff_ffff))
     .option("--record <dir>", "where counterexamples go (default: counterexamples/recorded)")
     .option("--expect <file>", "status 0 exactly if all verdicts and lengths equal this table")
-    .addOption(new Option("--reporter <name>", "how results are printed").default("table"))
+    .addOption(
+      new Option("--reporter <name>", "how results are printed: table or json").default("table"),
+    )
     .option("--resume <file>", "go on with an interrupted search (not yet)")
     .option("--json [file]", "write one JSON document, to standard output or a file");
 

@@ -1,6 +1,6 @@
 import { EditError } from "../../checker/protocol/edit.ts";
 import type { Event } from "../../checker/protocol/step.ts";
-import { faultEntry } from "../../counterexamples/name.ts";
+import { faultEntry, sameScope } from "../../counterexamples/name.ts";
 import type { Roles, Wider } from "../../model/scenarios/scenario.ts";
 import type { Scope } from "../../model/scope.ts";
 import type { Catalog, Cell, FaultEntry, ScenarioEntry } from "../catalog.ts";
@@ -111,7 +111,11 @@ const scopesOf = (
     return [];
   }
   const own: Wider = asked.roles === null ? { scope } : { scope, roles: asked.roles };
-  return [own, ...(asked.thorough ? scenario.thorough : [])].map((wider) => ({ scenario, wider }));
+  // What is asked for may be one of the wider ones.
+  const isOwn = ({ scope: other, roles }: Wider): boolean =>
+    roles === own.roles && sameScope(other, scope);
+  const others = asked.thorough ? scenario.thorough.filter((wider) => !isOwn(wider)) : [];
+  return [own, ...others].map((wider) => ({ scenario, wider }));
 };
 
 const refuseMisfit = <S, E extends Event>(catalog: Catalog<S, E>, cell: Cell): void => {

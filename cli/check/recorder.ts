@@ -1,6 +1,11 @@
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Event } from "../../checker/protocol/step.ts";
-import { serialiseCounterexample } from "../../counterexamples/file.ts";
+import {
+  parseCounterexample,
+  serialiseCounterexample,
+  type Counterexample,
+} from "../../counterexamples/file.ts";
 import { fileNameOf, sameScope, type Usual } from "../../counterexamples/name.ts";
 import type { Cell } from "../catalog.ts";
 import { inCheckout, typed, type Context } from "../context.ts";
@@ -40,13 +45,25 @@ export const makeRecorder = <S, E extends Event>(
       // An unreduced schedule has steps that the recorded form, which is replayed reduced, leaves out.
       if (counterexample === null || cell.unreduced === true) return null;
       const path = join(folderOf(cell), fileNameOf({ ...cell, property }, usualOf(cell)));
-      writeIfChanged(path, serialiseCounterexample(counterexample));
+      if (!isWorse(counterexample, path))
+        writeIfChanged(path, serialiseCounterexample(counterexample));
       return path;
     },
     release: () => {
       for (const lock of locks) lock.release();
     },
   };
+};
+
+/** Would a schedule that may not be a shortest one take the place of one that is, and is no longer? */
+const isWorse = ({ found, steps }: Counterexample, path: string): boolean => {
+  if (found.minimal === "proven" || !existsSync(path)) return false;
+  const there = parseCounterexample(readFileSync(path, "utf8"));
+  return (
+    there.kind === "counterexample" &&
+    there.file.found.minimal === "proven" &&
+    there.file.steps.length <= steps.length
+  );
 };
 
 /** Does the cell run as its scenario does unless told otherwise? */

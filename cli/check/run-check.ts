@@ -14,6 +14,8 @@ import type { Recorder } from "./recorder.ts";
 export interface Forecasting {
   readonly wants: (cell: Cell) => boolean;
   readonly told: (cell: Cell, forecast: Forecast, maxBytes: number) => void;
+  /** Told of a cell that is small, or has no smaller kin. */
+  readonly none: (cell: Cell) => void;
 }
 
 export interface CheckRun {
@@ -62,7 +64,10 @@ export const runCheck = async <S, E extends Event>(
     for (const { job, index } of own) {
       if (!forecasting.wants(job.cell)) continue;
       const forecast = forecastCell(catalog, job, ownEngine);
-      if (forecast === null) continue;
+      if (forecast === null) {
+        forecasting.none(job.cell);
+        continue;
+      }
       forecasts.set(index, forecast);
       forecasting.told(job.cell, forecast, ownEngine.maxBytes);
     }

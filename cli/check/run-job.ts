@@ -51,11 +51,12 @@ export const runJob = async <S, E extends Event>(
 ): Promise<CellReport> => {
   const begun = performance.now();
   const subject = subjectOf(catalog, job);
-  const { outcome, reductions } = await match<Engine, Promise<Searched>>(job.engine)
+  const { outcome, reductions, declined } = await match<Engine, Promise<Searched>>(job.engine)
     .with({ kind: "exhaustive" }, (engine) => search(subject, job, engine, hooks))
     .with({ kind: "sample" }, async (engine) => ({
       outcome: await walk(subject, engine, hooks),
       reductions: [],
+      declined: null,
     }))
     .exhaustive();
   const verdicts = outcome.verdicts.map((verdict) => report(subject, job, verdict));
@@ -69,6 +70,7 @@ export const runJob = async <S, E extends Event>(
     depth: outcome.depth,
     seconds: (performance.now() - begun) / 1000,
     reductions: [...(subject.reductions ?? []), ...reductions],
+    declined,
     limit: outcome.limit,
     broken:
       broken === null
@@ -91,7 +93,18 @@ interface Searched {
   readonly outcome: SearchOutcome | SampleOutcome | FusedOutcome["outcome"];
   /** Reductions of the search, beside those that the system was built with. */
   readonly reductions: readonly string[];
+  readonly declined: string | null;
 }
+
+/** What becomes of the outcome of a search under a reduction. */
+const under = (
+  name: string,
+  { outcome, refused }: { readonly outcome: Searched["outcome"]; readonly refused: string | null },
+): Searched => ({
+  outcome,
+  reductions: refused === null ? [name] : [],
+  declined: refused === null ? null : `${name}: ${refused}`,
+});
 
 const search = async <S, E extends Event>(
   subject: Subject<S, E>,
@@ -108,8 +121,7 @@ const search = async <S, E extends Event>(
     exhausted: memoryWatch(),
   };
   if (engine.fusion === true) {
-    const { outcome, refused } = await turns(exploreFused(system, properties, options), progress);
-    return { outcome, reductions: refused === null ? [fusion] : [] };
+    return under(fusion, await turns(exploreFused(system, properties, options), progress));
   }
   const larger = engine.symmetry ? (symmetric?.() ?? "none is listed") : "not asked for";
   if (typeof larger === "string")
@@ -119,10 +131,10 @@ const search = async <S, E extends Event>(
           ? await turns(explore(system, properties, options), progress)
           : await team.explore({ cell, properties: asked }, subject, { ...options, progress }),
       reductions: [],
+      declined: engine.symmetry === true ? `${symmetry}: ${larger}` : null,
     };
-  const under = exploreUnderSymmetry(system, larger, properties, options);
-  const { outcome, refused } = await turns(under, progress);
-  return { outcome, reductions: refused === null ? [symmetry] : [] };
+  const searching = exploreUnderSymmetry(system, larger, properties, options);
+  return under(symmetry, await turns(searching, progress));
 };
 
 /** Runs an engine to its end; the event loop gets its turn in between. */

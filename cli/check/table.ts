@@ -35,7 +35,12 @@ export const cellText = ({ report, verdicts }: CellResult, widths: Widths): stri
       : `${plural(report.states, "state")}, depth ${report.depth}`;
   const searched = report.reductions.filter((name) => name === symmetry || name === fusion);
   const reduced = searched.length === 0 ? "" : `, by ${searched.join()}`;
-  const limit = report.limit === null ? "" : `, stopped by ${report.limit}`;
+  const limit =
+    report.limit === null
+      ? ""
+      : report.limit === "interrupted"
+        ? ", interrupted"
+        : `, stopped by ${report.limit}`;
   const edits = cell.edits.length === 0 ? "" : ` + ${cell.edits.join(" + ")}`;
   const head = `${cell.design}${edits}, ${cell.scenario}: ${size}, ${report.seconds.toFixed(1)} s${reduced}${limit}`;
   const bounds = `(${cell.machine}; ${describeScope(cell.scope)}${cell.roles === undefined ? "" : `, roles ${cell.roles}`})`;
@@ -43,11 +48,18 @@ export const cellText = ({ report, verdicts }: CellResult, widths: Widths): stri
   return [
     colours.dim(oneLine ? `${head} ${bounds}` : `${wrap(head, "")}\n    ${bounds}`),
     ...verdicts.flatMap((one) => verdictLines(cell, one, widths)),
+    ...(report.declined === null ? [] : [wrap(`searched without ${report.declined}`, "    ")]),
+    ...(searched.includes(symmetry) && verdicts.some(isUnjudged) ? [unjudged] : []),
     ...(report.broken === null
       ? []
       : [wrap(`${report.broken.step} is broken: ${report.broken.message}`, "    ")]),
   ].join("\n");
 };
+
+/** can-finish says what is possible: a search of orbits does not answer it. */
+const isUnjudged = ({ verdict }: Recorded): boolean =>
+  verdict.property === "can-finish" && verdict.verdict === "undecided";
+const unjudged = "    can-finish is not judged under --symmetry: run the same without it";
 
 const verdictLines = (cell: Cell, recorded: Recorded, widths: Widths): readonly string[] => {
   const { verdict } = recorded;

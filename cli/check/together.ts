@@ -26,8 +26,8 @@ export const checkTogether = async <S, E extends Event>(
   try {
     const report = await runJob(catalog, job, { ...hooks, team });
     const seconds = alone.seconds + report.seconds;
-    // Threads that could not be started, or died soon, know less than the one that went before.
-    return report.limit === "max-memory" && report.states < alone.states
+    // Threads that could not be started, or died or were interrupted soon, know less than the one that went before.
+    return report.limit !== null && report.states < alone.states
       ? { ...alone, limit: report.limit, seconds }
       : { ...report, seconds };
   } finally {

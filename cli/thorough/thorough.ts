@@ -87,15 +87,26 @@ export const updateThorough = async <S, E extends Event>(
     forecasts.set(size, states);
     return states;
   };
+  let interrupted = false;
+  let stop = (): void => undefined;
+  const interrupt = (): void => {
+    interrupted = true;
+    stop();
+  };
+  process.on("SIGINT", interrupt).on("SIGTERM", interrupt);
   // The last designs do most.
-  for (const task of [...open].reverse()) if (!known.has(task.key)) forecastOf(task);
-  const sized = open
+  for (const task of [...open].reverse()) {
+    if (!known.has(task.key)) forecastOf(task);
+    // Forecasts are made in one go each: this is where signals come in.
+    await new Promise((resolve) => setImmediate(resolve));
+    if (interrupted) break;
+  }
+  const sized = (interrupted ? [] : open)
     .map((task) => ({ task, states: known.get(task.key)?.states ?? forecastOf(task) }))
     .filter(({ states }) => options.upTo === null || states <= options.upTo)
     .sort((a, b) => a.states - b.states);
   const lock = lockFolder(inCheckout(root, ".staleproof", "thorough"));
   const jobs = sized.map(({ task }): Job => ({ cell: task.cell, properties: null, engine }));
-  let interrupted = false;
   const pool = runJobs(catalog, entry, jobs, options.threads, {
     progress: () => undefined,
     done: (index, report) => {
@@ -109,11 +120,7 @@ export const updateThorough = async <S, E extends Event>(
       );
     },
   });
-  const interrupt = (): void => {
-    interrupted = true;
-    pool.interrupt();
-  };
-  process.on("SIGINT", interrupt).on("SIGTERM", interrupt);
+  stop = () => pool.interrupt();
   try {
     await pool.finished;
   } finally {

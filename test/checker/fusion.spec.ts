@@ -1,5 +1,16 @@
 import { expect } from "chai";
-import type { Event, Property, System } from "../../checker/index.ts";
+import {
+  bind,
+  bool,
+  int,
+  operationsOf,
+  record,
+  stepsOf,
+  type Event,
+  type Property,
+  type System,
+  type Value,
+} from "../../checker/index.ts";
 import {
   exploreFused,
   type FusedOutcome,
@@ -27,6 +38,39 @@ import {
   turnStaysZero,
   workers,
 } from "../toys/workers.ts";
+
+/** By hand: 40 rounds of three steps, then `go`, and `think`, which is fused; `stop` waits for ever. */
+const dying = () => {
+  const declared = record({ own: bool(), gate: bool(), n: int(40), m: bool() });
+  const { step } = stepsOf<Value<typeof declared>, null, Event>();
+  const { operation } = operationsOf<Value<typeof declared>, null, Event>();
+  const source = "toy";
+  const die = operation("die", {
+    steps: [
+      step("go", {
+        source,
+        wait: { "all rounds": (s) => s.n === 40 },
+        run: (d) => void (d.gate = true),
+      }),
+      step("think", { source, run: (d) => void (d.own = true) }),
+      step("stop", { source, wait: { "for ever": (s) => s.own && !s.gate } }),
+    ],
+  });
+  const turn = (name: string) => step(name, { source, run: (d) => void (d.m = !d.m) });
+  const count = operation("count", {
+    when: (s) => !s.gate && s.n < 40,
+    steps: [turn("one"), turn("two"), step("three", { source, run: (d) => void d.n++ })],
+  });
+  const cast = (name: string, ...operations: readonly (typeof die)[]) => ({
+    name,
+    me: null,
+    operations,
+  });
+  return bind<Value<typeof declared>, null, Event>(declared, () => undefined, [
+    cast("dies", die),
+    cast("counts", count),
+  ]);
+};
 
 const fusedSearch = <S, E extends Event>(
   system: System<S, E>,
@@ -67,6 +111,17 @@ const compared = <S, E extends Event>(
   expect(result.outcome.neverRan).to.deep.equal(plain.neverRan);
   return { result, states: [plain.states, result.outcome.states], names: fusedIn(system, result) };
 };
+
+describe("a deadlock that only fused steps lead to", () => {
+  it("is shown also where the search without fusion meets a limit", () => {
+    expect(verdictOf(searched(dying(), [noDeadlock]), "no-deadlock").schedule).to.have.length(122);
+    const first = { states: 200, steps: 2_000 };
+    const { outcome, refused } = fusedSearch(dying(), [noDeadlock], { maxStates: 100, first });
+    expect(refused).to.equal(null);
+    expect(outcome.verdicts[0]).to.include({ verdict: "violated", minimal: "unproven" });
+    expect(outcome.verdicts[0]?.schedule).to.have.length(122);
+  });
+});
 
 describe("fusion", () => {
   const pair = () => workers([careless, careless]);

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { encode, explore, initialState, pack, type Property } from "../../checker/index.ts";
+import { at, encode, explore, initialState, pack, type Property } from "../../checker/index.ts";
 import { Unturnable } from "../../checker/symmetry/any-order.ts";
 import { makeCanonicalise } from "../../checker/symmetry/canonical.ts";
 import { makeAsymmetry } from "../../checker/symmetry/commutes.ts";
@@ -145,6 +145,16 @@ describe("a loop that cannot visit in any order", () => {
     expect(() => bells(2, true, { "the rope is free": () => true })).to.throw(
       Unturnable,
       "a round of bells does not begin with a step that others can see and that never waits",
+    );
+  });
+  // The loop asks when its cursor comes to a member, the other one when the round begins: somebody may change the answer in between.
+  it("is refused: who takes part must not depend on the state", () => {
+    expect(() => bells(2, true, undefined, (s) => at(s.bells, 0).rung)).to.throw(
+      Unturnable,
+      "which members bells visits depends on the state",
+    );
+    expect(bells(3, true, undefined, (_s, _me, bell) => bell > 0).transitions).to.have.length(
+      bells(2, true).transitions.length,
     );
   });
 });

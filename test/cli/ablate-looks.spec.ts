@@ -24,6 +24,7 @@ const reportOf = (
   depth: 0,
   seconds: 0,
   reductions: [],
+  declined: null,
   limit,
   broken: null,
   verdicts: toyCatalog.properties.map(({ name, kind }) => ({

@@ -67,6 +67,7 @@ describe("check --symmetry", function () {
       depth: 1,
       seconds: 0,
       reductions: [],
+      declined: null,
       limit: null,
       broken: null,
       verdicts: [],

@@ -31,7 +31,9 @@ const { operation, loop } = operationsOf<BellsState, Ringer, Event>();
 
 type Wait = Readonly<Record<string, (s: BellsState) => boolean>>;
 
-const ringAll = (wait?: Wait) =>
+type Includes = (s: BellsState, me: Ringer, bell: number) => boolean;
+
+const ringAll = (wait?: Wait, includes?: Includes) =>
   operation("ring-all", {
     end: (d) => {
       d.ringer.bell = none;
@@ -47,6 +49,7 @@ const ringAll = (wait?: Wait) =>
             },
           },
           count: ({ bells }) => bells,
+          ...(includes === undefined ? {} : { includes }),
           anyOrder: {
             alike: () => true,
             rest: none,
@@ -82,12 +85,17 @@ const ringAll = (wait?: Wait) =>
  * two rung, the next to come; with three, before the hush; after it: 6 states. In any order: idle; 1, 3 and 3 sets of bells that were
  * rung, with one to come; 2 around the hush: 10 states. Bells that change places make 6 of these.
  */
-export const bells = (count: number, anyOrder: boolean, wait?: Wait): System<BellsState, Event> =>
+export const bells = (
+  count: number,
+  anyOrder: boolean,
+  wait?: Wait,
+  includes?: Includes,
+): System<BellsState, Event> =>
   bind<BellsState, Ringer, Event>(declare(count), () => undefined, [
     {
       name: "ringer",
       me: { bells: count },
-      operations: anyOrder ? inAnyOrder([ringAll(wait)]) : [ringAll(wait)],
+      operations: anyOrder ? inAnyOrder([ringAll(wait, includes)]) : [ringAll(wait, includes)],
     },
   ]);
 
