@@ -9,9 +9,10 @@ import {
   searchUpTo,
   type Dimension,
 } from "../checker/forecast/index.ts";
+import { notCounting, readArguments } from "./arguments.ts";
 import { startTeamFor } from "../cli/parallel/start.ts";
 import { referenceSystem } from "./peers/reference/index.ts";
-import { sizeNamed } from "./peers/sizes.ts";
+import { sizeNamed, sizes } from "./peers/sizes.ts";
 import { referenceOf } from "./subjects.ts";
 
 /**
@@ -20,7 +21,16 @@ import { referenceOf } from "./subjects.ts";
  *
  *   npm run bench:endurance -- [SIZE [THREADS [MB]]]
  */
-const [name = "v1g2p6-log", threads = "2", megabytes = "5000"] = process.argv.slice(2);
+const args = readArguments("npm run bench:endurance [-- SIZE [THREADS [MB]]]", {
+  most: 3,
+  complaint: ([given, count, memory]) =>
+    (given === undefined || sizes.some((one) => one.name === given)
+      ? null
+      : `no size ${given}; there are ${sizes.map((one) => one.name).join(", ")}`) ??
+    notCounting("THREADS", count) ??
+    notCounting("MB", memory),
+});
+const [name = "v1g2p6-log", threads = "2", megabytes = "5000"] = args;
 const size = sizeNamed(name);
 const { scope } = size;
 const [cores, maxBytes] = [Number(threads), Number(megabytes) * 1e6];
@@ -65,7 +75,10 @@ for (const { at, states } of measured) say(`  ${at.join(" x ")}: ${states} state
 const [probe, probeSeconds] = timed(() => searchUpTo(built(wanted), measuring.probe, isSpent));
 const known = { dimensions, measured, wanted };
 const before = forecastStates({ ...known, soFar: probe.levels });
-if (before === null) throw new Error("nothing was measured");
+if (before === null) {
+  process.stderr.write(`${name} has no smaller size to forecast from; try v1g2p1\n`);
+  process.exit(2);
+}
 const perState = probe.transitions / probe.states;
 const { system, properties } = referenceOf(scope);
 const bytesOf = (states: number): number =>

@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import { exploreFused } from "../checker/fusion/explore.ts";
 import { countDead } from "../checker/fusion/dead.ts";
 import { countOf } from "../checker/fusion/select.ts";
+import { notCounting, notNamed, readArguments } from "./arguments.ts";
 import { explore, type PropertyVerdict, type SearchOutcome } from "../checker/index.ts";
 import type { Cell } from "../cli/catalog.ts";
 import { kvm } from "../cli/kvm.ts";
@@ -13,9 +14,21 @@ import { faultEntry } from "../counterexamples/name.ts";
  * What fusion saves, and whether it says the same: every scenario of userfault-v3 (of mainline, where that one takes no part), and every
  * seeded fault where it is shown. Each cell in a process of its own; a row of a table each.
  *
- *   node --import tsx bench/fusion.ts [scenarios|faults [SECONDS [NAME]]]
+ *   npm run bench:fusion [-- scenarios|faults [NAME [SECONDS]]]
  */
-const [what = "scenarios", most = "3600", only = ""] = process.argv.slice(2);
+const args = readArguments("npm run bench:fusion [-- scenarios|faults [NAME [SECONDS]]]", {
+  most: 3,
+  complaint: ([kind, name, seconds]) =>
+    kind !== undefined && kind !== "scenarios" && kind !== "faults"
+      ? `${kind} is neither scenarios nor faults`
+      : process.env["FUSION_CELL"] !== undefined
+        ? null
+        : (notNamed(
+            name,
+            kind === "faults" ? kvm.faults.map((f) => f.name) : kvm.scenarios.map((s) => s.name),
+          ) ?? notCounting("SECONDS", seconds)),
+});
+const [what = "scenarios", only = "", most = "3600"] = args;
 
 interface Named {
   readonly name: string;
@@ -103,7 +116,7 @@ else {
     // A system that was compiled before slows the next one down.
     const line = execFileSync(
       process.execPath,
-      [...process.execArgv, "--max-old-space-size=8000", import.meta.filename, what, most, name],
+      [...process.execArgv, "--max-old-space-size=8000", import.meta.filename, what, name, most],
       { env: { ...process.env, FUSION_CELL: name }, encoding: "utf8" },
     );
     process.stdout.write(line);

@@ -1,4 +1,5 @@
 import type { Event, Property, System } from "../checker/index.ts";
+import { notNamed, readArguments } from "./arguments.ts";
 import { explore } from "../checker/search/explore.ts";
 import { exploreUnderSymmetry, type Symmetric } from "../checker/symmetry/explore.ts";
 import { groupOf } from "../checker/symmetry/group.ts";
@@ -16,7 +17,15 @@ import { sizeNamed } from "./peers/sizes.ts";
  *
  *   npm run bench:symmetry [-- NAME]
  */
-const only = process.argv[2] ?? "";
+const [only = ""] = readArguments("npm run bench:symmetry [-- NAME]", {
+  most: 1,
+  complaint: ([name]) =>
+    notNamed(name, [
+      "reference v3g1p1",
+      "reference v3g1p2",
+      ...scenarios.map((scenario) => scenario.name),
+    ]),
+});
 
 interface Timed {
   readonly states: number;

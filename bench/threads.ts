@@ -1,3 +1,4 @@
+import { notCounting, notNamed, readArguments } from "./arguments.ts";
 import { explore, type Event, type SearchOutcome } from "../checker/index.ts";
 import type { Searched } from "../cli/parallel/part.ts";
 import { startTeamFor } from "../cli/parallel/start.ts";
@@ -9,8 +10,14 @@ import * as subjects from "./subjects.ts";
  *
  *   node --import tsx bench/threads.ts [THREADS [ROUNDS [NAME]]]
  */
-const [threads = 2, rounds = 3] = process.argv.slice(2, 4).map(Number);
-const only = process.argv[4];
+const cellNames = ["cells", "shootdown", "memslot-delete-move", "userfault-toggle"];
+const args = readArguments("node --import tsx bench/threads.ts [THREADS [ROUNDS [NAME]]]", {
+  most: 3,
+  complaint: ([count, times, name]) =>
+    notCounting("THREADS", count) ?? notCounting("ROUNDS", times) ?? notNamed(name, cellNames),
+});
+const [threads = 2, rounds = 3] = args.slice(0, 2).map(Number);
+const only = args[2];
 
 interface Run {
   readonly outcome: SearchOutcome;

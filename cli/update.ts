@@ -25,7 +25,7 @@ import { updateThorough } from "./thorough/thorough.ts";
 const help = `
 Examples:
   npm run update && git diff
-  npm run thorough                    the wider scopes: an hour on two cores with 16 GB
+  npm run thorough                    the wider scopes: goes on with the table, smallest first
 
 Rewrites, and removes what is no longer found:
   counterexamples/recorded/   a schedule for each violation of an unedited design

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { quickSizes, sizeNamed, sizes, usualSizes, type Size } from "../sizes.ts";
 
@@ -37,6 +38,8 @@ export const parseRequest = (args: readonly string[]): Request | null => {
   if (!Number.isInteger(rounds) || rounds < 1)
     throw new Error(`--rounds ${values.rounds}: not a number of rounds`);
   const named = values.sizes?.split(",") ?? (values.quick ? quickSizes : usualSizes);
+  if (values.tlc !== undefined && !existsSync(values.tlc))
+    throw new Error(`--tlc ${values.tlc}: no such file`);
   return {
     rounds,
     sizes: named.map(sizeNamed),

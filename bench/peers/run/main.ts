@@ -45,6 +45,11 @@ const main = async ({ rounds, sizes, only, jar }: Request): Promise<number> => {
     const all = contenders(scratch, { missing, jar }).filter(({ name }) =>
       only.some((part) => name.includes(part)),
     );
+    if (all.length === 0) {
+      const names = contenders(scratch, { missing, jar }).map(({ name }) => name);
+      tell(`nobody is called ${only.join(" or ")}; there are ${names.join(", ")}`);
+      return 2;
+    }
     const wrong: string[] = [];
     for (const size of sizes) {
       const rows = await measure(size, all, rounds);
