@@ -22,7 +22,7 @@ export interface Estimate {
 
 /**
  * What is taken for granted of logarithms before anything is measured: mean and deviation of the slope along a dimension, of its change,
- * and of what two dimensions do together. From the counts of the reference model and of the toys (bench/FORECAST-NOTES.md).
+ * and of what two dimensions do together. From the counts of the reference model and of the toys (bench/README.md).
  */
 const belief = {
   slope: { exponential: { mean: 2.2, deviation: 1.2 }, polynomial: { mean: 1.5, deviation: 1.5 } },

@@ -113,7 +113,7 @@ const shortfall = 0.25;
 const nearby = 0.5;
 
 /**
- * By how much one more of a dimension's coordinate deepens a space. Measured at the reference model (bench/FORECAST-NOTES.md): 1.10 to
+ * By how much one more of a dimension's coordinate deepens a space. Measured at the reference model (bench/README.md): 1.10 to
  * 1.16 for one more part; hardly anything for more values that parts can have.
  */
 const deeper = { exponential: 1.16, polynomial: 1.04 } as const;
