@@ -10,6 +10,7 @@ import { batch, cell as queueCell, makeQueue } from "../search/queue.ts";
 import { makeReady } from "../search/ready.ts";
 import { makeWaits } from "../search/waits.ts";
 import { makeWatch } from "../search/watch.ts";
+import { codeFor } from "../search/words.ts";
 import { encode, initialState } from "../state/immutable.ts";
 import { pack } from "../state/packed.ts";
 import { meet } from "./barrier.ts";
@@ -60,6 +61,7 @@ export const takePart = <S, E extends Event>(
   const names = properties.map(({ name }) => name);
   const queue = makeQueue(width, system.transitions.length);
   const entries = queue.entries;
+  const { copy } = codeFor(width);
   const ranBefore = system.tally.slice();
   const deadlock = properties.findIndex((p) => p.kind === "can-finish" && p.name === "no-deadlock");
   const judgesFinish = properties.some((p) => p.kind === "can-finish" && p.name === "can-finish");
@@ -88,7 +90,7 @@ export const takePart = <S, E extends Event>(
   );
 
   const stored = (number: number, at: number): void => {
-    for (let w = 0; w < width; w++) words[w] = entries[at + w] as number;
+    copy(entries, at, words, 0);
     inspect(number);
     share?.log(entries[at + width + 1] as number, number);
   };

@@ -4,6 +4,7 @@ import { isExhausted } from "./exhausted.ts";
 import { cell, type Queue } from "./queue.ts";
 import type { Inspect } from "./questions.ts";
 import type { StateTable } from "./table.ts";
+import { codeFor } from "./words.ts";
 
 /** Where the queued successors of a search go. */
 export interface Store {
@@ -26,6 +27,7 @@ export const makeStore = <S>(
   { wantsEdges, maxBytes }: { readonly wantsEdges: boolean; readonly maxBytes: number },
 ): Store => {
   const { entries, width, control } = queue;
+  const { copy } = codeFor(width);
   let edges = wantsEdges ? new EdgeLog() : null;
   let transitions = 0;
   /** The entry that is being asked about. */
@@ -33,7 +35,7 @@ export const makeStore = <S>(
 
   const stored = (number: number, at: number): void => {
     place = at;
-    for (let w = 0; w < width; w++) words[w] = entries[at + w] as number;
+    copy(entries, at, words, 0);
     inspect(number);
   };
   const known = (number: number, at: number): void => {

@@ -94,6 +94,8 @@ export const makeWatch = <S, E extends Event>(
   const isAsked = ({ property }: Question<unknown>): boolean => open[property] !== 0;
   const numberOf = (name: string): number =>
     properties.findIndex((p) => p.kind === "can-finish" && p.name === name);
+  // Asked for in every state in which somebody waits.
+  const own = { "can-finish": numberOf("can-finish"), "no-deadlock": numberOf("no-deadlock") };
 
   return {
     uses,
@@ -105,8 +107,8 @@ export const makeWatch = <S, E extends Event>(
     exercised,
     found,
     record,
-    report: (name, what) => record(numberOf(name), what),
-    isOpen: (name) => found[numberOf(name)] === null,
+    report: (name, what) => record(own[name], what),
+    isOpen: (name) => found[own[name]] === null,
     stopped: () => stop,
     culprit: (s, event) => {
       const asked =
