@@ -89,7 +89,7 @@ describe("check at its limits", function () {
   it("forecasts a cell that is wider than its scenario, for people and in the document", () => {
     const { out, err } = of(4);
     expect(err).to.match(
-      /^forecast for careful, gate \(3 more gfns\): about [\d,]+ times the states, [\d,]+ states, \d+ MB, \d+ s \(within /,
+      /^forecast for careful, gate \(3 more gfns\): about [\d,]+ times the states, [\d,]+ states, \d+ MB, \d+ s \(usually within /,
     );
     const { forecasts } = JSON.parse(out) as { forecasts: readonly { states: number }[] };
     expect(forecasts).to.have.length(1);
