@@ -1,4 +1,5 @@
-import type { Answer, Responder } from "./respond.ts";
+import type { Answer } from "./follow.ts";
+import type { Responder } from "./respond.ts";
 
 /** What ends a comparison before everything was seen. */
 export interface TellingLimits {
