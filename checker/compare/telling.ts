@@ -88,8 +88,8 @@ export const tellApart = (a: Responder, b: Responder, limits: TellingLimits = {}
         const [outcomesA, outcomesB] = [namesOf(answeredA), namesOf(answeredB)];
         if (outcomesA.join("\n") !== outcomesB.join("\n"))
           return { kind: "differ", ...listOf(pair, stimulus), outcomesA, outcomesB };
-        for (const [outcome, next] of answeredA.outcomes)
-          push(queue, seen, pair, stimulus, outcome, next, answeredB.outcomes.get(outcome) ?? []);
+        for (const outcome of outcomesA)
+          push(queue, seen, pair, stimulus, outcome, ...nextOf(outcome, answeredA, answeredB));
       }
       if (answeredA.outcomes.size + answeredB.outcomes.size > 0)
         push(queue, seen, pair, stimulus, notAsked, answeredA.silent, answeredB.silent);
@@ -115,6 +115,15 @@ const push = (
 };
 
 const keyOf = (a: readonly number[], b: readonly number[]): string => `${a.join()}/${b.join()}`;
+
+const nextOf = (
+  outcome: string,
+  a: Answered,
+  b: Answered,
+): readonly [readonly number[], readonly number[]] => [
+  a.outcomes.get(outcome) ?? [],
+  b.outcomes.get(outcome) ?? [],
+];
 
 const namesOf = ({ outcomes }: Answered): readonly string[] => [...outcomes.keys()].sort();
 
