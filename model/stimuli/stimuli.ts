@@ -15,7 +15,7 @@ type KvmTransition = Transition<State, KvmEvent>;
  * would wait for an acknowledgement or an SRCU reader forever.
  */
 const helping: ReadonlySet<string> = new Set(["answer-kick", "enter", "leave-run"]);
-const helps = (t: KvmTransition): boolean => helping.has(t.operation);
+export const helps = (t: KvmTransition): boolean => helping.has(t.operation);
 
 /**
  * Everything that can be done to a system: each access of each vCPU, each KVM_PRE_FAULT_MEMORY, each operation of the VMM's threads and
