@@ -4,6 +4,7 @@ import { EditError } from "../checker/protocol/edit.ts";
 import type { Event } from "../checker/protocol/step.ts";
 import { addAblate } from "./ablate/ablate.ts";
 import { addCheck } from "./check/check.ts";
+import { addCompare } from "./compare/compare.ts";
 import { serveJobs } from "./check/worker.ts";
 import type { Context } from "./context.ts";
 import { addList } from "./list/list.ts";
@@ -44,7 +45,17 @@ export const command = async <S, E extends Event>(
     .configureOutput({ outputError: (text, write) => write(oneLine(text)) })
     .showSuggestionAfterError()
     .addHelpText("after", `\nIn a checkout: ${program} COMMAND${exitStatusHelp}`);
-  for (const add of [addCheck, addAblate, addList, addReplay, addShow, addTrace, addNew, addUpdate])
+  for (const add of [
+    addCheck,
+    addAblate,
+    addCompare,
+    addList,
+    addReplay,
+    addShow,
+    addTrace,
+    addNew,
+    addUpdate,
+  ])
     add(root, context, finish);
   try {
     await root.parseAsync(args, { from: "user" });
