@@ -27,7 +27,7 @@ const help = `
 Examples:
   ${program} compare userfault-v2 userfault-generic userfault-create-only
   ${program} compare userfault-v2 userfault-create-only --scenario userfault-toggle
-  ${program} compare mainline v6.1 --max-length 3 --json comparison.json
+  ${program} compare mainline v6.12 --max-length 3 --json comparison.json
 
 Safety: verdicts and lengths side by side, as check finds them. Telling stimuli: a shortest list of accesses,
 ioctls and host events, each run to rest, to which two designs do not give the same set of outcomes. Cost: each

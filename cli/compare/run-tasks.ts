@@ -14,7 +14,7 @@ export interface TasksRun {
 /**
  * Seconds of work after which a thread is replaced: code that V8 has compiled for many systems is slow for the next (see check/pool.ts).
  */
-const wornOut = 3;
+const wornOut = 10;
 
 /** Does tasks, several at a time, each in a thread. The first Ctrl-C ends it with what is there by then. */
 export const runTasks = async <S, E extends Event>(
