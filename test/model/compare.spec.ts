@@ -3,7 +3,9 @@ import { tellApart, tellingStimuli, type Telling } from "../../checker/compare/t
 import { costOf, type ToggleCost } from "../../model/cost/cost.ts";
 import { sampleWorkload, workloads } from "../../model/cost/samples.ts";
 import { faults } from "../../model/designs/faults/index.ts";
-import { kvmResponder } from "../../model/stimuli/responder.ts";
+import { makeResponder } from "../../checker/compare/respond.ts";
+import { kvmResponder, kvmSubject } from "../../model/stimuli/responder.ts";
+import { naiveResponse } from "../checker/naive-response.ts";
 import { cellOf } from "./cells.ts";
 
 const compared = (a: string, b: string, scenario: string): Telling => {
@@ -30,6 +32,26 @@ describe("telling stimuli of KVM", function () {
   it("are none between a design and itself, for lists of any length", () => {
     expect(compared("userfault-v3", "userfault-v3", "bitmap-change").kind).to.equal("equal");
     expect(compared("userfault-v3", "userfault-v3", "poison-zap-all").kind).to.equal("equal");
+  });
+
+  it("are answered in the initial state as a naive exploration with immer answers them", () => {
+    for (const [name, place] of [
+      ["userfault-v3", "bitmap-change"],
+      ["mainline", "migration"],
+      ["mainline", "host-protection"],
+    ] as const) {
+      const { design, scenario } = cellOf(name, place);
+      const subject = kvmSubject(design, scenario);
+      const responder = makeResponder(subject);
+      for (const stimulus of subject.stimuli) {
+        const response = responder.respond(0, stimulus.name);
+        const naive = naiveResponse(subject, stimulus);
+        const answers = response.kind === "answers" ? response.answers : [];
+        expect(answers.map(({ outcome, next }) => [outcome, next.length])).to.deep.equal(
+          [...naive].sort().map(([outcome, states]) => [outcome, states.size]),
+        );
+      }
+    }
   });
 
   it("a design that only lets CREATE set the flag is told by its error", () => {
