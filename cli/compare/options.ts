@@ -7,7 +7,7 @@ export const addCompareOptions = (command: Command): Command =>
   command
     .option(
       "--scenario <name>",
-      "compare in this scenario (repeatable; default: all; cost: see above)",
+      "compare in this scenario (repeatable; default: all; cost: see below)",
       repeatable,
       [],
     )

@@ -10,7 +10,7 @@ import {
   type TellingRow,
 } from "./outcome.ts";
 
-/** The whole comparison for people; null parts are left out. */
+/** The whole comparison for people; parts of which there is nothing are left out. */
 export const compareText = (comparison: Comparison): string =>
   [
     safetyText(comparison.safety),
@@ -35,6 +35,8 @@ const together = <T>(
 };
 
 const safetyText = (rows: readonly SafetyRow[]): string => {
+  // An interrupt came first.
+  if (rows.length === 0) return "";
   const differing = rows.filter(verdictsDiffer).length;
   const title = `Safety: ${grouped(rows.length)} properties of scenarios, ${differing === 0 ? "no verdict differs" : `${grouped(differing)} verdicts differ, which come first`}`;
   const width = {
