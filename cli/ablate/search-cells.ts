@@ -20,7 +20,7 @@ export interface Asked {
   readonly cell: Cell;
   readonly key: string;
   /** Properties after whose breach nothing more need be known; null: see everything. */
-  readonly stopAtFirst: readonly string[] | null;
+  readonly stopSoonAfter: readonly string[] | null;
 }
 
 export interface Searcher {
@@ -65,7 +65,7 @@ export const makeSearcher = <S, E extends Event>(
     const within: Limits = { ...limits, maxStates: Number.isFinite(most) ? most : null };
     const reports = new Map<string, Kept>();
     const due = new Map<string, Job>();
-    for (const { cell, key, stopAtFirst } of asked) {
+    for (const { cell, key, stopSoonAfter } of asked) {
       if (reports.has(key) || due.has(key)) continue;
       const known = cache.read(key, within.maxStates);
       if (known !== null) {
@@ -77,7 +77,7 @@ export const makeSearcher = <S, E extends Event>(
           cell,
           properties: null,
           engine: { kind: "exhaustive", ...within, threads: 1 },
-          ...(stopAtFirst === null ? {} : { stopAtFirst }),
+          ...(stopSoonAfter === null ? {} : { stopSoonAfter }),
         });
     }
     const keys = [...due.keys()];

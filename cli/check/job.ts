@@ -28,7 +28,7 @@ export interface Subset {
 export interface Job extends Subset {
   readonly engine: Engine;
   /** Properties after whose breach an exhaustive search need not go on. */
-  readonly stopAtFirst?: readonly string[];
+  readonly stopSoonAfter?: readonly string[];
 }
 
 /** What has been found out about one property of a cell. */
