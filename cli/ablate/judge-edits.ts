@@ -32,7 +32,7 @@ export interface JudgeOptions {
 }
 
 /** States at which a look ends. Of 64 breaches by edits of one operation 42 lay within the first of these, and 62 within the second. */
-const looks = [20_000, 200_000] as const;
+export const looks = [20_000, 200_000] as const;
 
 /**
  * Judges edits, each in its scenarios from the cheapest on, until one is decisive. First a look at the beginning of every space, then at
