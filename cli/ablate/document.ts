@@ -22,6 +22,41 @@ export const counterexampleOf = ({ verdict }: Ablated): Counterexample | null =>
   return report?.counterexample ?? null;
 };
 
+/** What the contract says of one edit. */
+export const contractRow = ({
+  ablated: { ablation, verdict },
+  counterexample,
+  file,
+}: Filed): ContractRow => ({
+  operation: ablation.operation,
+  step: ablation.step,
+  edit: ablation.edit,
+  verdict: verdict.verdict,
+  ...placeOf(verdict),
+  observable: null,
+  counterexample:
+    counterexample === null
+      ? null
+      : { file, steps: counterexample.steps.length, minimal: counterexample.found.minimal },
+});
+
+/** One edit in the document of `ablate --json`. */
+interface ContractRow {
+  readonly operation: string;
+  readonly step: string;
+  readonly edit: string;
+  readonly verdict: AblationVerdict<Evidence>["verdict"];
+  readonly property: string | null;
+  readonly scenario: string | null;
+  readonly machine: string | null;
+  readonly observable: boolean | null;
+  readonly counterexample: {
+    readonly file: string | null;
+    readonly steps: number;
+    readonly minimal: Counterexample["found"]["minimal"];
+  } | null;
+}
+
 /** The document of `ablate --json`, exactly as the design fixes it. */
 export const ablateDocument = (
   design: string,
@@ -32,18 +67,7 @@ export const ablateDocument = (
   schema: 1,
   design,
   steps: [
-    ...filed.map(({ ablated: { ablation, verdict }, counterexample, file }) => ({
-      operation: ablation.operation,
-      step: ablation.step,
-      edit: ablation.edit,
-      verdict: verdict.verdict,
-      ...placeOf(verdict),
-      observable: null,
-      counterexample:
-        counterexample === null
-          ? null
-          : { file, steps: counterexample.steps.length, minimal: counterexample.found.minimal },
-    })),
+    ...filed.map(contractRow),
     ...notModelled.map(({ actor, first, then }) => ({
       operation: actor,
       step: `${first}, ${then}`,

@@ -25,6 +25,10 @@ export const addAblateOptions = (command: Command): Command =>
     .option("--threads <n>", "searches at a time (default: cores, at most 2)", atLeast(1, 256))
     .option("--record <dir>", "where counterexamples go (default: .staleproof/counterexamples)")
     .option("--evidence <file>", "write what each verdict rests on, as a JSON document")
+    .option("--table <file>", "write the table that is committed: the same for every run")
+    .option("--expect <file>", "status 0 exactly if the verdicts equal those of this table")
+    .option("--share <percent>", "judge a random share of the edits, and no set", atLeast(1, 100))
+    .option("--seed <n>", "seed of --share (default: drawn, and printed)", atLeast(0, 0xffff_ffff))
     .option("--json [file]", "write one JSON document, to standard output or a file");
 
 const names = z.array(z.string());
@@ -40,6 +44,10 @@ const ablateOptions = z
     threads: number,
     record: z.string().optional(),
     evidence: z.string().optional(),
+    table: z.string().optional(),
+    expect: z.string().optional(),
+    share: number,
+    seed: number,
     json: z.union([z.string(), z.literal(true)]).optional(),
   })
   .readonly();

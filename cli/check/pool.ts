@@ -63,15 +63,16 @@ export const runJobs = <S, E extends Event>(
   const workers = new Set<Worker>();
   const lane = async (): Promise<void> => {
     let worker: Worker | null = null;
-    let worn = false;
+    /** States that the thread has seen. */
+    let seen = 0;
     let before: string | null = null;
     for (let task = takeNext(); task !== null; task = takeNext(before)) {
-      if (worn && task.alike !== before && worker !== null) {
+      if (seen > wornOut && task.alike !== before && worker !== null) {
         workers.delete(worker);
         void worker.terminate();
         worker = null;
       }
-      if (worker === null) worn = false;
+      if (worker === null) seen = 0;
       before = task.alike;
       // The program itself, which finds that it is in a thread and serves.
       worker ??= startThread(entry);
@@ -92,7 +93,7 @@ export const runJobs = <S, E extends Event>(
           };
         },
       );
-      worn ||= report.states > wornOut;
+      seen += report.states;
       if (!alive) {
         workers.delete(worker);
         void worker.terminate();
