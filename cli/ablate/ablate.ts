@@ -36,6 +36,7 @@ import {
 } from "./options.ts";
 import { openPlan, type Plan } from "./plan.ts";
 import { printMatrix } from "./print-matrix.ts";
+import { refuseBroken, refuseThrowingUnder } from "./refuse-broken.ts";
 import { scenariosFor, selected } from "./select.ts";
 import { makeSearcher, type Searcher } from "./search-cells.ts";
 import { shareOf } from "./share.ts";
@@ -108,6 +109,7 @@ const ablate = async <S, E extends Event>(
   try {
     const grounds = groundOf(catalog, design, scenarios);
     const based = await searchUnedited(grounds, plan, searcher);
+    for (const { report } of based) refuseBroken(root, report);
     const ablations = withoutUnnoticed(catalog, grounds, plan, asked);
     const ablated = await judgeEdits(catalog, based, plan, ablations, searcher, {
       everything: options.matrix,
@@ -116,6 +118,7 @@ const ablate = async <S, E extends Event>(
         if (process.stderr.isTTY) remark(`${settled} of ${of} edits are settled`);
       },
     });
+    for (const one of ablated) refuseThrowingUnder(root, one);
     if (options.matrix) return printMatrix(catalog, based, ablated, searcher, options);
     // A set of a share would say nothing of the set of all.
     const candidates = options.share === undefined ? removable(ablated) : [];
