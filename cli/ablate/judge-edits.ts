@@ -174,8 +174,14 @@ const isSilent = (
 };
 
 /** A wait that never kept anybody waiting: without it the same can be done in each state, and the search is the unedited one. */
-const neverWaits = ({ kind, operation, step }: Ablation, { limit, waited }: CellReport): boolean =>
-  kind === "unwait" && limit === null && !waited.includes(`${operation}/${step}`);
+const neverWaits = (
+  { kind, operation, step }: Ablation,
+  { limit, steps, waited }: CellReport,
+): boolean =>
+  kind === "unwait" &&
+  limit === null &&
+  steps.includes(`${operation}/${step}`) &&
+  !waited.includes(`${operation}/${step}`);
 
 const unbuildable = (cell: Cell, ablation: Ablation, error: unknown): Evidence => ({
   cell: { ...cell, edits: [textOf(ablation)] },

@@ -124,13 +124,15 @@ export const makeSearcher = <S, E extends Event>(
 };
 
 /**
- * The report of a cell that is, in its scenario, the same system by another name. Steps that are left out there are others in each design:
- * nothing is said of them.
+ * The report of a cell that is, in its scenario, the same system by another name. With edits, steps that are left out there may be others
+ * in each design: nothing is said of them. Without, the key has all steps.
  */
 const inWordsOf = (cell: Cell, { design, ...report }: Kept): CellReport => ({
   ...report,
   cell,
-  ...(cell.design === design ? {} : { steps: [], neverRan: [], waited: [] }),
+  ...(cell.design === design || cell.edits.length === 0
+    ? {}
+    : { steps: [], neverRan: [], waited: [] }),
   verdicts: report.verdicts.map((verdict) => ({
     ...verdict,
     counterexample:

@@ -36,7 +36,7 @@ const reportOf = (
     counterexample: null,
     witness: null,
   })),
-  steps: [],
+  steps: ["close/wait-readers"],
   neverRan: [],
   waited: ["close/wait-readers"],
 });
@@ -116,6 +116,12 @@ describe("ablate's looks", () => {
     }));
     const idle = await judge(answer, unwait, never);
     expect([idle.asked, idle.verdicts]).to.deep.equal([[], ["optional"]]);
+    // Of a step that a report says nothing of, nothing is known.
+    const silent = never.map(({ ground, report }) => ({
+      ground,
+      report: { ...report, steps: [] },
+    }));
+    expect((await judge(answer, unwait, silent)).verdicts).to.deep.equal(["mandatory"]);
   });
 
   it("leave what an interrupt cut short undecided, and keep what is decided", async () => {
