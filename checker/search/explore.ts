@@ -102,6 +102,7 @@ export function* explore<S, E extends Event>(
   const { control } = queue;
   const maxBytes = options.maxBytes ?? Number.POSITIVE_INFINITY;
   const ranBefore = system.tally.slice();
+  const leftBefore = system.left.slice();
   /** Entries that are queued before they are stored: those of one state if its breach may end the search. */
   const fill = options.stopAtFirst === undefined ? batch * queue.stride : 1;
 
@@ -308,6 +309,7 @@ export function* explore<S, E extends Event>(
     ),
     waits: waits.counts(),
     neverRan,
+    left: system.steps.filter((_, i) => system.left[i] !== leftBefore[i]),
     bytes: bytes(),
   };
 }

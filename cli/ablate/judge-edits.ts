@@ -149,7 +149,7 @@ const takeDues = <S, E extends Event>(
       const stop = everything ? null : decisiveIn(searchedOf(report));
       const asked = askEdited(catalog, ground, plan, one.ablation, stop);
       if (asked === null) continue;
-      if (neverWaits(one.ablation, report)) one.evidence.push(judged(asked.cell, report, report));
+      if (neverActs(one.ablation, report)) one.evidence.push(judged(asked.cell, report, report));
       else dues.push({ asked, unedited: report });
     } catch (error) {
       one.evidence.push(unbuildable(ground.cell, one.ablation, error));
@@ -173,15 +173,18 @@ const isSilent = (
   return known.length > 0 && known.every((step) => never.has(step));
 };
 
-/** A wait that never kept anybody waiting: without it the same can be done in each state, and the search is the unedited one. */
-const neverWaits = (
+/**
+ * A wait that never kept anybody waiting, a check that never made anybody go another way: without it the same can be done in each state,
+ * and the search is the unedited one.
+ */
+export const neverActs = (
   { kind, operation, step }: Ablation,
-  { limit, steps, waited }: CellReport,
-): boolean =>
-  kind === "unwait" &&
-  limit === null &&
-  steps.includes(`${operation}/${step}`) &&
-  !waited.includes(`${operation}/${step}`);
+  { limit, steps, waited, left }: CellReport,
+): boolean => {
+  const acted = kind === "unwait" ? waited : kind === "uncheck" ? left : null;
+  const name = `${operation}/${step}`;
+  return acted !== null && limit === null && steps.includes(name) && !acted.includes(name);
+};
 
 const unbuildable = (cell: Cell, ablation: Ablation, error: unknown): Evidence => ({
   cell: { ...cell, edits: [textOf(ablation)] },

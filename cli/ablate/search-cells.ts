@@ -132,7 +132,7 @@ const inWordsOf = (cell: Cell, { design, ...report }: Kept): CellReport => ({
   cell,
   ...(cell.design === design || cell.edits.length === 0
     ? {}
-    : { steps: [], neverRan: [], waited: [] }),
+    : { steps: [], neverRan: [], waited: [], left: [] }),
   verdicts: report.verdicts.map((verdict) => ({
     ...verdict,
     counterexample:

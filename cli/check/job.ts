@@ -64,6 +64,8 @@ export interface CellReport {
   readonly neverRan: readonly string[];
   /** Steps whose wait has kept somebody waiting; known of a search without fusion only. */
   readonly waited: readonly string[];
+  /** Steps that have jumped or ended their operation; known of a search without fusion only. */
+  readonly left: readonly string[];
 }
 
 /** For the progress line. */
@@ -109,4 +111,5 @@ export const neverBegun = (
   steps: [],
   neverRan: [],
   waited: [],
+  left: [],
 });

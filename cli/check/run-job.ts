@@ -80,6 +80,7 @@ export const runJob = async <S, E extends Event>(
     steps: subject.system.steps,
     neverRan: outcome.neverRan,
     waited: "waits" in outcome ? waitedIn(outcome.waits) : [],
+    left: "left" in outcome ? outcome.left : [],
   };
 };
 

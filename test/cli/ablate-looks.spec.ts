@@ -1,8 +1,8 @@
 import { expect } from "chai";
-import { textOf } from "../../checker/ablation/ablations.ts";
+import { textOf, type Ablation } from "../../checker/ablation/ablations.ts";
 import type { Verdict } from "../../checker/verdict.ts";
 import { groundOf } from "../../cli/ablate/ground.ts";
-import { judgeEdits } from "../../cli/ablate/judge-edits.ts";
+import { judgeEdits, neverActs } from "../../cli/ablate/judge-edits.ts";
 import type { Plan } from "../../cli/ablate/plan.ts";
 import type { Asked, Searcher } from "../../cli/ablate/search-cells.ts";
 import type { Cell } from "../../cli/catalog.ts";
@@ -39,6 +39,7 @@ const reportOf = (
   steps: ["close/wait-readers"],
   neverRan: [],
   waited: ["close/wait-readers"],
+  left: [],
 });
 
 const [gate] = groundOf(
@@ -122,6 +123,22 @@ describe("ablate's looks", () => {
       report: { ...report, steps: [] },
     }));
     expect((await judge(answer, unwait, silent)).verdicts).to.deep.equal(["mandatory"]);
+  });
+
+  it("are not needed where a check that is dropped never made anybody go another way", () => {
+    const check: Ablation = {
+      operation: "walk",
+      step: "look",
+      kind: "uncheck",
+      edit: "uncheck",
+      touches: [],
+      silentUnlessRun: true,
+    };
+    const report = { ...reportOf(gate.cell, "holds", null), steps: ["walk/look"] };
+    expect(neverActs(check, { ...report, left: [] })).to.equal(true);
+    expect(neverActs(check, { ...report, left: ["walk/look"] })).to.equal(false);
+    expect(neverActs(check, { ...report, limit: "max-states" })).to.equal(false);
+    expect(neverActs({ ...check, kind: "remove" }, report)).to.equal(false);
   });
 
   it("leave what an interrupt cut short undecided, and keep what is decided", async () => {

@@ -64,6 +64,7 @@ describe("a design that does not run as it is", () => {
     steps: [],
     neverRan: [],
     waited: [],
+    left: [],
   });
 
   it("is refused with the property that throws, and its file", () =>
