@@ -26,8 +26,9 @@ const partsOf = ({ step }: JudgedEdit): readonly string[] => step.split(/[/,]/);
 const edgeOf = (edit: JudgedEdit): Edge | "either" | null => {
   if (edit.operation !== operation || edit.verdict === "not-modelled") return null;
   const parts = partsOf(edit);
-  const own = edges.find(({ branch }) => parts.includes(branch));
-  if (own !== undefined) return own.edge;
+  const [own, ...more] = edges.filter(({ branch }) => parts.includes(branch));
+  // Of two neighbours one may belong to each edge: their order is a matter of neither.
+  if (own !== undefined) return more.length === 0 ? own.edge : null;
   return parts.some((part) => gracePeriod.includes(part)) ? "either" : null;
 };
 
@@ -44,9 +45,11 @@ export const edgesOf = ({ design, steps }: AblationDocument): readonly EdgeOfDes
     return { design, edge, edits: [...shared, ...own] };
   });
 
-/** A path that an edge's steps have in common, ending with `/`; empty if it is not worth leaving out. */
+/** The path that the steps of an edge's own branch have in common, ending with `/`; empty if there is none. */
 export const commonPath = (edits: readonly JudgedEdit[]): string => {
-  const own = edits.filter((one) => edges.some(({ branch }) => partsOf(one).includes(branch)));
+  const own = edits.filter(
+    (one) => one.edit === "remove" && edges.some(({ branch }) => partsOf(one).includes(branch)),
+  );
   const [first, ...rest] = own.map(({ step }) => step.slice(0, step.lastIndexOf("/") + 1));
   if (first === undefined || rest.length === 0) return "";
   return rest.reduce((common, path) => {

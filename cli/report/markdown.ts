@@ -1,6 +1,6 @@
 import { match, P } from "ts-pattern";
 import { altOf, sparkline } from "./bars.ts";
-import { atLineStart, codeMarkdown, escapeHtml, escapeMarkdown } from "./escape.ts";
+import { atLineStart, codeMarkdown, escapeMarkdown, htmlInMarkdown } from "./escape.ts";
 import { piecesOf, type Block, type Inline, type Page, type Table, type Text } from "./page.ts";
 
 /** The page as Markdown, as GitHub renders it; without rendering it is a text with aligned tables. */
@@ -23,7 +23,7 @@ const blockOf = (block: Block): string =>
     .with({ kind: "details" }, ({ summary, blocks }) =>
       // Within the tags GitHub reads Markdown again, after an empty line.
       [
-        `<details><summary>${escapeHtml(summary.replace(/\s+/g, " "))}</summary>`,
+        `<details><summary>${htmlInMarkdown(summary)}</summary>`,
         ...blocks.map(blockOf),
         "</details>",
       ].join("\n\n"),

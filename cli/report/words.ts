@@ -4,8 +4,17 @@ import type { JudgedEdit } from "./documents/ablation.ts";
 import type { StepVerdict } from "./page.ts";
 
 /** Why an edit has its verdict, on one line: the document's own words, or else what its members say. */
-export const whyOf = (edit: JudgedEdit): string =>
-  edit.why ??
+export const whyOf = (edit: JudgedEdit): string => `${edit.why ?? saidBy(edit)}${observed(edit)}`;
+
+/** An optional step may still change what somebody can see. */
+const observed = ({ verdict, observable }: JudgedEdit): string =>
+  verdict !== "optional" || observable === null
+    ? ""
+    : observable
+      ? "; what can be observed changes"
+      : "; nobody can observe the difference";
+
+const saidBy = (edit: JudgedEdit): string =>
   match(edit.verdict)
     .with("mandatory", () => {
       const length = edit.length ?? edit.counterexample?.steps ?? null;

@@ -61,7 +61,7 @@ const removals = (edits: readonly JudgedEdit[]): readonly JudgedEdit[] =>
 
 const rowOf = ({ design, edge, edits }: EdgeOfDesign): readonly (string | readonly Inline[])[] => {
   const name = [code(design)];
-  if (edits === null) return [name, edge, "-", "-", "-", "-", "no such step"];
+  if (edits === null) return [name, edge, "-", "-", "-", "-", "the design has no such edge"];
   const steps = removals(edits);
   const harmed = tallied(
     steps.flatMap(({ verdict, property }) =>

@@ -23,10 +23,11 @@ export const matrixSection = (given: Given<MatrixDocument>): Section =>
       ({ kills, broken, partial }) => !broken && !partial && kills.every((kill) => kill === null),
     ).length;
     const partial = rows.filter((row) => row.partial).length;
+    const broken = rows.filter((row) => row.broken).length;
     const toothless = killed.filter(({ kills }) => kills.length === 0);
     return [
       paragraph(
-        `${plural(rows.length, "edit")}, each in every scenario: ${grouped(alive)} broke nothing, ${grouped(partial)} were cut short somewhere, ${grouped(rows.filter(({ broken }) => broken).length)} could not run somewhere.`,
+        `${plural(rows.length, "edit")}, each in every scenario. Broke nothing: ${grouped(alive)}. Cut short somewhere: ${grouped(partial)}. Could not run somewhere: ${grouped(broken)}.`,
       ),
       table(
         "How often each property is broken, and the shortest schedule of all",

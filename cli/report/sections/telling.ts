@@ -25,7 +25,7 @@ export const tellingSection = (given: Given<ComparisonDocument>): Section =>
     );
     return [
       paragraph(
-        `Compared in ${plural(safety.length, "verdict")} each: ${differing.length === 0 ? "none differs" : `${plural(differing.length, "property in a scenario", "properties in a scenario")} differ`}.`,
+        `${plural(safety.length, "property", "properties")} of scenarios were compared: ${differing.length === 0 ? "all have the same verdict in every design" : `${differing.length} have not the same verdict in every design`}.`,
       ),
       ...(differing.length === 0
         ? []

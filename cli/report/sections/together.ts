@@ -1,6 +1,15 @@
 import { plural } from "../../support/terminal.ts";
 import type { AblationDocument } from "../documents/ablation.ts";
-import { bullets, code, details, paragraph, figures, table, type Section } from "../page.ts";
+import {
+  bullets,
+  code,
+  details,
+  paragraph,
+  figures,
+  table,
+  type Block,
+  type Section,
+} from "../page.ts";
 import { groupedBy } from "../words.ts";
 
 /** Which optional steps can all be left out at a time. */
@@ -22,19 +31,26 @@ export const togetherSection = (ablations: readonly AblationDocument[]): Section
         String(removableTogether.length),
       ]),
     ),
-    // Designs with the same set are listed once.
-    ...groupedBy(
-      ablations.filter(({ removableTogether }) => removableTogether.length > 0),
-      ({ removableTogether }) => removableTogether.join("\n"),
-    ).flatMap(([, alike]) =>
-      alike
-        .slice(0, 1)
-        .map(({ removableTogether: steps }) =>
-          details(
-            `${alike.map(({ design }) => design).join(", ")}: ${plural(steps.length, "step")}`,
-            bullets(steps.map((step) => [code(step)])),
-          ),
-        ),
-    ),
+    ...(ablations.length === 1
+      ? []
+      : [paragraph("The set of a design is every step below that is listed for it.")]),
+    ...groupsOf(ablations),
   ],
 });
+
+/** Steps by the designs in whose set they are: sets of designs have most in common. */
+const groupsOf = (ablations: readonly AblationDocument[]): readonly Block[] => {
+  const steps = [...new Set(ablations.flatMap(({ removableTogether }) => removableTogether))];
+  const sets = ablations.map(({ design, removableTogether }) => ({
+    design,
+    set: new Set(removableTogether),
+  }));
+  const designsOf = (step: string): string =>
+    sets.flatMap(({ design, set }) => (set.has(step) ? [design] : [])).join(", ");
+  return groupedBy(steps, designsOf).map(([designs, alike]) =>
+    details(
+      `${designs}: ${plural(alike.length, "step")}`,
+      bullets(alike.map((step) => [code(step)])),
+    ),
+  );
+};
