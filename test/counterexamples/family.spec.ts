@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import fc from "fast-check";
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { familiesOf, familyOf, turnsOf, type Told } from "../../counterexamples/family.ts";
@@ -92,6 +93,55 @@ describe("families of counterexamples", () => {
     expect(areOne(one, told("vcpu0 use/other access=read gfn=0"))).to.equal(false);
     expect(areOne(one, told("vcpu0 use/use access=write gfn=0"))).to.equal(false);
     expect(areOne(one, told("vcpu0 use/use gfn=0 access=read"))).to.equal(true);
+  });
+
+  it("two schedules are one family exactly if some renaming makes one of the other", () => {
+    const permutations = (n: number): readonly (readonly number[])[] =>
+      n === 0
+        ? [[]]
+        : permutations(n - 1).flatMap((rest) =>
+            Array.from({ length: n }, (_, i) => rest.toSpliced(i, 0, n - 1)),
+          );
+    // Three vCPUs, and two huge pages of gfns and of frames.
+    const action = fc.record({
+      vcpu: fc.nat(2),
+      gfn: fc.nat(3),
+      pfn: fc.option(fc.nat(3), { nil: null }),
+    });
+    type Action = typeof action extends fc.Arbitrary<infer A> ? A : never;
+    const written = (actions: readonly Action[]): Told =>
+      told(
+        ...actions.map(
+          ({ vcpu, gfn, pfn }) =>
+            `vcpu${vcpu} fault/map gfn=${gfn}${pfn === null ? "" : ` pfn=${pfn}`}`,
+        ),
+      );
+    const block = (order: readonly number[], member: number): number =>
+      (order[Math.floor(member / 2)] ?? 0) * 2 + (member % 2);
+    const images = (actions: readonly Action[]): readonly string[] =>
+      permutations(3).flatMap((vcpus) =>
+        permutations(2).flatMap((gfns) =>
+          permutations(2).map((pfns) =>
+            JSON.stringify(
+              actions.map(({ vcpu, gfn, pfn }) => ({
+                vcpu: vcpus[vcpu],
+                gfn: block(gfns, gfn),
+                pfn: pfn === null ? null : block(pfns, pfn),
+              })),
+            ),
+          ),
+        ),
+      );
+    const schedule = fc.array(action, { minLength: 1, maxLength: 3 });
+    fc.assert(
+      fc.property(schedule, schedule, fc.nat(23), (one, other, which) => {
+        const renamed = JSON.parse(images(one)[which] ?? "[]") as readonly Action[];
+        expect(areOne(written(one), written(renamed))).to.equal(true);
+        expect(areOne(written(one), written(other))).to.equal(
+          images(one).includes(JSON.stringify(other)),
+        );
+      }),
+    );
   });
 
   it("turns are the same though an edit took a step out of one of them", () => {
