@@ -28,7 +28,7 @@ export const buildReport = ({
     [
       "A verdict is one of a scope: a few vCPUs, gfns and frames, sequentially consistent. ",
       code("mandatory"),
-      " comes with a schedule that replays, ",
+      " comes with a schedule that replays, or with what is not possible any more; ",
       code("optional"),
       " rests on whole spaces of the scenarios that there are, and says nothing about others.",
     ],

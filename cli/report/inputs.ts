@@ -12,7 +12,7 @@ import { readDocument } from "./documents/read.ts";
 
 /** An input that a report can do without. */
 export type Given<T> =
-  | { readonly kind: "given"; readonly from: string; readonly document: T }
+  | { readonly kind: "given"; readonly document: T }
   | { readonly kind: "missing"; readonly command: string };
 
 /** Everything that a report is made of: it is a function of this and of nothing else. */
@@ -54,7 +54,7 @@ export const readInputs = (
     const path = named ?? fallback;
     return named === null && !existsSync(path)
       ? { kind: "missing", command }
-      : { kind: "given", from: path, document: read(path) };
+      : { kind: "given", document: read(path) };
   };
   const compareCommand = `${program} compare ${designs.map(({ name }) => name).join(" ")} --json ${usual("docs", "ablation", "compare.json")}`;
   const matrixCommand = `${program} ablate ${designs.at(-1)?.name ?? "DESIGN"} --matrix --json ${usual("docs", "ablation", "matrix.json")}`;

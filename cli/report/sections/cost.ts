@@ -1,7 +1,7 @@
 import { grouped, plural } from "../../support/terminal.ts";
 import type { ComparisonDocument } from "../documents/comparison.ts";
 import type { Given } from "../inputs.ts";
-import { code, details, paragraph, figures, table, type Block, type Section } from "../page.ts";
+import { code, details, figures, paragraph, table, type Block, type Section } from "../page.ts";
 import { groupedBy } from "../words.ts";
 import { sectionOf } from "./missing.ts";
 

@@ -1,7 +1,7 @@
 import { grouped, plural } from "../../support/terminal.ts";
 import type { MatrixDocument } from "../documents/matrix.ts";
 import type { Given } from "../inputs.ts";
-import { code, codes, paragraph, figures, table, type Section } from "../page.ts";
+import { code, codes, figures, paragraph, table, type Section } from "../page.ts";
 import { sectionOf } from "./missing.ts";
 
 /** Which property is broken by how many edits. */

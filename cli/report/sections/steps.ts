@@ -1,24 +1,18 @@
 import { grouped, plural } from "../../support/terminal.ts";
 import type { AblationDocument, JudgedEdit } from "../documents/ablation.ts";
+import { edgesOf } from "../edges.ts";
 import {
   code,
   codes,
   details,
-  paragraph,
   figures,
+  paragraph,
   table,
   type Block,
   type Section,
 } from "../page.ts";
-import { edgesOf } from "../edges.ts";
+import { sharedEdits, type EditOfDesign, type SharedEdit } from "../shared-edits.ts";
 import { countOf, groupedBy, tallied, whyOf } from "../words.ts";
-
-/** An edit with the designs that are of one mind about it. */
-interface Shared {
-  readonly edit: JudgedEdit;
-  readonly why: string;
-  readonly designs: readonly string[];
-}
 
 /** Every edit of every design, with its reason. What designs agree on stands there once. */
 export const stepsSection = (ablations: readonly AblationDocument[]): Section => {
@@ -64,24 +58,10 @@ export const stepsSection = (ablations: readonly AblationDocument[]): Section =>
 
 const operationOf = (
   operation: string,
-  own: readonly { readonly design: string; readonly edit: JudgedEdit }[],
+  own: readonly EditOfDesign[],
   all: readonly string[],
 ): Block => {
-  const shared = groupedBy(own, ({ edit }) => keyOf(edit)).flatMap(
-    ([, alike]): readonly Shared[] => {
-      const [first] = alike;
-      if (first === undefined) return [];
-      const reasons = new Set(alike.map(({ edit }) => whyOf(edit)));
-      return [
-        {
-          edit: first.edit,
-          // How many states were searched differs from design to design, and is in their documents.
-          why: reasons.size === 1 ? whyOf(first.edit) : withoutStates(whyOf(first.edit)),
-          designs: [...new Set(alike.map(({ design }) => design))],
-        },
-      ];
-    },
-  );
+  const shared = sharedEdits(own);
   const told = shared.filter(({ edit }) => edit.verdict !== "undecided");
   const open = shared.filter(({ edit }) => edit.verdict === "undecided");
   const having = [...new Set(own.map(({ design }) => design))];
@@ -112,7 +92,7 @@ const operationOf = (
 };
 
 /** Many are undecided for one reason: the reasons are listed, with an example each; documents of ablate have all. */
-const undecided = (operation: string, open: readonly Shared[]): Block =>
+const undecided = (operation: string, open: readonly SharedEdit[]): Block =>
   table(
     `${operation}: undecided edits by reason`,
     ["reason", figures("edits"), "such as"],
@@ -122,19 +102,6 @@ const undecided = (operation: string, open: readonly Shared[]): Block =>
       alike.slice(0, 1).map(({ edit }) => code(`${edit.step}:${edit.edit}`)),
     ]),
   );
-
-/** Two edits with one key differ in no more than the sizes of what was searched. */
-const keyOf = (edit: JudgedEdit): string =>
-  JSON.stringify([
-    edit.operation,
-    edit.step,
-    edit.edit,
-    edit.verdict,
-    edit.property,
-    withoutStates(whyOf(edit)),
-  ]);
-
-const withoutStates = (why: string): string => why.replace(/,? (?:at )?[\d,]+ states/g, "");
 
 const notModelled = (edits: readonly JudgedEdit[]): readonly Block[] => {
   const pairs = new Map(

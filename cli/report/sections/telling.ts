@@ -5,8 +5,8 @@ import type { Given } from "../inputs.ts";
 import {
   code,
   details,
-  paragraph,
   figures,
+  paragraph,
   table,
   type Block,
   type Section,

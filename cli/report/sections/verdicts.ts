@@ -1,6 +1,6 @@
 import type { ExpectedRow } from "../../check/expect.ts";
 import type { Given } from "../inputs.ts";
-import { code, codes, paragraph, figures, table, type Section, type Text } from "../page.ts";
+import { code, codes, figures, paragraph, table, type Section, type Text } from "../page.ts";
 import { groupedBy, tallied } from "../words.ts";
 import { sectionOf } from "./missing.ts";
 

@@ -174,11 +174,10 @@ export const matrix: MatrixDocument = {
 /** Everything that a report can be made of. */
 export const inputs: Inputs = {
   ablations: [mainline, userfaultV3, createOnly],
-  comparison: { kind: "given", from: "compare.json", document: comparison },
-  matrix: { kind: "given", from: "matrix.json", document: matrix },
+  comparison: { kind: "given", document: comparison },
+  matrix: { kind: "given", document: matrix },
   verdicts: {
     kind: "given",
-    from: "verdicts.json",
     document: (
       [
         ["mainline", "host-reclaim", "can-finish", "holds", null],

@@ -23,7 +23,7 @@ const tagsOf = (html: string): readonly string[] =>
 
 const hostile = `</td></table></details><script>alert(1)</script><img src=x onerror="a()">' | \`\` **b** [c](javascript:d) <!-- &lt; @torvalds\n\n# e\n---\u0007`;
 /** Members that choose between what the report knows. */
-const choices = ["kind", "verdict", "edit", "minimal", "operation", "step", "from", "command"];
+const choices = ["kind", "verdict", "edit", "minimal", "operation", "step", "command"];
 
 describe("the report as Markdown", () => {
   it("is what it was (else read the diff, then: UPDATE_REPORT=1 npx mocha -g 'is what it was')", () => {
