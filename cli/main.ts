@@ -9,6 +9,7 @@ import type { Context } from "./context.ts";
 import { addList } from "./list/list.ts";
 import { addNew } from "./new-property.ts";
 import { addReplay } from "./replay.ts";
+import { addReport } from "./report/report.ts";
 import { addShow } from "./show.ts";
 import { exitStatusHelp, type Finish } from "./support/command.ts";
 import { messageOf, program, UserError } from "./support/failure.ts";
@@ -44,7 +45,17 @@ export const command = async <S, E extends Event>(
     .configureOutput({ outputError: (text, write) => write(oneLine(text)) })
     .showSuggestionAfterError()
     .addHelpText("after", `\nIn a checkout: ${program} COMMAND${exitStatusHelp}`);
-  for (const add of [addCheck, addAblate, addList, addReplay, addShow, addTrace, addNew, addUpdate])
+  for (const add of [
+    addCheck,
+    addAblate,
+    addList,
+    addReplay,
+    addShow,
+    addTrace,
+    addReport,
+    addNew,
+    addUpdate,
+  ])
     add(root, context, finish);
   try {
     await root.parseAsync(args, { from: "user" });
