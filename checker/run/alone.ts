@@ -25,7 +25,7 @@ const isAsked = <S, E>(t: Transition<S, E>, { operation, choice }: Start): boole
   Object.entries(choice ?? {}).every(([key, value]) => t.choice?.[key] === value);
 
 /** The transitions that start what is asked for and may be taken now. */
-const startsOf = <S, E extends Event>(
+export const startsOf = <S, E extends Event>(
   { system, state, at }: Runner<S, E>,
   start: Start,
 ): readonly Transition<S, E>[] => {

@@ -34,8 +34,15 @@ export const immutableRunner = <S, E extends Event>(system: System<S, E>): Runne
   };
 };
 
+/** A runner that can be put into any state, by its packed words. */
+export interface PackedRunner<S, E extends Event> extends Runner<S, E> {
+  /** Where it stands. A window as well: copy it to keep it. */
+  readonly words: Int32Array;
+  readonly goTo: (words: Int32Array) => void;
+}
+
 /** Runs the recipes in place on the packed state. The same recipes; tests walk the two side by side. */
-export const packedRunner = <S, E extends Event>(system: System<S, E>): Runner<S, E> => {
+export const packedRunner = <S, E extends Event>(system: System<S, E>): PackedRunner<S, E> => {
   const { layout, words, state, draft, counters } = pack(system);
   let initial: Int32Array | null = null;
   const at = (actorIndex: number): number => {
@@ -51,6 +58,8 @@ export const packedRunner = <S, E extends Event>(system: System<S, E>): Runner<S
       words.set(initial);
     },
     state: () => state,
+    words,
+    goTo: (there) => words.set(there),
     at,
     take: (t) => {
       const location = t.run(draft);

@@ -1,0 +1,51 @@
+import type { Start } from "../../checker/run/alone.ts";
+import type { Design } from "../designs/design.ts";
+import type { Scenario } from "../scenarios/scenario.ts";
+
+/** An edge of USERFAULT, and the ioctls with which the VMM brings it about under a design. */
+export interface Toggle {
+  readonly text: string;
+  /** Is the flag to be on before it? */
+  readonly wasOn: boolean;
+  readonly ioctls: readonly Start[];
+}
+
+/** What the VMM asks for to set the flag with these bits; where only CREATE sets it, it makes the slot anew. */
+export const setting = (design: Design, bits: string): readonly Start[] =>
+  design.userfault === "create-only"
+    ? [
+        { actor: "vmm", operation: "delete", choice: { slot: 0 } },
+        { actor: "vmm", operation: "create", choice: { userfault: true, bits } },
+      ]
+    : [
+        {
+          actor: "vmm",
+          operation: "set-flags",
+          choice: { userfault: true, logDirty: false, bits },
+        },
+      ];
+
+export const clearing: readonly Start[] = [
+  {
+    actor: "vmm",
+    operation: "set-flags",
+    choice: { userfault: false, logDirty: false, bits: "keep" },
+  },
+];
+
+/** Both edges of the flag, the first with each bitmap that the scenario's VMM may hand in. None for a design without the flag. */
+export const togglesOf = (design: Design, scenario: Scenario): readonly Toggle[] => {
+  if (design.userfault === "none") return [];
+  const { flags, create } = scenario.requests(design, scenario.scope);
+  const bitmaps = (design.userfault === "create-only" ? create : flags)
+    .filter(({ userfault, logDirty }) => userfault && !logDirty)
+    .map(({ bits }) => bits);
+  return [
+    ...[...new Set(bitmaps)].map((bits) => ({
+      text: `USERFAULT 0->1, bits ${bits}`,
+      wasOn: false,
+      ioctls: setting(design, bits),
+    })),
+    { text: "USERFAULT 1->0", wasOn: true, ioctls: clearing },
+  ];
+};
