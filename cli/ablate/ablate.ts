@@ -34,6 +34,7 @@ import {
   readAblateOptions,
   type AblateOptions,
 } from "./options.ts";
+import { observe } from "./observe.ts";
 import { openPlan, type Plan } from "./plan.ts";
 import { printMatrix } from "./print-matrix.ts";
 import { refuseBroken, refuseThrowingUnder } from "./refuse-broken.ts";
@@ -111,15 +112,26 @@ const ablate = async <S, E extends Event>(
     const based = await searchUnedited(grounds, plan, searcher);
     for (const { report } of based) refuseBroken(root, report);
     const ablations = withoutUnnoticed(catalog, grounds, plan, asked);
-    const ablated = await judgeEdits(catalog, based, plan, ablations, searcher, {
+    const unobserved = await judgeEdits(catalog, based, plan, ablations, searcher, {
       everything: options.matrix,
       progress: (settled, of) => {
         plan.save();
         if (process.stderr.isTTY) remark(`${settled} of ${of} edits are settled`);
       },
     });
-    for (const one of ablated) refuseThrowingUnder(root, one);
-    if (options.matrix) return printMatrix(catalog, based, ablated, searcher, options);
+    for (const one of unobserved) refuseThrowingUnder(root, one);
+    if (options.matrix) return printMatrix(catalog, based, unobserved, searcher, options);
+    const seen = await observe(context, unobserved, openPlan(cache.pathOf(`observed-${design}`)), {
+      threads: ablationThreads(options),
+      interrupted: searcher.interrupted,
+      progress: (answered) => {
+        if (process.stderr.isTTY && answered > 0) remark(`${answered} edits are observed`);
+      },
+    });
+    const ablated = unobserved.map((one): Ablated => {
+      const observed = seen.get(one.ablation);
+      return observed === undefined ? one : { ...one, observed };
+    });
     // A set of a share would say nothing of the set of all.
     const candidates = options.share === undefined ? removable(ablated) : [];
     const set = await judgeTogether(catalog, based, plan, candidates, searcher, ablated);

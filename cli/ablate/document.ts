@@ -3,7 +3,7 @@ import { textOf, type Ablation } from "../../checker/ablation/ablations.ts";
 import type { AblationVerdict } from "../../checker/ablation/judge.ts";
 import type { Counterexample } from "../../counterexamples/file.ts";
 import type { OrderingPair } from "../../model/ordering.ts";
-import type { Ablated, Evidence } from "./evidence.ts";
+import type { Ablated, Evidence, Observed } from "./evidence.ts";
 import type { TogetherSet } from "./judge-together.ts";
 import { whyOf } from "./why.ts";
 
@@ -24,7 +24,7 @@ export const counterexampleOf = ({ verdict }: Ablated): Counterexample | null =>
 
 /** What the contract says of one edit. */
 export const contractRow = ({
-  ablated: { ablation, verdict },
+  ablated: { ablation, verdict, observed },
   counterexample,
   file,
 }: Filed): ContractRow => ({
@@ -33,12 +33,15 @@ export const contractRow = ({
   edit: ablation.edit,
   verdict: verdict.verdict,
   ...placeOf(verdict),
-  observable: null,
+  observable: observableIn(observed),
   counterexample:
     counterexample === null
       ? null
       : { file, steps: counterexample.steps.length, minimal: counterexample.found.minimal },
 });
+
+const observableIn = (observed: Observed | undefined): boolean | null =>
+  observed?.kind === "differs" ? true : observed?.kind === "same" ? false : null;
 
 /** One edit in the document of `ablate --json`. */
 interface ContractRow {

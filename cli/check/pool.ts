@@ -144,7 +144,7 @@ const give = (
         .with({ kind: "failure" }, ({ message: text, stack, isUsers }) =>
           reject(isUsers ? new UserError(text) : internalError(text, stack)),
         )
-        .with({ kind: "part-done" }, () => undefined)
+        .with({ kind: "part-done" }, { kind: "told" }, () => undefined)
         .exhaustive();
     });
     post(worker, { kind: "job", job });

@@ -9,7 +9,12 @@ import type { Cell } from "../../cli/catalog.ts";
 import type { CellReport } from "../../cli/check/job.ts";
 import { toyCatalog } from "./toy/catalog.ts";
 
-const plan: Plan = { recall: (_, find) => find(), save: () => undefined };
+const plan: Plan = {
+  recall: (_, find) => find(),
+  known: () => undefined,
+  learn: () => undefined,
+  save: () => undefined,
+};
 
 const reportOf = (
   cell: Cell,

@@ -48,6 +48,9 @@ describe("ablate", function () {
         observable: null,
         counterexample: { file, steps: 5, minimal: "proven" },
       });
+      const looking = document.steps.find((one) => JSON.stringify(one).includes('"look"'));
+      expect(looking).to.include({ edit: "remove", verdict: "optional", observable: false });
+      expect(first.out).to.include("nothing observable changes");
       expect(document.steps.at(-1)).to.include({ operation: "writer", verdict: "not-modelled" });
       expect(readFileSync(join(folder, "e.json"), "utf8")).to.include('"states"');
 
