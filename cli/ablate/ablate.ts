@@ -92,7 +92,8 @@ const ablate = async <S, E extends Event>(
   refuseHalves(options);
   probeJson(options.json);
   for (const file of [options.evidence, options.table]) if (file !== undefined) probe(file);
-  const expected = options.expect === undefined ? null : readCommitted(options.expect);
+  const expected =
+    options.expect === undefined || options.matrix ? null : readCommitted(options.expect);
   if (expected !== null && expected.design !== design)
     throw new UserError(
       `${String(options.expect)} is the table of ${expected.design}, not of ${design}`,
@@ -114,13 +115,16 @@ const ablate = async <S, E extends Event>(
     const ablations = withoutUnnoticed(catalog, grounds, plan, asked);
     const unobserved = await judgeEdits(catalog, based, plan, ablations, searcher, {
       everything: options.matrix,
+      within: options.within ?? null,
       progress: (settled, of) => {
         plan.save();
         if (process.stderr.isTTY) remark(`${settled} of ${of} edits are settled`);
       },
     });
     for (const one of unobserved) refuseThrowingUnder(root, one);
-    if (options.matrix) return printMatrix(catalog, based, unobserved, searcher, options);
+    if (options.share !== undefined)
+      remark(`${plural(asked.length, "edit")} of ${everything.length}: --seed ${seed}`);
+    if (options.matrix) return printMatrix(catalog, design, based, unobserved, searcher, options);
     const seen = await observe(context, unobserved, openPlan(cache.pathOf(`observed-${design}`)), {
       threads: ablationThreads(options),
       interrupted: searcher.interrupted,
@@ -160,8 +164,6 @@ const ablate = async <S, E extends Event>(
         set,
       );
       if (options.table !== undefined) writeWhole(options.table, serialiseCommitted(table));
-      if (options.share !== undefined)
-        remark(`${plural(asked.length, "edit")} of ${everything.length}: --seed ${seed}`);
       if (expected !== null && !searcher.interrupted()) {
         const isWhole = asked.length === catalog.ablations(design).length;
         const differences = committedDifferences(expected, table, isWhole);
@@ -181,7 +183,12 @@ const ablate = async <S, E extends Event>(
 };
 
 /** A table is about a whole design; with fewer scenarios the verdicts are others. */
-const refuseHalves = ({ table, expect, scenario, operation, edit, share }: AblateOptions): void => {
+const refuseHalves = (options: AblateOptions): void => {
+  const { table, expect, scenario, operation, edit, share, matrix, within } = options;
+  if (within !== undefined && !matrix)
+    throw new UserError("--within is for --matrix only", "leave it out, or see --max-states");
+  if (table !== undefined && matrix)
+    throw new UserError("--table is not for --matrix", "write the matrix with --json");
   if (table !== undefined && (operation.length > 0 || edit.length > 0 || share !== undefined))
     throw new UserError("--table is for all edits of a design", "leave the others out");
   if ((table !== undefined || expect !== undefined) && scenario.length > 0)

@@ -27,6 +27,8 @@ interface Case<S, E extends Event> {
 export interface JudgeOptions {
   /** Go on after the first breach of a contract: for the kill matrix. */
   readonly everything: boolean;
+  /** With that: states of each edited space that are seen; null: all. What is cut short there counts as far as it goes. */
+  readonly within: number | null;
   /** Told after each round how many edits are settled. */
   readonly progress: (settled: number, of: number) => void;
 }
@@ -47,7 +49,7 @@ export const judgeEdits = async <S, E extends Event>(
   plan: Plan,
   ablations: readonly Ablation[],
   searcher: Searcher,
-  { everything, progress }: JudgeOptions,
+  { everything, within, progress }: JudgeOptions,
 ): Promise<readonly Ablated[]> => {
   const inOrder = byCost(based);
   const cases = ablations.map((ablation): Case<S, E> => ({
@@ -70,7 +72,7 @@ export const judgeEdits = async <S, E extends Event>(
         takeDues(catalog, plan, one, width, everything).map((due) => ({ one, due })),
       );
       if (round.length === 0) break;
-      await searchRound(searcher, round, atMost);
+      await searchRound(searcher, round, everything, atMost);
     }
     for (const one of cases) {
       one.now = [...one.now, ...one.later];
@@ -78,7 +80,7 @@ export const judgeEdits = async <S, E extends Event>(
     }
   };
   if (!everything) for (const atMost of looks) await lookAt(atMost);
-  await lookAt();
+  await lookAt(within ?? undefined);
   const place = (scenario: string): number =>
     inOrder.findIndex(({ ground }) => ground.cell.scenario === scenario);
   return cases.map(({ ablation, evidence, silent, cutShort, rest, now }): Ablated => {
@@ -105,6 +107,7 @@ export const judgeEdits = async <S, E extends Event>(
 const searchRound = async <S, E extends Event>(
   searcher: Searcher,
   round: readonly { readonly one: Case<S, E>; readonly due: Due }[],
+  everything: boolean,
   atMost?: number,
 ): Promise<void> => {
   const reports = await searcher.search(
@@ -119,8 +122,8 @@ const searchRound = async <S, E extends Event>(
       const isCut =
         atMost !== undefined && report.limit !== null && !isDecisive(evidence.judgement);
       // One that is known beyond this look waits for its turn: what is said is not to depend on what happens to be known.
-      if (isCut || report.states > (atMost ?? Number.POSITIVE_INFINITY))
-        one.later = [...one.later, due];
+      const isBeyond = report.states > (atMost ?? Number.POSITIVE_INFINITY);
+      if (!everything && (isCut || isBeyond)) one.later = [...one.later, due];
       else one.evidence.push(evidence);
     }
   }

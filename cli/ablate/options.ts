@@ -20,6 +20,7 @@ export const addAblateOptions = (command: Command): Command =>
       [],
     )
     .option("--matrix", "the kill matrix: each edit with each property that it breaks")
+    .option("--within <n>", "with --matrix: see so many states of each space", atLeast(1))
     .option("--max-states <n>", "give up a search (undecided) at this many states", atLeast(1))
     .option("--max-memory <MB>", "memory for the tables of all threads together", atLeast(1))
     .option("--threads <n>", "searches at a time (default: cores, at most 2)", atLeast(1, 256))
@@ -39,6 +40,7 @@ const ablateOptions = z
     operation: names,
     edit: names,
     matrix: z.boolean().default(false),
+    within: number,
     maxStates: number,
     maxMemory: number,
     threads: number,

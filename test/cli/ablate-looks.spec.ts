@@ -75,7 +75,7 @@ const judge = async (answer: Answer, edits = ablations, on = based) => {
     end: () => undefined,
     count: () => ({ searched: 0, known: 0 }),
   };
-  const options = { everything: false, progress: () => undefined };
+  const options = { everything: false, within: null, progress: () => undefined };
   const ablated = await judgeEdits(toyCatalog, on, plan, edits, searcher, options);
   return { asked, verdicts: ablated.map(({ verdict }) => verdict.verdict) };
 };
