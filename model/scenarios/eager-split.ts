@@ -1,3 +1,4 @@
+import { bootMappedHuge } from "../boot.ts";
 import { firstMaps, full, noRequests, scenario } from "./define.ts";
 
 export const eagerSplit = scenario("eager-split", {
@@ -23,4 +24,5 @@ export const eagerSplit = scenario("eager-split", {
       region: [false, true].map((logDirty) => ({ ...whole, logDirty, flaw: "none" })),
     };
   },
+  init: bootMappedHuge,
 });

@@ -15,6 +15,7 @@ import { memslotMove } from "./memslot-move.ts";
 import { poisonZapAll } from "./poison-zap-all.ts";
 import { migrationInitiallySet } from "./migration-initially-set.ts";
 import { accessedDirty } from "./accessed-dirty.ts";
+import { regionLoggingOff } from "./region-logging-off.ts";
 import { regionMoves } from "./region-moves.ts";
 import { regionMmioSptes } from "./region-mmio-sptes.ts";
 import { regionRequests } from "./region-requests.ts";
@@ -22,6 +23,8 @@ import { regionRequestsZapAll } from "./region-requests-zap-all.ts";
 import { eagerSplit } from "./eager-split.ts";
 import { logIoctls } from "./log-ioctls.ts";
 import { clearAtOnce } from "./clear-at-once.ts";
+import { clearLateSplit } from "./clear-late-split.ts";
+import { clearByWordLateSplit } from "./clear-by-word-late-split.ts";
 import { clearByWord } from "./clear-by-word.ts";
 import { mmioSptes } from "./mmio-sptes.ts";
 import { hostRanges } from "./host-ranges.ts";
@@ -49,6 +52,8 @@ export const scenarios: readonly Scenario[] = [
   logIoctls,
   clearAtOnce,
   clearByWord,
+  clearLateSplit,
+  clearByWordLateSplit,
   memslotDeleteMove,
   memslotMove,
   regionRequests,
@@ -61,6 +66,7 @@ export const scenarios: readonly Scenario[] = [
   hostReclaimZapAll,
   hostProtection,
   hugePages,
+  regionLoggingOff,
   hostRanges,
   everything,
   conformance,
