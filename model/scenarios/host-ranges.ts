@@ -5,7 +5,7 @@ import { full, scenario } from "./define.ts";
  * be split, by an invalidation within the invalidation, which the model does not have.
  */
 export const hostRanges = scenario("host-ranges", {
-  asks: "Once the host has taken back a huge page or a part of it, and the VMM has filled it anew, can a vCPU still reach the old frames?",
+  asks: "Once the host has taken back a huge page, or half of one, can a vCPU still reach the old frames?",
   scope: { vcpus: 1, gfns: 2, pfns: 2, slots: 1, roots: 1 },
   thorough: (scope) => [full(scope, { vcpus: 2 }), full(scope, { pfns: 3 })],
   features: ["notifier", "reclaim", "host-population", "host-ranges", "huge"],
