@@ -7,7 +7,7 @@ import { full, scenario } from "./define.ts";
 export const hostRanges = scenario("host-ranges", {
   asks: "Once the host has taken back a huge page, or half of one, can a vCPU still reach the old frames?",
   scope: { vcpus: 1, gfns: 2, pfns: 2, slots: 1, roots: 1 },
-  thorough: (scope) => [full(scope, { vcpus: 2 }), full(scope, { pfns: 3 })],
+  thorough: (scope) => [full(scope, { vcpus: 2 }), full(scope, { pfns: 4 })],
   features: ["notifier", "reclaim", "host-population", "host-ranges", "huge"],
   interrupts: false,
   faultGfns: () => [0],

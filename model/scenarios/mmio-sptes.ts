@@ -1,14 +1,15 @@
-import { full, noRequests, scenario } from "./define.ts";
+import { firstFaults, noRequests, scenario, wider } from "./define.ts";
 
 const plain = { userfault: false, logDirty: false, bits: "keep", readonly: false } as const;
 
 export const mmioSptes = scenario("mmio-sptes", {
   asks: "Is a gfn taken for MMIO by an old SPTE after it has got a memslot, while slots come, go, move and change flags?",
   scope: { vcpus: 1, gfns: 2, pfns: 2, slots: 1, roots: 1 },
-  thorough: (scope) => [full(scope, { vcpus: 2 })],
+  thorough: (scope) => [wider(scope, { vcpus: 2 })],
   features: ["slot-changes", "mmio-sptes", "dirty-log", "hole", "memslot-ioctl"],
   faultGfns: () => [0],
   touches: () => [0],
+  role: firstFaults,
   interrupts: false,
   ioExits: true,
   parts: () => ({

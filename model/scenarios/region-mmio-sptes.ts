@@ -1,6 +1,6 @@
 import { bootLogged } from "../boot.ts";
 import type { RegionRequest } from "../world.ts";
-import { full, noRequests, scenario, wider } from "./define.ts";
+import { full, noRequests, scenario } from "./define.ts";
 
 const place = {
   slot: 0,
@@ -15,7 +15,7 @@ const place = {
 export const regionMmioSptes = scenario("region-mmio-sptes", {
   asks: "The same by KVM_SET_USER_MEMORY_REGION, for a slot that takes its dirty bitmap along.",
   scope: { vcpus: 1, gfns: 2, pfns: 2, slots: 1, roots: 1 },
-  thorough: (scope) => [full(scope, { vcpus: 2 }), wider(scope, { slots: 2 })],
+  thorough: (scope) => [full(scope, { vcpus: 2 })],
   features: ["slot-changes", "mmio-sptes", "dirty-log", "memslot-ioctl", "refusals"],
   interrupts: false,
   slotPages: 1,
