@@ -9,6 +9,7 @@ import type { PropertyKind } from "../checker/verdict.ts";
 import type { OrderingPair } from "../model/ordering.ts";
 import type { Roles, Wider } from "../model/scenarios/scenario.ts";
 import type { Scope } from "../model/scope.ts";
+import type { Comparing } from "./compare/comparing.ts";
 
 /** One thing to check, by names only, so that it can be handed to a worker and written into a file. */
 export interface Cell {
@@ -98,4 +99,6 @@ export interface Catalog<S, E extends Event> {
   readonly familyOf: (cell: Cell) => CellFamily;
   /** The cell's system as somebody outside meets it, at rest. Throws EditError for an edit that does not fit. */
   readonly responder: (cell: Cell) => Responder;
+  /** For `compare`; without it that compares verdicts only. */
+  readonly comparing?: Comparing;
 }

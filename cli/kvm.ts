@@ -15,6 +15,7 @@ import { kvmResponder } from "../model/stimuli/responder.ts";
 import type { State } from "../model/state/state.ts";
 import { properties, propertiesFor } from "../properties/index.ts";
 import type { Catalog, DesignEntry } from "./catalog.ts";
+import { kvmComparing } from "./compare/kvm.ts";
 import { pick } from "./support/names.ts";
 
 const entryOf = ({ name, about, operations }: Design): DesignEntry => ({
@@ -52,6 +53,7 @@ export const kvm: Catalog<State, KvmEvent> = {
   faults,
   properties,
   notModelled: assumedOrder,
+  comparing: kvmComparing,
   ablations: (design) => ablationsOf(pick("design", design, designs).operations),
   build: (cell) => {
     const design = pick("design", cell.design, designs);

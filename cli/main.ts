@@ -4,6 +4,7 @@ import { EditError } from "../checker/protocol/edit.ts";
 import type { Event } from "../checker/protocol/step.ts";
 import { addAblate } from "./ablate/ablate.ts";
 import { addCheck } from "./check/check.ts";
+import { addCompare } from "./compare/compare.ts";
 import { serveJobs } from "./check/worker.ts";
 import type { Context } from "./context.ts";
 import { addList } from "./list/list.ts";
@@ -48,6 +49,7 @@ export const command = async <S, E extends Event>(
   for (const add of [
     addCheck,
     addAblate,
+    addCompare,
     addList,
     addReplay,
     addShow,

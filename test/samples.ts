@@ -5,7 +5,12 @@ import { scenarios } from "../model/scenarios/index.ts";
 import { runOnKvm } from "./cli/run.ts";
 
 /** Documents whose samples are real output. */
-export const documents = ["README.md", "CONTRIBUTING.md", "docs/trace.md"] as const;
+export const documents = [
+  "README.md",
+  "CONTRIBUTING.md",
+  "docs/trace.md",
+  "docs/compare.md",
+] as const;
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 

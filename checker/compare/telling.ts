@@ -53,7 +53,8 @@ interface Answered {
  * That a stimulus cannot be asked in some state is nothing that anybody observes: outcomes are compared where both can be asked, and states
  * that cannot are followed only if there are such on both sides.
  *
- * Exact and deterministic; stimuli are tried in the order in which `a` lists them.
+ * Exact and deterministic; stimuli are tried in the order in which `a` lists them. The initial states must be at rest. Throws what a step of
+ * either system throws, such as StoreError for an edit that makes it store out of range.
  */
 export const tellingStimuli = (a: Responder, b: Responder, limits: TellingLimits = {}): Telling => {
   if (isSame(a, b)) return { kind: "equal", pairs: 1 };

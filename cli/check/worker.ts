@@ -4,6 +4,7 @@ import type { Catalog } from "../catalog.ts";
 import { messageOf, UserError } from "../support/failure.ts";
 import { doPart, type Part, type PartDone } from "../parallel/part.ts";
 import { makeTeller, type Tell, type Told } from "../ablate/tell.ts";
+import { serveTask, type AskTask } from "../compare/serve.ts";
 import type { CellReport, Job, JobProgress, Subset } from "./job.ts";
 import { runJob, subjectOf } from "./run-job.ts";
 
@@ -25,14 +26,18 @@ export type FromWorker =
       readonly isUsers: boolean;
     };
 
-/** What a worker thread does: one cell at a time, or its part of one, until it is terminated. */
+/** What a worker thread does: one cell at a time, or its part of one, or a part of a comparison, until it is terminated. */
 export const serveJobs = <S, E extends Event>(catalog: Catalog<S, E>): void => {
   const port = parentPort;
   if (port === null) throw new Error("not in a worker thread");
   const send = (message: FromWorker): void => port.postMessage(message);
   const tell = makeTeller(catalog);
   let interrupted = false;
-  port.on("message", (message: ToWorker) => {
+  port.on("message", (message: ToWorker | AskTask) => {
+    if (message.kind === "task") {
+      serveTask(catalog.comparing, message.task);
+      return;
+    }
     if (message.kind === "interrupt") {
       interrupted = true;
       return;

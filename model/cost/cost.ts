@@ -33,6 +33,13 @@ export interface Cost {
 /** The vCPU that accesses: in the scenarios of this comparison the one that may fault. */
 const accessor = 0;
 
+/** Does the first vCPU of the scenario do all that an access takes, for every gfn? */
+export const canAccess = ({ role, scope, touches, faultGfns, faultAccesses }: Scenario): boolean =>
+  role(accessor) === "faulter" &&
+  touches(scope).length === scope.gfns &&
+  faultGfns(scope).length === scope.gfns &&
+  faultAccesses.includes("write");
+
 /**
  * The cost of each edge of USERFAULT, alone, from every reachable state at rest in which it can start: from its first step to the end of
  * the last access, where every gfn that could be written before is written once more, in ascending order.

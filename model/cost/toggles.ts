@@ -33,14 +33,16 @@ export const clearing: readonly Start[] = [
   },
 ];
 
-/** Both edges of the flag, the first with each bitmap that the scenario's VMM may hand in. None for a design without the flag. */
+/** Both edges of the flag, the first with each bitmap that the scenario's VMM may hand in. None for a design without the
+ * flag, or a scenario in which the VMM leaves it alone. */
 export const togglesOf = (design: Design, scenario: Scenario): readonly Toggle[] => {
   if (design.userfault === "none") return [];
   const { flags, create } = scenario.requests(design, scenario.scope);
   const bitmaps = (design.userfault === "create-only" ? create : flags)
     .filter(({ userfault, logDirty }) => userfault && !logDirty)
     .map(({ bits }) => bits);
-  return [
+  const { vmm } = scenario.parts(design);
+  const all: readonly Toggle[] = [
     ...[...new Set(bitmaps)].map((bits) => ({
       text: `USERFAULT 0->1, bits ${bits}`,
       wasOn: false,
@@ -48,4 +50,5 @@ export const togglesOf = (design: Design, scenario: Scenario): readonly Toggle[]
     })),
     { text: "USERFAULT 1->0", wasOn: true, ioctls: clearing },
   ];
+  return all.filter(({ ioctls }) => ioctls.every(({ operation }) => vmm.includes(operation)));
 };

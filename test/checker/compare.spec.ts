@@ -3,6 +3,7 @@ import { makeResponder } from "../../checker/compare/respond.ts";
 import { neverEnding } from "../../checker/compare/never-ending.ts";
 import { tellApart, tellingStimuli } from "../../checker/compare/telling.ts";
 import { makeWordSet } from "../../checker/compare/word-set.ts";
+import { naiveResponse } from "./naive-response.ts";
 import { vending, type Make } from "../toys/vending.ts";
 
 const machine = (make: Make) => makeResponder(vending(make));
@@ -23,6 +24,18 @@ describe("a stimulus, run to rest", () => {
   it("cannot be asked where nothing begins it, or where nobody knows it", () => {
     expect(machine({ choosesAtCoin: false }).respond(0, "press").kind).to.equal("cannot");
     expect(machine({ choosesAtCoin: false }).respond(0, "kick").kind).to.equal("cannot");
+  });
+
+  it("answers as a naive one does, with immer, JSON and a Map", () => {
+    for (const choosesAtCoin of [true, false]) {
+      const subject = vending({ choosesAtCoin, needsFlap: true });
+      const response = makeResponder(subject).respond(0, "coin");
+      const stimulus = subject.stimuli.find(({ name }) => name === "coin");
+      if (response.kind !== "answers" || stimulus === undefined) throw new Error(response.kind);
+      expect(response.answers.map(({ outcome, next }) => [outcome, next.length])).to.deep.equal(
+        [...naiveResponse(subject, stimulus)].map(([outcome, states]) => [outcome, states.size]),
+      );
+    }
   });
 
   it("never returns where it waits for somebody who may not help", () => {
