@@ -60,6 +60,8 @@ export interface SearchOutcome {
   readonly waits: readonly WaitCount[];
   /** Steps (`operation/step`) of the system that never ran in the explored part. */
   readonly neverRan: readonly string[];
+  /** Those that have jumped or ended their operation, at least once. */
+  readonly left: readonly string[];
   /** Bytes held by the search's tables at the end. */
   readonly bytes: number;
 }

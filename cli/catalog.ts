@@ -1,4 +1,5 @@
 import type { Ablation } from "../checker/ablation/ablations.ts";
+import type { Responder } from "../checker/compare/respond.ts";
 import type { Dimension, Place } from "../checker/forecast/index.ts";
 import type { Property } from "../checker/property.ts";
 import type { Event } from "../checker/protocol/step.ts";
@@ -96,6 +97,8 @@ export interface Catalog<S, E extends Event> {
   /** Throws EditError for an edit that does not fit. */
   readonly build: (cell: Cell) => Subject<S, E>;
   readonly familyOf: (cell: Cell) => CellFamily;
+  /** The cell's system as somebody outside meets it, at rest. Throws EditError for an edit that does not fit. */
+  readonly responder: (cell: Cell) => Responder;
   /** For `compare`; without it that compares verdicts only. */
   readonly comparing?: Comparing;
 }

@@ -11,6 +11,7 @@ import { familyOf } from "../model/family.ts";
 import { machines } from "../model/machine.ts";
 import { assumedOrder } from "../model/ordering.ts";
 import { scenarios } from "../model/scenarios/index.ts";
+import { kvmResponder } from "../model/stimuli/responder.ts";
 import type { State } from "../model/state/state.ts";
 import { properties, propertiesFor } from "../properties/index.ts";
 import type { Catalog, DesignEntry } from "./catalog.ts";
@@ -71,6 +72,17 @@ export const kvm: Catalog<State, KvmEvent> = {
       symmetric: () => buildSymmetric(design, scenario, options),
     };
   },
+  responder: ({ design, scenario, scope, machine, edits }) =>
+    kvmResponder(
+      pick("design", design, designs),
+      pick("scenario", scenario, scenarios),
+      undefined,
+      {
+        scope,
+        machine,
+        edits: edits.flatMap(editsOf),
+      },
+    ),
   familyOf: (cell) => {
     const { roles: _, ...rest } = cell;
     const family = familyOf(pick("scenario", cell.scenario, scenarios), cell);

@@ -10,6 +10,7 @@ import type { Context } from "./context.ts";
 import { addList } from "./list/list.ts";
 import { addNew } from "./new-property.ts";
 import { addReplay } from "./replay.ts";
+import { addReport } from "./report/report.ts";
 import { addShow } from "./show.ts";
 import { exitStatusHelp, type Finish } from "./support/command.ts";
 import { messageOf, program, UserError } from "./support/failure.ts";
@@ -53,6 +54,7 @@ export const command = async <S, E extends Event>(
     addReplay,
     addShow,
     addTrace,
+    addReport,
     addNew,
     addUpdate,
   ])

@@ -1,7 +1,16 @@
 #!/usr/bin/env -S node --import tsx
 import { fileURLToPath } from "node:url";
-import { kvm } from "./kvm.ts";
-import { main } from "./main.ts";
+import { loadFailure } from "./load.ts";
+import { status } from "./support/status.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-await main({ catalog: kvm, entry: import.meta.url, root });
+try {
+  // Not imported above: what is wrong with a design shows when its file is read, and is to be said like anything else.
+  const [{ kvm }, { main }] = await Promise.all([import("./kvm.ts"), import("./main.ts")]);
+  await main({ catalog: kvm, entry: import.meta.url, root });
+} catch (error) {
+  const message = loadFailure(error, root);
+  if (message === null) throw error;
+  process.stderr.write(`staleproof: ${message}\n`);
+  process.exitCode = status.usage;
+}

@@ -83,6 +83,22 @@ export const machines: readonly Machine[] = [
   },
   {
     ...base,
+    name: "x86-eager-split",
+    about: "x86-zap-slot with module parameter eager_page_split on",
+    slotZapAll: false,
+    eagerSplit: true,
+  },
+  {
+    ...base,
+    name: "x86-initially-set-eager-split",
+    about: "x86-initially-set with module parameter eager_page_split on",
+    slotZapAll: false,
+    manualProtect: true,
+    initiallySet: true,
+    eagerSplit: true,
+  },
+  {
+    ...base,
     name: "x86-ad",
     about: "x86-zap-slot with accessed and dirty bits in SPTEs and TLB entries",
     slotZapAll: false,

@@ -14,6 +14,10 @@ const backedSinceReturn = (s: State, gfn: number): boolean =>
       covers(at(activeSlots(s), i), gfn),
   );
 
+/** Was it MMIO for want of a slot, by a lookup or by an MMIO SPTE that spares the lookup? Writes to a READONLY slot are MMIO too. */
+const isUnbacked = (slot: State["vcpus"][number]["fault"]["slot"]): boolean =>
+  slot === "none" || slot === "unread";
+
 export const noStaleMmio = contract("no-stale-mmio", {
   claim: "No MMIO exit for a gfn that has had a slot since the last ioctl returned.",
   source: "virt/kvm/kvm_main.c:kvm_swap_active_memslots; ee3d1570b586",
@@ -25,7 +29,7 @@ export const noStaleMmio = contract("no-stale-mmio", {
     const { gfn, exit, slot } = at(s.vcpus, event.vcpu).fault;
     return (
       exit !== "mmio" ||
-      slot !== "none" ||
+      !isUnbacked(slot) ||
       !backedSinceReturn(s, gfn) ||
       `vcpu${event.vcpu} exits to MMIO for gfn ${gfn}, which has a slot since the ioctl returned`
     );

@@ -122,6 +122,7 @@ export function* conclude<S, E extends Event>(
     }),
     waits: waitCounts(system, (i) => sum(({ waits }) => waits[i] ?? 0)),
     neverRan: system.steps.filter((_, i) => sum(({ tally }) => tally[i] ?? 0) === 0),
+    left: system.steps.filter((_, i) => sum(({ left }) => left[i] ?? 0) > 0),
     bytes: bytesOf(memory) + sum(({ edgeBytes }) => edgeBytes),
   };
 }
@@ -152,6 +153,7 @@ export const abandoned = <S, E extends Event>(
   })),
   waits: [],
   neverRan: [],
+  left: [],
   bytes: bytesOf(memory),
 });
 

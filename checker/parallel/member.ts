@@ -31,6 +31,8 @@ export interface Share {
   readonly waits: readonly number[];
   /** By step: how often it ran. */
   readonly tally: readonly number[];
+  /** By step: how often it jumped or ended its operation. */
+  readonly left: readonly number[];
   /** Bytes of its logged transitions. */
   readonly edgeBytes: number;
   /** States of which it knows that some actor can never finish. */
@@ -63,6 +65,7 @@ export const takePart = <S, E extends Event>(
   const entries = queue.entries;
   const { copy } = codeFor(width);
   const ranBefore = system.tally.slice();
+  const leftBefore = system.left.slice();
   const deadlock = properties.findIndex((p) => p.kind === "can-finish" && p.name === "no-deadlock");
   const judgesFinish = properties.some((p) => p.kind === "can-finish" && p.name === "can-finish");
   const share = judgesFinish ? new FinishShare(memory, actors) : null;
@@ -193,6 +196,7 @@ export const takePart = <S, E extends Event>(
     exercised: [...watch.exercised],
     waits: waits.counts().map(({ states }) => states),
     tally: [...system.tally].map((ran, i) => ran - (ranBefore[i] ?? 0)),
+    left: [...system.left].map((gone, i) => gone - (leftBefore[i] ?? 0)),
     edgeBytes: share?.bytes ?? 0,
     stuck: control[cell.finished] === 1 ? (share?.stuck() ?? 0) : 0,
   };

@@ -37,6 +37,7 @@ export const bind = <S, M, E extends Event>(
 ): System<S, E> => {
   const steps = new Map<string, number>();
   const tally = new Uint32Array(4096);
+  const left = new Uint32Array(tally.length);
   const transitions: Transition<S, E>[] = [];
   const indexOfStep = (name: string): number => {
     const known = steps.get(name);
@@ -50,7 +51,14 @@ export const bind = <S, M, E extends Event>(
     options.allSteps === true ? cast : withoutIdleSteps(cast, indexOfStep),
   );
   const actors = kept.map((cast, actorIndex) =>
-    bindActor(cast, actorIndex, transitions, tally, indexOfStep, options.normalise ?? null),
+    bindActor(
+      cast,
+      actorIndex,
+      transitions,
+      { tally, left },
+      indexOfStep,
+      options.normalise ?? null,
+    ),
   );
   return {
     declaration,
@@ -60,6 +68,7 @@ export const bind = <S, M, E extends Event>(
     steps: [...steps.keys()],
     identity: [options.constants ?? {}, options.normalise, ...kept.flatMap(partsOf)],
     tally,
+    left,
     normalise: options.normalise ?? null,
   };
 };
@@ -68,7 +77,7 @@ const bindActor = <S, M, E extends Event>(
   cast: Cast<S, M, E>,
   actorIndex: number,
   transitions: Transition<S, E>[],
-  tally: Uint32Array,
+  counts: Pick<System<S, E>, "tally" | "left">,
   indexOfStep: (name: string) => number,
   normalise: ((d: Draft<S>) => void) | null,
 ): Actor<S, E> => {
@@ -101,7 +110,7 @@ const bindActor = <S, M, E extends Event>(
     const tallyOf = program.nodes.map((node) =>
       node.kind === "step" ? indexOfStep(`${operation.name}/${node.path}`) : -1,
     );
-    const flow = makeFlow({ operation, program, me, locationOf, tally, tallyOf });
+    const flow = makeFlow({ operation, program, me, locationOf, ...counts, tallyOf });
     for (const node of program.nodes)
       if (node.kind === "step")
         for (const label of node.step.jumps)

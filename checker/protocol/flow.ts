@@ -13,6 +13,8 @@ export interface FlowOf<S, M, E> {
   readonly locationOf: readonly number[];
   /** Counts how often each step has run; `tallyOf` says where, by node. */
   readonly tally: Uint32Array;
+  /** Counts, in the same places, how often each has jumped or ended its operation. */
+  readonly left: Uint32Array;
   readonly tallyOf: readonly number[];
 }
 
@@ -44,7 +46,7 @@ const mostRounds = 10_000;
 
 /** Compiles an operation's control: one function for each step, branch and loop, made in a place of its own (see `generateOnce`). */
 export const makeFlow = <S, M, E>(of: FlowOf<S, M, E>): Flow<S, M, E> => {
-  const { operation, program, me, locationOf, tally, tallyOf } = of;
+  const { operation, program, me, locationOf, tally, left, tallyOf } = of;
   const { nodes } = program;
   const entries: Enter<S>[] = [];
 
@@ -125,6 +127,7 @@ export const makeFlow = <S, M, E>(of: FlowOf<S, M, E>): Flow<S, M, E> => {
       const way = ways.find(
         ([known]) => known === same || (known.kind === same.kind && same.kind !== "goto"),
       );
+      if (way !== undefined && way[0] !== next) count(left, tallyOf[node] ?? 0);
       if (way !== undefined) return typeof way[1] === "number" ? way[1] : way[1](d);
       throw new Error(
         control.kind === "goto"
@@ -135,7 +138,8 @@ export const makeFlow = <S, M, E>(of: FlowOf<S, M, E>): Flow<S, M, E> => {
     const choose = ways
       .map(([, to], i) => {
         const is = i === 0 ? "c === undefined || c === control0" : `c === control${i}`;
-        return `if (${is}) at = ${exitText(to, i)}; else`;
+        const counted = i === 0 ? "" : "left[counter]++; ";
+        return `if (${is}) { ${counted}at = ${exitText(to, i)}; } else`;
       })
       .join(" ");
     const make = generateOnce<
@@ -143,6 +147,7 @@ export const makeFlow = <S, M, E>(of: FlowOf<S, M, E>): Flow<S, M, E> => {
         begin: ((d: Draft<S>) => void) | null,
         run: Run<S>,
         tally: Uint32Array,
+        left: Uint32Array,
         counter: number,
         controls: readonly Control[],
         exits: readonly Exit<S>[],
@@ -152,7 +157,7 @@ export const makeFlow = <S, M, E>(of: FlowOf<S, M, E>): Flow<S, M, E> => {
       ) => Enter<S>
     >(
       `${operation.name}/${path}`,
-      `return (begin, run, tally, counter, controls, exits, otherwise, back, last) => {
+      `return (begin, run, tally, left, counter, controls, exits, otherwise, back, last) => {
   ${ways.map((_, i) => `const control${i} = controls[${i}], exit${i} = exits[${i}];`).join(" ")}
   return (d) => {
     ${begin === null ? "" : "begin(d);"}
@@ -170,6 +175,7 @@ export const makeFlow = <S, M, E>(of: FlowOf<S, M, E>): Flow<S, M, E> => {
       begin,
       run,
       tally,
+      left,
       tallyOf[node] ?? 0,
       ways.map(([control]) => control),
       ways.map(([, to]) => to),
@@ -231,3 +237,7 @@ const looping = <S, M, E>(
   return ${exitText(past, 1)};
 };`,
   )(includes, cursor.get, cursor.set, count(me), me, [inside, past]);
+
+const count = (counts: Uint32Array, at: number): void => {
+  counts[at] = (counts[at] ?? 0) + 1;
+};

@@ -56,6 +56,8 @@ export interface System<S, E extends Event = Event> {
   readonly identity: readonly unknown[];
   /** How often each of `steps` has run since the system was bound (local ones too): the only thing that running changes. */
   readonly tally: Uint32Array;
+  /** The same for how often each has jumped or ended its operation. */
+  readonly left: Uint32Array;
   /** See `BindOptions.normalise`; part of each transition's `run`. */
   readonly normalise: ((d: Draft<S>) => void) | null;
 }

@@ -34,6 +34,11 @@ export interface SearchOptions extends SearchLimits {
    * which it happened is still expanded to the end, so more than one property can be settled.
    */
   readonly stopAtFirst?: StopAtFirst;
+  /**
+   * Like `stopAtFirst` with names, but looked at between chunks: a few thousand states more are seen, at the speed of a search that does
+   * not stop.
+   */
+  readonly stopSoonAfter?: readonly string[];
   /** Asked at each yield; true ends the search with the limit `interrupted` and a partial outcome. */
   readonly interrupted?: () => boolean;
   /**
@@ -97,6 +102,7 @@ export function* explore<S, E extends Event>(
   const { control } = queue;
   const maxBytes = options.maxBytes ?? Number.POSITIVE_INFINITY;
   const ranBefore = system.tally.slice();
+  const leftBefore = system.left.slice();
   /** Entries that are queued before they are stored: those of one state if its breach may end the search. */
   const fill = options.stopAtFirst === undefined ? batch * queue.stride : 1;
 
@@ -187,15 +193,16 @@ export function* explore<S, E extends Event>(
     phase,
     levels,
   });
-  const { enough } = options;
+  const { enough, stopSoonAfter = [] } = options;
   const isEnough = (): boolean =>
-    enough !== undefined &&
-    properties.every(
-      ({ name }, i) =>
-        (watch.found[i] !== null || !enough.found.includes(name)) &&
-        (!enough.exercised.includes(name) ||
-          (name === "no-deadlock" ? midway : (watch.exercised[i] as number)) > 0),
-    );
+    properties.some(({ name }, i) => watch.found[i] !== null && stopSoonAfter.includes(name)) ||
+    (enough !== undefined &&
+      properties.every(
+        ({ name }, i) =>
+          (watch.found[i] !== null || !enough.found.includes(name)) &&
+          (!enough.exercised.includes(name) ||
+            (name === "no-deadlock" ? midway : (watch.exercised[i] as number)) > 0),
+      ));
   const outerLimit = (): Limit | null => {
     if (options.interrupted?.() === true) return "interrupted";
     return options.exhausted?.() === true ? "max-memory" : null;
@@ -302,6 +309,7 @@ export function* explore<S, E extends Event>(
     ),
     waits: waits.counts(),
     neverRan,
+    left: system.steps.filter((_, i) => system.left[i] !== leftBefore[i]),
     bytes: bytes(),
   };
 }

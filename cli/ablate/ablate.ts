@@ -1,21 +1,27 @@
+import { randomInt } from "node:crypto";
 import type { Command } from "commander";
-import { textOf, type Ablation, type AblationKind } from "../../checker/ablation/ablations.ts";
-import { killMatrix, matrixText, toothless } from "../../checker/ablation/matrix.ts";
-import { nearest } from "../../checker/protocol/nearest.ts";
+import type { Ablation } from "../../checker/ablation/ablations.ts";
 import type { Event } from "../../checker/protocol/step.ts";
-import type { Catalog, Cell, ScenarioEntry } from "../catalog.ts";
+import type { Cell, ScenarioEntry } from "../catalog.ts";
 import { makeRecorder, type Recorder } from "../check/recorder.ts";
 import type { Context } from "../context.ts";
 import { probe, writeWhole } from "../support/atomic.ts";
 import { exitStatusHelp, type Finish } from "../support/command.ts";
 import { program, UserError } from "../support/failure.ts";
 import { emitJson, jsonOnly, probeJson } from "../support/json.ts";
-import { pick, pickAll } from "../support/names.ts";
+import { pick } from "../support/names.ts";
 import { firstOf, status, type Status } from "../support/status.ts";
-import { print, remark } from "../support/terminal.ts";
+import { plural, print, remark } from "../support/terminal.ts";
 import { openCache } from "./cache.ts";
+import {
+  committedDifferences,
+  committedOf,
+  readCommitted,
+  serialiseCommitted,
+  tableAdvice,
+} from "./committed.ts";
 import { ablateDocument, counterexampleOf, evidenceDocument, type Filed } from "./document.ts";
-import { searchedOf, type Ablated } from "./evidence.ts";
+import type { Ablated } from "./evidence.ts";
 import { askUnedited, groundOf, type Ground } from "./ground.ts";
 import { judgeEdits } from "./judge-edits.ts";
 import { judgeTogether, type TogetherSet } from "./judge-together.ts";
@@ -28,8 +34,13 @@ import {
   readAblateOptions,
   type AblateOptions,
 } from "./options.ts";
+import { observe } from "./observe.ts";
 import { openPlan, type Plan } from "./plan.ts";
+import { printMatrix } from "./print-matrix.ts";
+import { refuseBroken, refuseThrowingUnder } from "./refuse-broken.ts";
+import { scenariosFor, selected } from "./select.ts";
 import { makeSearcher, type Searcher } from "./search-cells.ts";
+import { shareOf } from "./share.ts";
 import { hashSources } from "./sources.ts";
 import { ablatedText, closingText } from "./table.ts";
 
@@ -46,7 +57,7 @@ so that the same again takes seconds; what was interrupted goes on from there.
 
 mandatory: breaks a contract, makes the kernel warn, or takes away that something can finish or happen.
 optional: alone, and in the scenarios named. undecided: says what would decide it.${exitStatusHelp
-  .replace("1 violated, or different from --expect, ", "")
+  .replace("1 violated, or different from --expect", "1 different from --expect")
   .replace("3 vacuous, or a step of a design that never ran,\n", "")}`;
 
 /** `staleproof ablate DESIGN` */
@@ -75,9 +86,19 @@ const ablate = async <S, E extends Event>(
   const { catalog, root, entry } = context;
   const { name: design } = pick("design", name, catalog.designs);
   const scenarios = scenariosFor(catalog, design, options.scenario);
-  const asked = selected(catalog.ablations(design), options);
+  const everything = selected(catalog.ablations(design), options);
+  const seed = options.seed ?? randomInt(2 ** 32);
+  const asked = options.share === undefined ? everything : shareOf(everything, options.share, seed);
+  refuseHalves(options);
   probeJson(options.json);
-  if (options.evidence !== undefined) probe(options.evidence);
+  for (const file of [options.evidence, options.table]) if (file !== undefined) probe(file);
+  const expected =
+    options.expect === undefined || options.matrix ? null : readCommitted(options.expect);
+  if (expected !== null && expected.design !== design)
+    throw new UserError(
+      `${String(options.expect)} is the table of ${expected.design}, not of ${design}`,
+      "name the table of this design",
+    );
   const begun = performance.now();
   const recordIn = (cells: readonly Cell[]): Recorder =>
     makeRecorder(context, cells, false, options.record ?? null);
@@ -90,16 +111,34 @@ const ablate = async <S, E extends Event>(
   try {
     const grounds = groundOf(catalog, design, scenarios);
     const based = await searchUnedited(grounds, plan, searcher);
+    for (const { report } of based) refuseBroken(root, report);
     const ablations = withoutUnnoticed(catalog, grounds, plan, asked);
-    const ablated = await judgeEdits(catalog, based, plan, ablations, searcher, {
+    const unobserved = await judgeEdits(catalog, based, plan, ablations, searcher, {
       everything: options.matrix,
+      within: options.within ?? null,
       progress: (settled, of) => {
         plan.save();
         if (process.stderr.isTTY) remark(`${settled} of ${of} edits are settled`);
       },
     });
-    if (options.matrix) return printMatrix(catalog, based, ablated, searcher, options);
-    const set = await judgeTogether(catalog, based, plan, removable(ablated), searcher, ablated);
+    for (const one of unobserved) refuseThrowingUnder(root, one);
+    if (options.share !== undefined)
+      remark(`${plural(asked.length, "edit")} of ${everything.length}: --seed ${seed}`);
+    if (options.matrix) return printMatrix(catalog, design, based, unobserved, searcher, options);
+    const seen = await observe(context, unobserved, openPlan(cache.pathOf(`observed-${design}`)), {
+      threads: ablationThreads(options),
+      interrupted: searcher.interrupted,
+      progress: (answered) => {
+        if (process.stderr.isTTY && answered > 0) remark(`${answered} edits are observed`);
+      },
+    });
+    const ablated = unobserved.map((one): Ablated => {
+      const observed = seen.get(one.ablation);
+      return observed === undefined ? one : { ...one, observed };
+    });
+    // A set of a share would say nothing of the set of all.
+    const candidates = options.share === undefined ? removable(ablated) : [];
+    const set = await judgeTogether(catalog, based, plan, candidates, searcher, ablated);
     const recorder = early ?? recordIn(editedCells(design, scenarios));
     try {
       const filed = ablated.map((one) => record(one, recorder));
@@ -118,6 +157,20 @@ const ablate = async <S, E extends Event>(
           options.evidence,
           `${JSON.stringify(evidenceDocument(design, ablated, set), null, 1)}\n`,
         );
+      const table = committedOf(
+        design,
+        based.map(({ report }) => report),
+        filed,
+        set,
+      );
+      if (options.table !== undefined) writeWhole(options.table, serialiseCommitted(table));
+      if (expected !== null && !searcher.interrupted()) {
+        const isWhole = asked.length === catalog.ablations(design).length;
+        const differences = committedDifferences(expected, table, isWhole);
+        for (const line of differences) remark(line);
+        if (differences.length > 0) remark(`if that is meant, ${tableAdvice}, and read the diff`);
+        return differences.length > 0 ? status.violated : status.ok;
+      }
     } finally {
       recorder.release();
     }
@@ -129,46 +182,17 @@ const ablate = async <S, E extends Event>(
   }
 };
 
-const scenariosFor = <S, E extends Event>(
-  catalog: Catalog<S, E>,
-  design: string,
-  named: readonly string[],
-): readonly ScenarioEntry[] => {
-  const scenarios = pickAll("scenario", named, catalog.scenarios);
-  const fitting = scenarios.filter((one) => one.fits(design) && !one.sampledOnly);
-  const misfit = scenarios.find((one) => !fitting.includes(one));
-  if (named.length > 0 && misfit !== undefined)
-    throw new UserError(
-      misfit.sampledOnly
-        ? `${misfit.name} is too large to be searched exhaustively`
-        : `${design} takes no part in ${misfit.name}`,
-      `see: ${program} list scenarios`,
-    );
-  return fitting;
-};
-
-const kinds: readonly AblationKind[] = ["remove", "unwait", "uncheck", "narrow", "order"];
-
-/** What was asked for by operation and kind; a name that is not known is answered with the nearest ones. */
-const selected = (
-  all: readonly Ablation[],
-  { operation: operations, edit: edits }: AblateOptions,
-): readonly Ablation[] => {
-  const known = [...new Set(all.map(({ operation }) => operation))];
-  for (const operation of operations)
-    if (!known.includes(operation))
-      throw new UserError(
-        `no operation ${JSON.stringify(operation)}${nearest(operation, known)}`,
-        `see: ${program} list operations`,
-      );
-  for (const edit of edits)
-    if (!kinds.some((kind) => kind === edit))
-      throw new UserError(`no kind of edit ${JSON.stringify(edit)}${nearest(edit, kinds)}`);
-  return all.filter(
-    ({ operation, kind }) =>
-      (operations.length === 0 || operations.includes(operation)) &&
-      (edits.length === 0 || edits.includes(kind)),
-  );
+/** A table is about a whole design; with fewer scenarios the verdicts are others. */
+const refuseHalves = (options: AblateOptions): void => {
+  const { table, expect, scenario, operation, edit, share, matrix, within } = options;
+  if (within !== undefined && !matrix)
+    throw new UserError("--within is for --matrix only", "leave it out, or see --max-states");
+  if (table !== undefined && matrix)
+    throw new UserError("--table is not for --matrix", "write the matrix with --json");
+  if (table !== undefined && (operation.length > 0 || edit.length > 0 || share !== undefined))
+    throw new UserError("--table is for all edits of a design", "leave the others out");
+  if ((table !== undefined || expect !== undefined) && scenario.length > 0)
+    throw new UserError("--table and --expect are for all scenarios", "leave --scenario out");
 };
 
 /** Cells that stand for where counterexamples of edits go. */
@@ -208,39 +232,6 @@ const record = (ablated: Ablated, recorder: Recorder): Filed => {
       ? null
       : recorder.record(report, property);
   return { ablated, counterexample, file };
-};
-
-const printMatrix = <S, E extends Event>(
-  catalog: Catalog<S, E>,
-  based: readonly Based<S, E>[],
-  ablated: readonly Ablated[],
-  searcher: Searcher,
-  options: AblateOptions,
-): Status => {
-  const asked = new Set(
-    based.flatMap(({ report }) => report.verdicts.map(({ property }) => property)),
-  );
-  const unedited = new Map(
-    based.map(({ ground, report }) => [ground.cell.scenario, searchedOf(report)]),
-  );
-  const matrix = killMatrix(
-    catalog.properties.flatMap(({ name }) => (asked.has(name) ? [name] : [])),
-    ablated.map(({ ablation, evidence }) => ({
-      edit: textOf(ablation),
-      cells: evidence.flatMap(({ cell, report }) => {
-        const before = unedited.get(cell.scenario);
-        return before === undefined || report === null
-          ? []
-          : [{ unedited: before, edited: searchedOf(report) }];
-      }),
-    })),
-  );
-  if (!jsonOnly(options.json)) print(matrixText(matrix));
-  emitJson(options.json, { schema: 1, ...matrix });
-  const idle = toothless(matrix);
-  if (idle.length > 0) remark(`no edit breaks ${idle.join(", ")}`);
-  if (searcher.interrupted()) return status.interrupted;
-  return matrix.rows.some(({ partial }) => partial) ? status.undecided : status.ok;
 };
 
 /** An edit that does harm is an answer, not a failure. */

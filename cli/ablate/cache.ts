@@ -61,6 +61,7 @@ const entry = z.strictObject({
     steps: z.array(z.string()),
     neverRan: z.array(z.string()),
     waited: z.array(z.string()),
+    left: z.array(z.string()),
   }),
 });
 type Entry = z.infer<typeof entry>;
@@ -108,6 +109,7 @@ export const openCache = (root: string, hash: () => string): Cache => {
           steps: [...report.steps],
           neverRan: [...report.neverRan],
           waited: [...report.waited],
+          left: [...report.left],
         },
       };
       writeWhole(pathOf(key), `${JSON.stringify(whole)}\n`);

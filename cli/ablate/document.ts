@@ -3,7 +3,7 @@ import { textOf, type Ablation } from "../../checker/ablation/ablations.ts";
 import type { AblationVerdict } from "../../checker/ablation/judge.ts";
 import type { Counterexample } from "../../counterexamples/file.ts";
 import type { OrderingPair } from "../../model/ordering.ts";
-import type { Ablated, Evidence } from "./evidence.ts";
+import type { Ablated, Evidence, Observed } from "./evidence.ts";
 import type { TogetherSet } from "./judge-together.ts";
 import { whyOf } from "./why.ts";
 
@@ -22,6 +22,44 @@ export const counterexampleOf = ({ verdict }: Ablated): Counterexample | null =>
   return report?.counterexample ?? null;
 };
 
+/** What the contract says of one edit. */
+export const contractRow = ({
+  ablated: { ablation, verdict, observed },
+  counterexample,
+  file,
+}: Filed): ContractRow => ({
+  operation: ablation.operation,
+  step: ablation.step,
+  edit: ablation.edit,
+  verdict: verdict.verdict,
+  ...placeOf(verdict),
+  observable: observableIn(observed),
+  counterexample:
+    counterexample === null
+      ? null
+      : { file, steps: counterexample.steps.length, minimal: counterexample.found.minimal },
+});
+
+const observableIn = (observed: Observed | undefined): boolean | null =>
+  observed?.kind === "differs" ? true : observed?.kind === "same" ? false : null;
+
+/** One edit in the document of `ablate --json`. */
+interface ContractRow {
+  readonly operation: string;
+  readonly step: string;
+  readonly edit: string;
+  readonly verdict: AblationVerdict<Evidence>["verdict"];
+  readonly property: string | null;
+  readonly scenario: string | null;
+  readonly machine: string | null;
+  readonly observable: boolean | null;
+  readonly counterexample: {
+    readonly file: string | null;
+    readonly steps: number;
+    readonly minimal: Counterexample["found"]["minimal"];
+  } | null;
+}
+
 /** The document of `ablate --json`, exactly as the design fixes it. */
 export const ablateDocument = (
   design: string,
@@ -32,18 +70,7 @@ export const ablateDocument = (
   schema: 1,
   design,
   steps: [
-    ...filed.map(({ ablated: { ablation, verdict }, counterexample, file }) => ({
-      operation: ablation.operation,
-      step: ablation.step,
-      edit: ablation.edit,
-      verdict: verdict.verdict,
-      ...placeOf(verdict),
-      observable: null,
-      counterexample:
-        counterexample === null
-          ? null
-          : { file, steps: counterexample.steps.length, minimal: counterexample.found.minimal },
-    })),
+    ...filed.map(contractRow),
     ...notModelled.map(({ actor, first, then }) => ({
       operation: actor,
       step: `${first}, ${then}`,

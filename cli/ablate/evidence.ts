@@ -11,6 +11,13 @@ export interface Evidence {
   readonly report: CellReport | null;
 }
 
+/** Whether anybody outside can tell an optional edit, by stimuli that are each run to rest. */
+export type Observed =
+  | { readonly kind: "differs"; readonly scenario: string; readonly stimuli: readonly string[] }
+  /** `length`: of the lists that were compared; null: lists of any length. */
+  | { readonly kind: "same"; readonly length: number | null }
+  | { readonly kind: "unknown"; readonly why: string };
+
 /** What has come out of one edit. */
 export interface Ablated {
   readonly ablation: Ablation;
@@ -19,6 +26,8 @@ export interface Ablated {
   readonly evidence: readonly Evidence[];
   /** Scenarios in which what is edited never runs, so that nothing can change. */
   readonly silent: readonly string[];
+  /** Of an optional one. */
+  readonly observed?: Observed;
 }
 
 /** A report, as far as edits are judged by it. */

@@ -66,7 +66,7 @@ export const askUnedited = <S, E extends Event>(ground: Ground<S, E>, plan: Plan
       system().steps,
     ]),
   );
-  return { cell, key: keyOf([what, ...askedOf(ground, plan, null)]), stopAtFirst: null };
+  return { cell, key: keyOf([what, ...askedOf(ground, plan, null)]), stopSoonAfter: null };
 };
 
 /** The search of the design with one edit, or null if the edit changes nothing there. Throws what building the edited design throws. */
@@ -75,7 +75,7 @@ export const askEdited = <S, E extends Event>(
   ground: Ground<S, E>,
   plan: Plan,
   ablation: Ablation,
-  stopAtFirst: readonly string[] | null,
+  stopSoonAfter: readonly string[] | null,
 ): Asked | null => {
   const text = textOf(ablation);
   const cell: Cell = { ...ground.cell, edits: [text] };
@@ -87,7 +87,7 @@ export const askEdited = <S, E extends Event>(
     return keyOf([words ?? ["by name", cell.design, cell.edits]]);
   });
   if (what === null) return null;
-  return { cell, key: keyOf([what, ...askedOf(ground, plan, stopAtFirst)]), stopAtFirst };
+  return { cell, key: keyOf([what, ...askedOf(ground, plan, stopSoonAfter)]), stopSoonAfter };
 };
 
 /**
@@ -100,7 +100,7 @@ export const askSet = <S, E extends Event>(
   plan: Plan,
   kept: readonly Ablation[],
   more: readonly Ablation[],
-  stopAtFirst: readonly string[],
+  stopSoonAfter: readonly string[],
 ): Asked | null => {
   const withEdits = (edits: readonly Ablation[]): Cell => ({
     ...ground.cell,
@@ -113,14 +113,14 @@ export const askSet = <S, E extends Event>(
     return isSame ? null : keyOf([["by name", cell.design, cell.edits]]);
   });
   if (what === null) return null;
-  return { cell, key: keyOf([what, ...askedOf(ground, plan, stopAtFirst)]), stopAtFirst };
+  return { cell, key: keyOf([what, ...askedOf(ground, plan, stopSoonAfter)]), stopSoonAfter };
 };
 
 const askedOf = <S, E extends Event>(
   { cell, properties }: Ground<S, E>,
   plan: Plan,
-  stopAtFirst: readonly string[] | null,
+  stopSoonAfter: readonly string[] | null,
 ): readonly unknown[] => {
   const asked = plan.recall(`${cell.scenario}: properties`, () => properties().join());
-  return [cell.scenario, cell.machine, cell.scope, asked, stopAtFirst];
+  return [cell.scenario, cell.machine, cell.scope, asked, stopSoonAfter];
 };

@@ -27,12 +27,14 @@ interface Case<S, E extends Event> {
 export interface JudgeOptions {
   /** Go on after the first breach of a contract: for the kill matrix. */
   readonly everything: boolean;
+  /** With that: states of each edited space that are seen; null: all. What is cut short there counts as far as it goes. */
+  readonly within: number | null;
   /** Told after each round how many edits are settled. */
   readonly progress: (settled: number, of: number) => void;
 }
 
 /** States at which a look ends. Of 64 breaches by edits of one operation 42 lay within the first of these, and 62 within the second. */
-const looks = [20_000, 200_000] as const;
+export const looks = [20_000, 200_000] as const;
 
 /**
  * Judges edits, each in its scenarios from the cheapest on, until one is decisive. First a look at the beginning of every space, then at
@@ -47,7 +49,7 @@ export const judgeEdits = async <S, E extends Event>(
   plan: Plan,
   ablations: readonly Ablation[],
   searcher: Searcher,
-  { everything, progress }: JudgeOptions,
+  { everything, within, progress }: JudgeOptions,
 ): Promise<readonly Ablated[]> => {
   const inOrder = byCost(based);
   const cases = ablations.map((ablation): Case<S, E> => ({
@@ -70,7 +72,7 @@ export const judgeEdits = async <S, E extends Event>(
         takeDues(catalog, plan, one, width, everything).map((due) => ({ one, due })),
       );
       if (round.length === 0) break;
-      await searchRound(searcher, round, atMost);
+      await searchRound(searcher, round, everything, atMost);
     }
     for (const one of cases) {
       one.now = [...one.now, ...one.later];
@@ -78,7 +80,7 @@ export const judgeEdits = async <S, E extends Event>(
     }
   };
   if (!everything) for (const atMost of looks) await lookAt(atMost);
-  await lookAt();
+  await lookAt(within ?? undefined);
   const place = (scenario: string): number =>
     inOrder.findIndex(({ ground }) => ground.cell.scenario === scenario);
   return cases.map(({ ablation, evidence, silent, cutShort, rest, now }): Ablated => {
@@ -105,6 +107,7 @@ export const judgeEdits = async <S, E extends Event>(
 const searchRound = async <S, E extends Event>(
   searcher: Searcher,
   round: readonly { readonly one: Case<S, E>; readonly due: Due }[],
+  everything: boolean,
   atMost?: number,
 ): Promise<void> => {
   const reports = await searcher.search(
@@ -119,8 +122,8 @@ const searchRound = async <S, E extends Event>(
       const isCut =
         atMost !== undefined && report.limit !== null && !isDecisive(evidence.judgement);
       // One that is known beyond this look waits for its turn: what is said is not to depend on what happens to be known.
-      if (isCut || report.states > (atMost ?? Number.POSITIVE_INFINITY))
-        one.later = [...one.later, due];
+      const isBeyond = report.states > (atMost ?? Number.POSITIVE_INFINITY);
+      if (!everything && (isCut || isBeyond)) one.later = [...one.later, due];
       else one.evidence.push(evidence);
     }
   }
@@ -149,7 +152,7 @@ const takeDues = <S, E extends Event>(
       const stop = everything ? null : decisiveIn(searchedOf(report));
       const asked = askEdited(catalog, ground, plan, one.ablation, stop);
       if (asked === null) continue;
-      if (neverWaits(one.ablation, report)) one.evidence.push(judged(asked.cell, report, report));
+      if (neverActs(one.ablation, report)) one.evidence.push(judged(asked.cell, report, report));
       else dues.push({ asked, unedited: report });
     } catch (error) {
       one.evidence.push(unbuildable(ground.cell, one.ablation, error));
@@ -173,9 +176,18 @@ const isSilent = (
   return known.length > 0 && known.every((step) => never.has(step));
 };
 
-/** A wait that never kept anybody waiting: without it the same can be done in each state, and the search is the unedited one. */
-const neverWaits = ({ kind, operation, step }: Ablation, { limit, waited }: CellReport): boolean =>
-  kind === "unwait" && limit === null && !waited.includes(`${operation}/${step}`);
+/**
+ * A wait that never kept anybody waiting, a check that never made anybody go another way: without it the same can be done in each state,
+ * and the search is the unedited one.
+ */
+export const neverActs = (
+  { kind, operation, step }: Ablation,
+  { limit, steps, waited, left }: CellReport,
+): boolean => {
+  const acted = kind === "unwait" ? waited : kind === "uncheck" ? left : null;
+  const name = `${operation}/${step}`;
+  return acted !== null && limit === null && steps.includes(name) && !acted.includes(name);
+};
 
 const unbuildable = (cell: Cell, ablation: Ablation, error: unknown): Evidence => ({
   cell: { ...cell, edits: [textOf(ablation)] },

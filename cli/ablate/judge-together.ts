@@ -1,10 +1,11 @@
 import { match, P } from "ts-pattern";
 import type { Ablation } from "../../checker/ablation/ablations.ts";
-import { decisiveIn, type CellJudgement } from "../../checker/ablation/judge.ts";
+import { decisiveIn, isDecisive, type CellJudgement } from "../../checker/ablation/judge.ts";
 import { together, type SetVerdict, type Together } from "../../checker/ablation/together.ts";
 import type { Event } from "../../checker/protocol/step.ts";
 import type { Catalog } from "../catalog.ts";
 import { byCost, judged, type Based, type Due } from "./based.ts";
+import { looks } from "./judge-edits.ts";
 import { searchedOf, type Ablated, type Evidence } from "./evidence.ts";
 import { askSet } from "./ground.ts";
 import type { Plan } from "./plan.ts";
@@ -16,7 +17,10 @@ export interface TogetherSet extends Together<Ablation> {
   readonly evidence: readonly Evidence[];
 }
 
-/** Removes optional steps one after another, in their order, as far as the whole suite says yes. */
+/**
+ * Removes optional steps one after another, in their order, as far as the whole suite says yes. First as far as the beginning of every
+ * space says so, since most of what does not go together shows there; then what was kept so is asked about to the end.
+ */
 export const judgeTogether = async <S, E extends Event>(
   catalog: Catalog<S, E>,
   based: readonly Based<S, E>[],
@@ -25,50 +29,73 @@ export const judgeTogether = async <S, E extends Event>(
   searcher: Searcher,
   everything: readonly Ablated[],
 ): Promise<TogetherSet> => {
-  const standing = new Map<string, Evidence>();
-  const judge = async (
-    kept: readonly Ablation[],
-    more: readonly Ablation[],
-  ): Promise<SetVerdict> => {
-    const [only] = more;
-    if (kept.length === 0 && more.length === 1 && only !== undefined) {
-      // Judged before, alone.
-      const alone = everything.find(({ ablation }) => ablation === only);
-      for (const one of alone?.evidence ?? []) standing.set(one.cell.scenario, one);
-      return "kept";
-    }
-    const found: Evidence[] = [];
-    let rest = byCost(based);
-    for (let width = 1; rest.length > 0; width *= 2) {
-      const dues: Due[] = [];
-      while (dues.length < width && rest.length > 0) {
-        const [next, ...later] = rest;
-        rest = later;
-        if (next === undefined) break;
-        const { ground, report } = next;
-        const stop = decisiveIn(searchedOf(report));
-        try {
-          const asked = askSet(catalog, ground, plan, kept, more, stop);
-          if (asked !== null) dues.push({ asked, unedited: report });
-        } catch {
-          return "harmful";
+  let standing = new Map<string, Evidence>();
+  const judgeWithin =
+    (atMost?: number) =>
+    async (kept: readonly Ablation[], more: readonly Ablation[]): Promise<SetVerdict> => {
+      const [only] = more;
+      if (kept.length === 0 && more.length === 1 && only !== undefined) {
+        // Judged before, alone.
+        const alone = everything.find(({ ablation }) => ablation === only);
+        for (const one of alone?.evidence ?? []) standing.set(one.cell.scenario, one);
+        return "kept";
+      }
+      const found: Evidence[] = [];
+      let rest = byCost(based);
+      for (let width = atMost === undefined ? 2 : rest.length; rest.length > 0; width *= 2) {
+        const dues: Due[] = [];
+        while (dues.length < width && rest.length > 0) {
+          const [next, ...later] = rest;
+          rest = later;
+          if (next === undefined) break;
+          const { ground, report } = next;
+          const stop = decisiveIn(searchedOf(report));
+          try {
+            const asked = askSet(catalog, ground, plan, kept, more, stop);
+            if (asked !== null) dues.push({ asked, unedited: report });
+          } catch {
+            return "harmful";
+          }
         }
+        const reports = await searcher.search(
+          dues.map(({ asked }) => asked),
+          atMost,
+        );
+        for (const [i, { asked, unedited }] of dues.entries()) {
+          const report = reports[i];
+          if (report === null || report === undefined) return null;
+          const evidence = judged(asked.cell, unedited, report);
+          // What a look did not come to is asked later.
+          const isCut = atMost !== undefined && report.limit !== null;
+          if (!isCut || isDecisive(evidence.judgement)) found.push(evidence);
+        }
+        const verdicts = found.map(({ judgement }) => setVerdict(judgement));
+        if (verdicts.includes("harmful")) return "harmful";
+        if (verdicts.includes("undecided")) return "undecided";
       }
-      const reports = await searcher.search(dues.map(({ asked }) => asked));
-      for (const [i, { asked, unedited }] of dues.entries()) {
-        const report = reports[i];
-        if (report === null || report === undefined) return null;
-        found.push(judged(asked.cell, unedited, report));
-      }
-      const verdicts = found.map(({ judgement }) => setVerdict(judgement));
-      if (verdicts.includes("harmful")) return "harmful";
-      if (verdicts.includes("undecided")) return "undecided";
-    }
-    for (const one of found) standing.set(one.cell.scenario, one);
-    return "kept";
+      for (const one of found) standing.set(one.cell.scenario, one);
+      return "kept";
+    };
+  let kept = optional;
+  const left: Ablation[] = [];
+  for (const atMost of [...looks, undefined]) {
+    standing = new Map();
+    const result = await together(kept, judgeWithin(atMost));
+    left.push(...result.left);
+    // What only looks have kept was not judged.
+    if (result.interrupted && atMost !== undefined)
+      return { kept: [], left, interrupted: true, evidence: [] };
+    kept = result.kept;
+    if (result.interrupted)
+      return { kept, left, interrupted: true, evidence: [...standing.values()] };
+  }
+  const inOrder = (one: Ablation): number => optional.indexOf(one);
+  return {
+    kept,
+    left: left.sort((a, b) => inOrder(a) - inOrder(b)),
+    interrupted: false,
+    evidence: [...standing.values()],
   };
-  const result = await together(optional, judge);
-  return { ...result, evidence: [...standing.values()] };
 };
 
 const setVerdict = (judgement: CellJudgement): SetVerdict =>

@@ -20,11 +20,16 @@ export const addAblateOptions = (command: Command): Command =>
       [],
     )
     .option("--matrix", "the kill matrix: each edit with each property that it breaks")
+    .option("--within <n>", "with --matrix: see so many states of each space", atLeast(1))
     .option("--max-states <n>", "give up a search (undecided) at this many states", atLeast(1))
     .option("--max-memory <MB>", "memory for the tables of all threads together", atLeast(1))
     .option("--threads <n>", "searches at a time (default: cores, at most 2)", atLeast(1, 256))
     .option("--record <dir>", "where counterexamples go (default: .staleproof/counterexamples)")
     .option("--evidence <file>", "write what each verdict rests on, as a JSON document")
+    .option("--table <file>", "write the table that is committed: the same for every run")
+    .option("--expect <file>", "status 0 exactly if the verdicts equal those of this table")
+    .option("--share <percent>", "judge a random share of the edits, and no set", atLeast(1, 100))
+    .option("--seed <n>", "seed of --share (default: drawn, and printed)", atLeast(0, 0xffff_ffff))
     .option("--json [file]", "write one JSON document, to standard output or a file");
 
 const names = z.array(z.string());
@@ -35,11 +40,16 @@ const ablateOptions = z
     operation: names,
     edit: names,
     matrix: z.boolean().default(false),
+    within: number,
     maxStates: number,
     maxMemory: number,
     threads: number,
     record: z.string().optional(),
     evidence: z.string().optional(),
+    table: z.string().optional(),
+    expect: z.string().optional(),
+    share: number,
+    seed: number,
     json: z.union([z.string(), z.literal(true)]).optional(),
   })
   .readonly();

@@ -8,6 +8,9 @@ import { damaged } from "./cache.ts";
 export interface Plan {
   /** The answer to a question, as text or null: from the last run, or found out now. */
   readonly recall: (question: string, find: () => string | null) => string | null;
+  /** The answer to a question of which the last run, or this one, has learnt; undefined if neither has. */
+  readonly known: (question: string) => string | null | undefined;
+  readonly learn: (question: string, answer: string) => void;
   /** Keeps what was found out for the next run. */
   readonly save: () => void;
 }
@@ -29,6 +32,11 @@ export const openPlan = (path: string): Plan => {
       answers.set(question, found);
       isNew = true;
       return found;
+    },
+    known: (question) => answers.get(question),
+    learn: (question, answer) => {
+      answers.set(question, answer);
+      isNew = true;
     },
     save: () => {
       if (isNew)

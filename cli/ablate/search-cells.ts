@@ -20,7 +20,7 @@ export interface Asked {
   readonly cell: Cell;
   readonly key: string;
   /** Properties after whose breach nothing more need be known; null: see everything. */
-  readonly stopAtFirst: readonly string[] | null;
+  readonly stopSoonAfter: readonly string[] | null;
 }
 
 export interface Searcher {
@@ -65,7 +65,7 @@ export const makeSearcher = <S, E extends Event>(
     const within: Limits = { ...limits, maxStates: Number.isFinite(most) ? most : null };
     const reports = new Map<string, Kept>();
     const due = new Map<string, Job>();
-    for (const { cell, key, stopAtFirst } of asked) {
+    for (const { cell, key, stopSoonAfter } of asked) {
       if (reports.has(key) || due.has(key)) continue;
       const known = cache.read(key, within.maxStates);
       if (known !== null) {
@@ -77,7 +77,7 @@ export const makeSearcher = <S, E extends Event>(
           cell,
           properties: null,
           engine: { kind: "exhaustive", ...within, threads: 1 },
-          ...(stopAtFirst === null ? {} : { stopAtFirst }),
+          ...(stopSoonAfter === null ? {} : { stopSoonAfter }),
         });
     }
     const keys = [...due.keys()];
@@ -124,13 +124,15 @@ export const makeSearcher = <S, E extends Event>(
 };
 
 /**
- * The report of a cell that is, in its scenario, the same system by another name. Steps that are left out there are others in each design:
- * nothing is said of them.
+ * The report of a cell that is, in its scenario, the same system by another name. With edits, steps that are left out there may be others
+ * in each design: nothing is said of them. Without, the key has all steps.
  */
 const inWordsOf = (cell: Cell, { design, ...report }: Kept): CellReport => ({
   ...report,
   cell,
-  ...(cell.design === design ? {} : { steps: [], neverRan: [], waited: [] }),
+  ...(cell.design === design || cell.edits.length === 0
+    ? {}
+    : { steps: [], neverRan: [], waited: [], left: [] }),
   verdicts: report.verdicts.map((verdict) => ({
     ...verdict,
     counterexample:

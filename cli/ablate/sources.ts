@@ -15,7 +15,9 @@ const files = [
   "cli/check/run-job.ts",
   "cli/ablate/ground.ts",
   "cli/ablate/neighbours.ts",
+  "cli/ablate/observe.ts",
   "cli/ablate/search-cells.ts",
+  "cli/ablate/tell.ts",
   "package-lock.json",
 ] as const;
 

@@ -1,10 +1,10 @@
 import { match } from "ts-pattern";
 import type { AblationVerdict } from "../../checker/ablation/judge.ts";
 import { grouped, plural } from "../support/terminal.ts";
-import type { Ablated, Evidence } from "./evidence.ts";
+import type { Ablated, Evidence, Observed } from "./evidence.ts";
 
 /** Why a verdict is what it is, on one line. */
-export const whyOf = ({ verdict, silent }: Ablated): string =>
+export const whyOf = ({ verdict, silent, observed }: Ablated): string =>
   match<AblationVerdict<Evidence>, string>(verdict)
     .with(
       { verdict: "mandatory", lost: true },
@@ -25,6 +25,7 @@ export const whyOf = ({ verdict, silent }: Ablated): string =>
         ...(loses.length > 0 ? [`loses ${loses.join(", ")}`] : []),
         `all else holds in ${plural(confirmed.length, "scenario")}, ${grouped(statesOf(confirmed))} states`,
         ...(blind.length > 0 ? [`nothing is known of ${blind.join(", ")}: breached as it is`] : []),
+        ...(observed === undefined ? [] : [seenOutside(observed)]),
       ].join("; "),
     )
     .with({ verdict: "undecided" }, ({ reason, cell }) =>
@@ -46,6 +47,20 @@ export const whyOf = ({ verdict, silent }: Ablated): string =>
         )
         .exhaustive(),
     )
+    .exhaustive();
+
+const seenOutside = (observed: Observed): string =>
+  match(observed)
+    .with(
+      { kind: "differs" },
+      ({ scenario, stimuli }) => `can be observed in ${scenario}: ${stimuli.join(", ")}`,
+    )
+    .with({ kind: "same" }, ({ length }) =>
+      length === null
+        ? "nothing observable changes"
+        : `nothing observable changes (lists of ${length} stimuli)`,
+    )
+    .with({ kind: "unknown" }, ({ why }) => `whether anything observable changes is open: ${why}`)
     .exhaustive();
 
 const remedyOf = (limit: string): string =>

@@ -28,7 +28,7 @@ export interface Subset {
 export interface Job extends Subset {
   readonly engine: Engine;
   /** Properties after whose breach an exhaustive search need not go on. */
-  readonly stopAtFirst?: readonly string[];
+  readonly stopSoonAfter?: readonly string[];
 }
 
 /** What has been found out about one property of a cell. */
@@ -64,6 +64,8 @@ export interface CellReport {
   readonly neverRan: readonly string[];
   /** Steps whose wait has kept somebody waiting; known of a search without fusion only. */
   readonly waited: readonly string[];
+  /** Steps that have jumped or ended their operation; known of a search without fusion only. */
+  readonly left: readonly string[];
 }
 
 /** For the progress line. */
@@ -109,4 +111,5 @@ export const neverBegun = (
   steps: [],
   neverRan: [],
   waited: [],
+  left: [],
 });

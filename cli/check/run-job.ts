@@ -80,6 +80,7 @@ export const runJob = async <S, E extends Event>(
     steps: subject.system.steps,
     neverRan: outcome.neverRan,
     waited: "waits" in outcome ? waitedIn(outcome.waits) : [],
+    left: "left" in outcome ? outcome.left : [],
   };
 };
 
@@ -108,7 +109,7 @@ const under = (
 
 const search = async <S, E extends Event>(
   subject: Subject<S, E>,
-  { cell, properties: asked, stopAtFirst }: Job,
+  { cell, properties: asked, stopSoonAfter }: Job,
   engine: Extract<Engine, { readonly kind: "exhaustive" }>,
   { team, progress, interrupted }: Hooks,
 ): Promise<Searched> => {
@@ -117,7 +118,7 @@ const search = async <S, E extends Event>(
     ...(engine.maxStates === null ? {} : { maxStates: engine.maxStates }),
     maxBytes: engine.maxBytes,
     interrupted,
-    ...(stopAtFirst === undefined ? {} : { stopAtFirst }),
+    ...(stopSoonAfter === undefined ? {} : { stopSoonAfter }),
     exhausted: memoryWatch(),
   };
   if (engine.fusion === true) {

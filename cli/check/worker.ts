@@ -3,17 +3,22 @@ import type { Event } from "../../checker/protocol/step.ts";
 import type { Catalog } from "../catalog.ts";
 import { messageOf, UserError } from "../support/failure.ts";
 import { doPart, type Part, type PartDone } from "../parallel/part.ts";
+import { makeTeller, type Tell, type Told } from "../ablate/tell.ts";
 import { serveTask, type AskTask } from "../compare/serve.ts";
 import type { CellReport, Job, JobProgress, Subset } from "./job.ts";
 import { runJob, subjectOf } from "./run-job.ts";
 
 export type ToWorker =
-  { readonly kind: "job"; readonly job: Job } | { readonly kind: "interrupt" } | Part<Subset>;
+  | { readonly kind: "job"; readonly job: Job }
+  | { readonly kind: "interrupt" }
+  | Part<Subset>
+  | Tell;
 
 export type FromWorker =
   | { readonly kind: "progress"; readonly progress: JobProgress }
   | { readonly kind: "report"; readonly report: CellReport }
   | PartDone
+  | Told
   | {
       readonly kind: "failure";
       readonly message: string;
@@ -26,6 +31,7 @@ export const serveJobs = <S, E extends Event>(catalog: Catalog<S, E>): void => {
   const port = parentPort;
   if (port === null) throw new Error("not in a worker thread");
   const send = (message: FromWorker): void => port.postMessage(message);
+  const tell = makeTeller(catalog);
   let interrupted = false;
   port.on("message", (message: ToWorker | AskTask) => {
     if (message.kind === "task") {
@@ -34,6 +40,10 @@ export const serveJobs = <S, E extends Event>(catalog: Catalog<S, E>): void => {
     }
     if (message.kind === "interrupt") {
       interrupted = true;
+      return;
+    }
+    if (message.kind === "tell") {
+      send(tell(message));
       return;
     }
     if (message.kind === "part") {

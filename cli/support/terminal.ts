@@ -30,9 +30,9 @@ export const wrap = (text: string, indent: string, width = 100): string => {
 /** `1,234,567` */
 export const grouped = (n: number): string => n.toLocaleString("en-US");
 
-/** `3 steps`, `1 step` */
-export const plural = (n: number, noun: string): string =>
-  `${grouped(n)} ${noun}${n === 1 ? "" : "s"}`;
+/** `3 steps`, `1 step`; `2 families` */
+export const plural = (n: number, noun: string, many = `${noun}s`): string =>
+  `${grouped(n)} ${n === 1 ? noun : many}`;
 
 /** Two digits of a number that is not known better: `9,100,000`. */
 export const rounded = (n: number): string => grouped(Number(n.toPrecision(2)));

@@ -81,6 +81,22 @@ const returned = step("return", {
 
 const slotsOf = (me: Me) => range(me.world.scope.slots).map((slot) => ({ slot }));
 
+/** Reads the page through its own mapping. Writes of the guest after this moment are not in the copy. */
+const copyPage = step("copy-page", {
+  source: "VMM:copies a page to the destination",
+  run: (d, me) => {
+    at(d.dirtyLog, at(d.threads, me.thread).gfn).copied = true;
+  },
+});
+
+/** What was handed out is copied. */
+const copyReported = eachGfn("each-gfn", (s, gfn) => at(s.dirtyLog, gfn).snapshot, [copyPage]);
+
+/** A VMM that migrates copies what it was told of: what GET handed out, what CLEAR has cleared. */
+const copiedIfMigrating = only("copies", ({ world }) => world.features.has("migration"), [
+  copyReported,
+]);
+
 /** KVM_GET_DIRTY_LOG alone, for any slot: what is handed out is in the state at the event `hand-out`. */
 export const getLog: KvmOperation = operation("get-dirty-log", {
   choices: slotsOf,
@@ -88,7 +104,14 @@ export const getLog: KvmOperation = operation("get-dirty-log", {
     d.ioctl.slot = slot;
   },
   end: endLogIoctl,
-  steps: [lockSlots, notLogged, ...getDirtyLog, returned, splice("refusal", [refuse])],
+  steps: [
+    lockSlots,
+    notLogged,
+    ...getDirtyLog,
+    copiedIfMigrating,
+    returned,
+    splice("refusal", [refuse]),
+  ],
 });
 
 /** KVM_CLEAR_DIRTY_LOG alone, for any slot and any bits. */
@@ -100,15 +123,15 @@ export const clearLog: KvmOperation = operation("clear-dirty-log", {
       at(d.dirtyLog, g).snapshot = bits[g] === "1" && covers(slotNow(d, slot), g);
   },
   end: endLogIoctl,
-  steps: [lockSlots, notLogged, clearDirtyLog, unlockSlots, returned, splice("refusal", [refuse])],
-});
-
-/** Reads the page through its own mapping. Writes of the guest after this moment are not in the copy. */
-const copyPage = step("copy-page", {
-  source: "VMM:copies a page to the destination",
-  run: (d, me) => {
-    at(d.dirtyLog, at(d.threads, me.thread).gfn).copied = true;
-  },
+  steps: [
+    lockSlots,
+    notLogged,
+    clearDirtyLog,
+    unlockSlots,
+    copiedIfMigrating,
+    returned,
+    splice("refusal", [refuse]),
+  ],
 });
 
 /** The first pass over all pages, when the ioctl that turned logging on has returned. */
@@ -139,10 +162,7 @@ export const round: KvmOperation = operation("round", {
     clearTarget(d);
     forgetSnapshot(d);
   },
-  steps: [
-    ...getAndClear,
-    eachGfn("each-gfn", (s, gfn) => at(s.dirtyLog, gfn).snapshot, [copyPage]),
-  ],
+  steps: [...getAndClear, copyReported],
 });
 
 /** All vCPUs are outside KVM_RUN. */
@@ -169,7 +189,7 @@ export const lastRound: KvmOperation = operation("last-round", {
     }),
     lockSlots,
     ...getDirtyLog,
-    eachGfn("each-gfn", (s, gfn) => at(s.dirtyLog, gfn).snapshot, [copyPage]),
+    copyReported,
     step("hand-over", {
       source: "VMM:the destination takes over",
       promise: "the copy is complete",

@@ -31,7 +31,7 @@ export const populateHuge: KvmOperation = operation("populate-huge", {
       .filter((page) => page % hugePages === 0)
       .flatMap((page) =>
         range(me.world.scope.pfns)
-          .filter((pfn) => pfn % hugePages === 0)
+          .filter((pfn) => pfn % hugePages === 0 && pfn + hugePages <= me.world.scope.pfns)
           .map((pfn) => ({ page, pfn })),
       ),
   when: (s, _me, { page, pfn }) =>

@@ -83,5 +83,5 @@ const allBitsClear = (s: State): boolean =>
   s.bitmaps.every((bitmap) => bitmap.bits.every((bit) => !bit.set));
 
 /** During a migration the VMM leaves the flags alone. */
-const mayToggle = (s: { readonly vmm: { readonly migration: string } }): boolean =>
+export const mayToggle = (s: { readonly vmm: { readonly migration: string } }): boolean =>
   s.vmm.migration === "idle";

@@ -8,6 +8,7 @@ import { edge, lockSlots, slotNow } from "./ioctl.ts";
 import { activeSlots } from "./lookup.ts";
 import { endIoctl, returnAndFinish } from "./promises.ts";
 import { refuse } from "./refuse.ts";
+import { mayToggle } from "./set-flags.ts";
 import { replicate, stageNew } from "./stage.ts";
 import { swap } from "./swap.ts";
 
@@ -79,6 +80,7 @@ const isKind = (kind: "delete" | "move") => (s: State) => s.ioctl.kind === kind;
  */
 export const setRegion: KvmOperation = operation("set-region", {
   choices: (me) => me.world.requests.region.map((wanted) => ({ ...wanted })),
+  when: mayToggle,
   begin: (d, _me, wanted) => {
     const { ioctl } = d;
     ioctl.slot = wanted.slot;

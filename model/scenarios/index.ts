@@ -15,6 +15,20 @@ import { memslotMove } from "./memslot-move.ts";
 import { poisonZapAll } from "./poison-zap-all.ts";
 import { migrationInitiallySet } from "./migration-initially-set.ts";
 import { accessedDirty } from "./accessed-dirty.ts";
+import { regionLoggingOff } from "./region-logging-off.ts";
+import { regionMoves } from "./region-moves.ts";
+import { regionMmioSptes } from "./region-mmio-sptes.ts";
+import { regionRequests } from "./region-requests.ts";
+import { regionRequestsZapAll } from "./region-requests-zap-all.ts";
+import { eagerSplit } from "./eager-split.ts";
+import { logIoctls } from "./log-ioctls.ts";
+import { clearAtOnce } from "./clear-at-once.ts";
+import { clearLateSplit } from "./clear-late-split.ts";
+import { clearByWordLateSplit } from "./clear-by-word-late-split.ts";
+import { clearByWord } from "./clear-by-word.ts";
+import { mmioSptes } from "./mmio-sptes.ts";
+import { hostRanges } from "./host-ranges.ts";
+import { userfaultOffHostSplit } from "./userfault-off-host-split.ts";
 import type { Scenario } from "./scenario.ts";
 import { userfaultAndDirtyLogging } from "./userfault-and-dirty-logging.ts";
 import { userfaultToggleZapAll } from "./userfault-toggle-zap-all.ts";
@@ -25,6 +39,7 @@ export const scenarios: readonly Scenario[] = [
   userfaultToggle,
   userfaultToggleZapAll,
   userfaultAndDirtyLogging,
+  userfaultOffHostSplit,
   postCopy,
   poison,
   poisonZapAll,
@@ -33,13 +48,26 @@ export const scenarios: readonly Scenario[] = [
   accessedDirty,
   migration,
   migrationInitiallySet,
+  eagerSplit,
+  logIoctls,
+  clearAtOnce,
+  clearByWord,
+  clearLateSplit,
+  clearByWordLateSplit,
   memslotDeleteMove,
   memslotMove,
+  regionRequests,
+  regionRequestsZapAll,
+  regionMoves,
+  mmioSptes,
+  regionMmioSptes,
   prefault,
   hostReclaim,
   hostReclaimZapAll,
   hostProtection,
   hugePages,
+  regionLoggingOff,
+  hostRanges,
   everything,
   conformance,
 ];

@@ -33,11 +33,13 @@ export const ioctl = (world: World) => {
   const userfault = world.features.has("userfault");
   const logDirty = world.features.has("dirty-log");
   const changes = world.features.has("slot-changes");
+  // Ioctls that may be refused name what they are about, also where no slot changes its place.
+  const named = changes || world.features.has("refusals");
   return record({
     slot: index(world.scope.slots),
     kind: oneOf("none", "create", "delete", "move", "flags"),
-    base: ifUsed(changes, int(Math.max(0, world.scope.gfns - 1))),
-    pages: ifUsed(changes, int(world.slotPages)),
+    base: ifUsed(named, int(Math.max(0, world.scope.gfns - 1))),
+    pages: ifUsed(named, int(world.slotPages)),
     page: ifUsed(changes, int(Math.max(0, world.hostPages - 1))),
     readonly: ifUsed(changes, bool()),
     userfault: ifUsed(userfault, oneOf("off", "on", "0->1", "1->0")),

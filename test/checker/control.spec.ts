@@ -80,6 +80,12 @@ describe("control", () => {
     expect(verdicts[0]).to.include({ verdict: "holds", exercised: 2 });
   });
 
+  it("counts which steps have jumped or ended their operation", () => {
+    const end = step("end", { source: "toy", finishes: true, run: () => finish });
+    const system = program(plain("begin"), jumping("away", "end"), plain("skipped"), end);
+    expect(searched(system).left).to.deep.equal(["do/away", "do/end"]);
+    expect(searched(program(plain("begin"), plain("more"))).left).to.deep.equal([]);
+  });
   it("resolves a jump from the innermost splice outwards", () => {
     const inner = program(
       splice("part", [jumping("first", "target"), plain("skipped"), plain("target")]),

@@ -99,6 +99,10 @@ describe("a search that is cut short", () => {
     };
     expect(searched(counter(9), [two], { stopAtFirst: ["two"] }).states).to.equal(3);
     expect(searched(counter(9), [two], { stopAtFirst: "any" }).states).to.equal(11);
+    // Soon: when the level is through.
+    const soon = searched(counter(9), [two], { stopSoonAfter: ["two"] });
+    expect([soon.states, soon.limit]).to.deep.equal([3, null]);
+    expect(searched(counter(9), [two], { stopSoonAfter: ["another"] }).states).to.equal(11);
   });
 });
 

@@ -1,15 +1,20 @@
 import { expect } from "chai";
-import { textOf } from "../../checker/ablation/ablations.ts";
+import { textOf, type Ablation } from "../../checker/ablation/ablations.ts";
 import type { Verdict } from "../../checker/verdict.ts";
 import { groundOf } from "../../cli/ablate/ground.ts";
-import { judgeEdits } from "../../cli/ablate/judge-edits.ts";
+import { judgeEdits, neverActs } from "../../cli/ablate/judge-edits.ts";
 import type { Plan } from "../../cli/ablate/plan.ts";
 import type { Asked, Searcher } from "../../cli/ablate/search-cells.ts";
 import type { Cell } from "../../cli/catalog.ts";
 import type { CellReport } from "../../cli/check/job.ts";
 import { toyCatalog } from "./toy/catalog.ts";
 
-const plan: Plan = { recall: (_, find) => find(), save: () => undefined };
+const plan: Plan = {
+  recall: (_, find) => find(),
+  known: () => undefined,
+  learn: () => undefined,
+  save: () => undefined,
+};
 
 const reportOf = (
   cell: Cell,
@@ -36,9 +41,10 @@ const reportOf = (
     counterexample: null,
     witness: null,
   })),
-  steps: [],
+  steps: ["close/wait-readers"],
   neverRan: [],
   waited: ["close/wait-readers"],
+  left: [],
 });
 
 const [gate] = groundOf(
@@ -69,7 +75,7 @@ const judge = async (answer: Answer, edits = ablations, on = based) => {
     end: () => undefined,
     count: () => ({ searched: 0, known: 0 }),
   };
-  const options = { everything: false, progress: () => undefined };
+  const options = { everything: false, within: null, progress: () => undefined };
   const ablated = await judgeEdits(toyCatalog, on, plan, edits, searcher, options);
   return { asked, verdicts: ablated.map(({ verdict }) => verdict.verdict) };
 };
@@ -116,6 +122,28 @@ describe("ablate's looks", () => {
     }));
     const idle = await judge(answer, unwait, never);
     expect([idle.asked, idle.verdicts]).to.deep.equal([[], ["optional"]]);
+    // Of a step that a report says nothing of, nothing is known.
+    const silent = never.map(({ ground, report }) => ({
+      ground,
+      report: { ...report, steps: [] },
+    }));
+    expect((await judge(answer, unwait, silent)).verdicts).to.deep.equal(["mandatory"]);
+  });
+
+  it("are not needed where a check that is dropped never made anybody go another way", () => {
+    const check: Ablation = {
+      operation: "walk",
+      step: "look",
+      kind: "uncheck",
+      edit: "uncheck",
+      touches: [],
+      silentUnlessRun: true,
+    };
+    const report = { ...reportOf(gate.cell, "holds", null), steps: ["walk/look"] };
+    expect(neverActs(check, { ...report, left: [] })).to.equal(true);
+    expect(neverActs(check, { ...report, left: ["walk/look"] })).to.equal(false);
+    expect(neverActs(check, { ...report, limit: "max-states" })).to.equal(false);
+    expect(neverActs({ ...check, kind: "remove" }, report)).to.equal(false);
   });
 
   it("leave what an interrupt cut short undecided, and keep what is decided", async () => {

@@ -48,6 +48,9 @@ describe("ablate", function () {
         observable: null,
         counterexample: { file, steps: 5, minimal: "proven" },
       });
+      const looking = document.steps.find((one) => JSON.stringify(one).includes('"look"'));
+      expect(looking).to.include({ edit: "remove", verdict: "optional", observable: false });
+      expect(first.out).to.include("nothing observable changes");
       expect(document.steps.at(-1)).to.include({ operation: "writer", verdict: "not-modelled" });
       expect(readFileSync(join(folder, "e.json"), "utf8")).to.include('"states"');
 
@@ -110,6 +113,49 @@ describe("ablate", function () {
       const foreign = await refusal(readFileSync(other, "utf8"));
       expect(foreign).to.match(/is damaged \(it answers [0-9a-f]+\); remove it: rm /);
       expect(foreign).to.include(`rm ${name}`);
+    }));
+
+  it("writes a table that is the same each time, and tells in what a run differs from it", () =>
+    inFolder(async (folder) => {
+      const table = join(folder, "careful.json");
+      const args = ["ablate", "careful", "--threads", "1"];
+      await run([...args, "--table", "careful.json"], folder);
+      const first = readFileSync(table, "utf8");
+      await run([...args, "--table", "careful.json"], folder);
+      expect(readFileSync(table, "utf8")).to.equal(first);
+      // One edit a line.
+      expect(lineOf(first, '"wait-readers"', '"unwait"')).to.include('"verdict":"mandatory"');
+
+      const same = await run([...args, "--expect", "careful.json"], folder);
+      expect([same.status, same.err]).to.deep.equal([0, ""]);
+      const share = await run(
+        [...args, "--expect", "careful.json", "--share", "50", "--seed", "3"],
+        folder,
+      );
+      expect(share.status).to.equal(0);
+      expect(share.err).to.match(/^\d+ edits? of \d+: --seed 3\n$/);
+
+      const states = /"states":(\d+)/.exec(first)?.[1] ?? "";
+      writeFileSync(
+        table,
+        first
+          .replace(`"states":${states}`, '"states":7')
+          .replace('"verdict":"mandatory"', '"verdict":"optional"'),
+      );
+      const other = await run([...args, "--expect", "careful.json"], folder);
+      expect(other.status).to.equal(1);
+      expect(other.err).to.include(`${states} states`).and.include("the table was made from 7");
+      expect(other.err).to.include("expected").and.include("npm run ablations");
+
+      writeFileSync(table, first.slice(0, 40));
+      const damaged = await run([...args, "--expect", "careful.json"], folder);
+      expect([damaged.status, damaged.err.split("\n").length]).to.deep.equal([2, 2]);
+      expect(damaged.err).to.include("careful.json is not JSON").and.include("npm run ablations");
+      const half = await run([...args, "--table", "t.json", "--edit", "remove"], folder);
+      expect([half.status, half.err]).to.deep.equal([
+        2,
+        "staleproof: --table is for all edits of a design; leave the others out\n",
+      ]);
     }));
 
   it("answers unknown names with the nearest", () =>

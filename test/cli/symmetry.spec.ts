@@ -74,6 +74,7 @@ describe("check --symmetry", function () {
       steps: ["close/shut"],
       neverRan: ["close/shut"],
       waited: [],
+      left: [],
     };
     const count = (of: CellReport): number => stepsNeverRun(toyCatalog, [of]).length;
     expect(count(report)).to.be.above(0);

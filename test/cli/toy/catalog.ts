@@ -1,11 +1,13 @@
 import { ablationsOf } from "../../../checker/ablation/ablations.ts";
+import { makeResponder, type Responder } from "../../../checker/compare/respond.ts";
+import type { Stimulus } from "../../../checker/compare/stimulus.ts";
 import { placesBelow } from "../../../checker/forecast/index.ts";
 import { applyEdits } from "../../../checker/protocol/apply-edits.ts";
 import { parseEdit } from "../../../checker/protocol/edit-text.ts";
 import { pathsOf } from "../../../checker/protocol/item-paths.ts";
 import { groupOf } from "../../../checker/symmetry/group.ts";
 import type { Renaming } from "../../../checker/symmetry/renaming.ts";
-import type { Catalog } from "../../../cli/catalog.ts";
+import type { Catalog, Cell } from "../../../cli/catalog.ts";
 import { faultNamed } from "../../../counterexamples/name.ts";
 import type { Scope } from "../../../model/scope.ts";
 import {
@@ -42,6 +44,37 @@ const swapReaders: Renaming = {
   references: {},
   actors: { reader0: "reader1", reader1: "reader0" },
   choices: {},
+};
+
+const systemOf = ({ design, scope, edits }: Cell) => {
+  const operations = designs.find(({ name }) => name === design)?.operations ?? [];
+  const changes = edits.flatMap((entry) => {
+    const named = faultNamed(entry);
+    return named === null
+      ? [parseEdit<ToyState, { readonly index: number }, Walk>(entry)]
+      : (faults.find(({ name }) => name === named)?.edits ?? []);
+  });
+  return toySystem(applyEdits(operations, changes), scope.vcpus, scope.gfns - 1);
+};
+
+/** Each actor does what it can; what is observed is that a reader passes. */
+const responderOf = (cell: Cell): Responder => {
+  const system = systemOf(cell);
+  return makeResponder({
+    system,
+    stimuli: system.actors.map(({ name }): Stimulus<ToyState, Walk> => ({
+      name: `${name} goes`,
+      actor: name,
+      starts: ({ actor }) => actor === name,
+      helps: () => false,
+      again: false,
+      done: "when-idle",
+    })),
+    observer: {
+      watches: ({ event }) => event !== null,
+      tells: ({ event }) => (event === null ? null : `reader${event.reader} passes`),
+    },
+  });
 };
 
 /** A catalogue that is checked in milliseconds, for tests of the commands. `gfns` beyond 1 are counters: 64 times the states each. */
@@ -99,15 +132,10 @@ export const toyCatalog: Catalog<ToyState, Walk> = {
       }),
     };
   },
-  build: ({ design, scope, edits }) => {
-    const operations = designs.find(({ name }) => name === design)?.operations ?? [];
-    const changes = edits.flatMap((entry) => {
-      const named = faultNamed(entry);
-      return named === null
-        ? [parseEdit<ToyState, { readonly index: number }, Walk>(entry)]
-        : (faults.find(({ name }) => name === named)?.edits ?? []);
-    });
-    const system = toySystem(applyEdits(operations, changes), scope.vcpus, scope.gfns - 1);
+  responder: responderOf,
+  build: (cell) => {
+    const { scope } = cell;
+    const system = systemOf(cell);
     return {
       system,
       properties: toyProperties,

@@ -1,0 +1,96 @@
+import { z } from "zod";
+import type { KillMatrix } from "../../checker/ablation/matrix.ts";
+import { jsonErrorPlace, jsonPath } from "../../counterexamples/json-path.ts";
+import { readGiven } from "../support/atomic.ts";
+import { UserError } from "../support/failure.ts";
+import { tableAdvice } from "./committed.ts";
+
+const kill = z
+  .discriminatedUnion("kind", [
+    z.strictObject({ kind: z.literal("breach"), length: z.int() }),
+    z.strictObject({ kind: z.literal("lost") }),
+  ])
+  .nullable();
+const matrix = z.strictObject({
+  schema: z.literal(1),
+  design: z.string(),
+  /** States of each edited space that were seen; null: all. */
+  within: z.int().nullable(),
+  properties: z.array(z.string()),
+  rows: z.array(
+    z.strictObject({
+      edit: z.string(),
+      kills: z.array(kill),
+      partial: z.boolean(),
+      broken: z.boolean(),
+    }),
+  ),
+});
+
+/** The kill matrix of a design in the form that is committed. */
+export type CommittedMatrix = z.infer<typeof matrix>;
+
+export const matrixDocument = (
+  design: string,
+  within: number | null,
+  { properties, rows }: KillMatrix,
+): CommittedMatrix => ({
+  schema: 1,
+  design,
+  within,
+  properties: [...properties],
+  rows: rows.map(({ kills, ...row }) => ({ ...row, kills: [...kills] })),
+});
+
+/** One edit a line. */
+export const serialiseMatrix = ({
+  schema,
+  design,
+  within,
+  properties,
+  rows,
+}: CommittedMatrix): string => `{
+  "schema": ${schema},
+  "design": ${JSON.stringify(design)},
+  "within": ${JSON.stringify(within)},
+  "properties": ${JSON.stringify(properties)},
+  "rows": [
+${rows.map((row) => `    ${JSON.stringify(row)}`).join(",\n")}
+  ]
+}
+`;
+
+/** Throws UserError, with the file and the fix, if the file is no such matrix. */
+export const readMatrix = (path: string): CommittedMatrix => {
+  const content = readGiven(path, tableAdvice);
+  let json: unknown;
+  try {
+    json = JSON.parse(content);
+  } catch (error) {
+    throw new UserError(`${path} is not JSON (${jsonErrorPlace(error, content)})`, tableAdvice);
+  }
+  const parsed = matrix.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new UserError(
+    `${path} is no kill matrix: ${jsonPath(issue?.path ?? [])}: ${issue?.message ?? ""}`,
+    tableAdvice,
+  );
+};
+
+/** In what rows that were found anew differ from the committed ones, one line each. */
+export const matrixDifferences = (
+  expected: CommittedMatrix,
+  found: CommittedMatrix,
+): readonly string[] => {
+  const about = ({ design, within, properties }: CommittedMatrix): string =>
+    JSON.stringify([design, within, properties]);
+  if (about(expected) !== about(found))
+    return [`the matrix is about ${about(expected)}, and this run about ${about(found)}`];
+  const rows = new Map(expected.rows.map((row) => [row.edit, JSON.stringify(row)]));
+  return found.rows.flatMap((row) => {
+    const was = rows.get(row.edit);
+    if (was === JSON.stringify(row)) return [];
+    return [`${row.edit}: ${JSON.stringify(row)}; expected ${was ?? "no such edit"}`];
+  });
+};

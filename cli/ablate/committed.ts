@@ -1,0 +1,143 @@
+import { z } from "zod";
+import { jsonErrorPlace, jsonPath } from "../../counterexamples/json-path.ts";
+import type { CellReport } from "../check/job.ts";
+import { readGiven } from "../support/atomic.ts";
+import { UserError } from "../support/failure.ts";
+import { contractRow, type Filed } from "./document.ts";
+import type { TogetherSet } from "./judge-together.ts";
+import { whyOf } from "./why.ts";
+
+const text = z.string();
+const ground = z.strictObject({
+  scenario: text,
+  machine: text,
+  states: z.int(),
+  transitions: z.int(),
+});
+const row = z.strictObject({
+  operation: text,
+  step: text,
+  edit: text,
+  verdict: z.enum(["mandatory", "optional", "undecided", "broken"]),
+  property: text.nullable(),
+  scenario: text.nullable(),
+  machine: text.nullable(),
+  observable: z.boolean().nullable(),
+  /** of the schedule */
+  length: z.int().nullable(),
+  why: text,
+});
+const committed = z.strictObject({
+  schema: z.literal(1),
+  design: text,
+  /** What the verdicts were compared with: a table that was made from other spaces is out of date. */
+  unedited: z.array(ground),
+  steps: z.array(row),
+  removableTogether: z.array(text),
+});
+
+/** What `ablate` found out about a design, in the form that is committed: nothing in it differs from run to run. */
+export type Committed = z.infer<typeof committed>;
+type CommittedRow = z.infer<typeof row>;
+
+export const committedOf = (
+  design: string,
+  unedited: readonly CellReport[],
+  filed: readonly Filed[],
+  set: TogetherSet,
+): Committed => ({
+  schema: 1,
+  design,
+  unedited: unedited.map(({ cell: { scenario, machine }, states, transitions }) => ({
+    scenario,
+    machine,
+    states,
+    transitions,
+  })),
+  steps: filed.map((one) => {
+    const { counterexample, ...contract } = contractRow(one);
+    return { ...contract, length: counterexample?.steps ?? null, why: whyOf(one.ablated) };
+  }),
+  removableTogether: set.kept.map(({ operation, step }) => `${operation}/${step}`),
+});
+
+/** One edit a line, so that a change of one verdict is a change of one line. */
+export const serialiseCommitted = (table: Committed): string => {
+  const list = (rows: readonly unknown[]): string =>
+    rows.length === 0 ? "[]" : `[\n${rows.map((r) => `    ${JSON.stringify(r)}`).join(",\n")}\n  ]`;
+  return `{
+  "schema": ${table.schema},
+  "design": ${JSON.stringify(table.design)},
+  "unedited": ${list(table.unedited)},
+  "steps": ${list(table.steps)},
+  "removableTogether": ${list(table.removableTogether)}
+}
+`;
+};
+
+/** What makes such tables. */
+export const tableAdvice = "make it anew: npm run ablations";
+
+/** Throws UserError, with the file and the fix, if the file is no such table. */
+export const readCommitted = (path: string): Committed => {
+  const content = readGiven(path, tableAdvice);
+  let json: unknown;
+  try {
+    json = JSON.parse(content);
+  } catch (error) {
+    throw new UserError(`${path} is not JSON (${jsonErrorPlace(error, content)})`, tableAdvice);
+  }
+  const parsed = committed.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new UserError(
+    `${path} is no table of edits: ${jsonPath(issue?.path ?? [])}: ${issue?.message ?? ""}`,
+    tableAdvice,
+  );
+};
+
+/**
+ * In what a run differs from the table, one line each. `everything`: all edits of the design were judged, and the set that can go
+ * together; else only what was judged is compared.
+ */
+export const committedDifferences = (
+  expected: Committed,
+  found: Committed,
+  everything: boolean,
+): readonly string[] => {
+  const before = new Map(expected.steps.map((one) => [nameOf(one), one]));
+  const after = new Map(found.steps.map((one) => [nameOf(one), one]));
+  const spaces = new Map(expected.unedited.map((one) => [one.scenario, one]));
+  return [
+    ...found.unedited.flatMap((one) => {
+      const was = spaces.get(one.scenario);
+      return JSON.stringify(was) === JSON.stringify(one)
+        ? []
+        : [
+            `${one.scenario}: ${one.states} states, ${one.transitions} transitions, but the table was made from ${was === undefined ? "no such scenario" : `${was.states} and ${was.transitions}`}`,
+          ];
+    }),
+    ...found.steps.flatMap((one) => {
+      const was = before.get(nameOf(one));
+      if (was === undefined) return [`${nameOf(one)}: ${answer(one)}; not in the table`];
+      return answer(was) === answer(one)
+        ? []
+        : [`${nameOf(one)}: ${answer(one)}; expected ${answer(was)}`];
+    }),
+    ...(everything
+      ? [
+          ...expected.steps.flatMap((one) =>
+            after.has(nameOf(one)) ? [] : [`${nameOf(one)}: in the table, but no edit any more`],
+          ),
+          ...(expected.removableTogether.join() === found.removableTogether.join()
+            ? []
+            : ["removableTogether: another set"]),
+        ]
+      : []),
+  ];
+};
+
+const nameOf = ({ operation, step, edit }: CommittedRow): string => `${operation}/${step}:${edit}`;
+
+const answer = ({ operation: _, step: __, edit: ___, ...said }: CommittedRow): string =>
+  JSON.stringify(said);

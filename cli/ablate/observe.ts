@@ -1,0 +1,149 @@
+import type { Worker } from "node:worker_threads";
+import { match } from "ts-pattern";
+import { z } from "zod";
+import { textOf, type Ablation } from "../../checker/ablation/ablations.ts";
+import type { Event } from "../../checker/protocol/step.ts";
+import type { TellingLimits } from "../../checker/compare/telling.ts";
+import type { Cell } from "../catalog.ts";
+import type { Context } from "../context.ts";
+import type { FromWorker } from "../check/worker.ts";
+import { startThread } from "../support/thread.ts";
+import type { Ablated, Observed } from "./evidence.ts";
+import type { Plan } from "./plan.ts";
+import { makeTeller, type Tell, type Told } from "./tell.ts";
+
+/** Lists of so many stimuli are compared, and states of both designs on the way to that. */
+export const observedWithin = { maxLength: 3, maxStates: 400_000 } as const satisfies TellingLimits;
+
+/** What one scenario says, as it is kept. */
+const told = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("differ"), stimuli: z.array(z.string()) }),
+  z.strictObject({ kind: z.literal("equal") }),
+  z.strictObject({ kind: z.literal("equal-up-to"), length: z.int() }),
+  z.strictObject({ kind: z.literal("threw"), why: z.string() }),
+]);
+type InScenario = z.infer<typeof told>;
+
+export interface ObserveOptions {
+  readonly threads: number;
+  readonly interrupted: () => boolean;
+  /** Told after each scenario how many questions have been answered in all. */
+  readonly progress: (answered: number) => void;
+}
+
+/**
+ * Says of each optional edit whether anything observable changes: in each scenario in which it was judged, the shortest list of stimuli to
+ * which the edited design and the unedited one have different sets of outcomes. One is enough; scenario by scenario, in the order of the
+ * evidence, so that a thread stays with what it knows. What was found out before is in `plan`.
+ */
+export const observe = async <S, E extends Event>(
+  { catalog, entry }: Pick<Context<S, E>, "catalog" | "entry">,
+  ablated: readonly Ablated[],
+  plan: Plan,
+  { threads, interrupted, progress }: ObserveOptions,
+): Promise<ReadonlyMap<Ablation, Observed>> => {
+  const optional = ablated.filter(({ verdict }) => verdict.verdict === "optional");
+  const found = new Map<Ablation, Map<string, InScenario>>(
+    optional.map(({ ablation }) => [ablation, new Map<string, InScenario>()]),
+  );
+  const cells = new Map<string, { readonly ablation: Ablation; readonly cell: Cell }[]>();
+  for (const { ablation, evidence } of optional)
+    for (const { cell } of evidence) {
+      const of = cells.get(cell.scenario) ?? [];
+      cells.set(cell.scenario, of);
+      of.push({ ablation, cell });
+    }
+  let answered = 0;
+  // One at a time needs no thread, which takes a second to start.
+  const here = makeTeller(catalog);
+  const tell = async (i: number, cell: Cell): Promise<Told["telling"]> => {
+    if (threads > 1) return ask((workers[i] ??= startThread(entry)), cell);
+    await new Promise((resolve) => setImmediate(resolve));
+    return here({ kind: "tell", cell, limits: observedWithin }).telling;
+  };
+  const workers: Worker[] = [];
+  try {
+    for (const [scenario, all] of cells) {
+      const open = all.filter(({ ablation }) => !isTold(found.get(ablation)));
+      const due = open.filter(({ ablation }) => {
+        const known = plan.known(`${scenario}: ${textOf(ablation)}`);
+        if (known === undefined || known === null) return true;
+        found.get(ablation)?.set(scenario, told.parse(JSON.parse(known)));
+        return false;
+      });
+      const lane = async (i: number): Promise<void> => {
+        for (let next = due.shift(); next !== undefined && !interrupted(); next = due.shift()) {
+          const said = inShort(await tell(i, next.cell));
+          found.get(next.ablation)?.set(scenario, said);
+          plan.learn(`${scenario}: ${textOf(next.ablation)}`, JSON.stringify(said));
+          answered++;
+        }
+      };
+      await Promise.all(Array.from({ length: Math.min(threads, due.length) }, (_, i) => lane(i)));
+      progress(answered);
+      plan.save();
+      if (interrupted()) break;
+    }
+  } finally {
+    for (const worker of workers) void worker.terminate();
+  }
+  return new Map(
+    optional.map(({ ablation, evidence }) => [
+      ablation,
+      together(
+        evidence.map(({ cell: { scenario } }) => ({
+          scenario,
+          said: found.get(ablation)?.get(scenario) ?? null,
+        })),
+      ),
+    ]),
+  );
+};
+
+const isTold = (found: ReadonlyMap<string, InScenario> | undefined): boolean =>
+  [...(found?.values() ?? [])].some(({ kind }) => kind === "differ");
+
+const ask = (worker: Worker, cell: Cell): Promise<Told["telling"]> =>
+  new Promise((resolve, reject) => {
+    worker.removeAllListeners();
+    worker.on("error", reject);
+    worker.on("message", (message: FromWorker) => {
+      if (message.kind === "told") resolve(message.telling);
+    });
+    worker.postMessage({ kind: "tell", cell, limits: observedWithin } satisfies Tell);
+  });
+
+const inShort = (telling: Told["telling"]): InScenario =>
+  match<Told["telling"], InScenario>(telling)
+    .with({ kind: "differ" }, ({ kind, stimuli }) => ({ kind, stimuli: [...stimuli] }))
+    .with({ kind: "equal" }, ({ kind }) => ({ kind }))
+    .with({ kind: "equal-up-to" }, ({ kind, length }) => ({ kind, length }))
+    .with({ kind: "threw" }, ({ kind, why }) => ({ kind, why }))
+    .exhaustive();
+
+/** What the scenarios say together. */
+const together = (
+  all: readonly { readonly scenario: string; readonly said: InScenario | null }[],
+): Observed => {
+  let length: number | null = null;
+  let unknown: Observed | null = null;
+  for (const { scenario, said } of all)
+    switch (said?.kind) {
+      case "differ":
+        return { kind: "differs", scenario, stimuli: said.stimuli };
+      case "equal":
+        break;
+      case "equal-up-to":
+        length = Math.min(length ?? said.length, said.length);
+        if (said.length < observedWithin.maxLength)
+          unknown ??= { kind: "unknown", why: `only lists of ${said.length} in ${scenario}` };
+        break;
+      case "threw":
+        unknown ??= { kind: "unknown", why: `${said.why} in ${scenario}` };
+        break;
+      case undefined:
+        unknown ??= { kind: "unknown", why: "interrupted" };
+        break;
+    }
+  return unknown ?? { kind: "same", length };
+};

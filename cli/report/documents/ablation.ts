@@ -1,0 +1,34 @@
+import { z } from "zod";
+import { stepVerdicts } from "../page.ts";
+
+const text = z.string();
+const count = z.int().min(0);
+
+const edit = z.object({
+  operation: text,
+  step: text,
+  edit: text,
+  verdict: z.enum(stepVerdicts),
+  property: text.nullable(),
+  scenario: text.nullable(),
+  machine: text.nullable(),
+  observable: z.boolean().nullable(),
+  counterexample: z.object({ file: text.nullable(), steps: count, minimal: text }).nullable(),
+  /** One line. */
+  why: text.optional(),
+  length: count.nullable().optional(),
+});
+
+/** What `ablate DESIGN --json` writes; members that are added later do no harm. */
+export const ablationDocument = z
+  .object({
+    schema: z.literal(1),
+    design: text,
+    steps: z.array(edit),
+    /** `operation/step` */
+    removableTogether: z.array(text),
+  })
+  .readonly();
+
+export type AblationDocument = z.infer<typeof ablationDocument>;
+export type JudgedEdit = AblationDocument["steps"][number];
