@@ -114,7 +114,8 @@ const bindActor = <S, M, E extends Event>(
     for (const node of program.nodes)
       if (node.kind === "step")
         for (const label of node.step.jumps)
-          if (resolve(program, node.scope, label) === undefined)
+          // What cannot do anything here (see `allSteps`) may name what is not there either.
+          if (resolve(program, node.scope, label) === undefined && node.step.matters(me))
             throw new Error(
               `${operation.name}/${node.path} jumps to ${label}, which is not in ${operation.name}`,
             );

@@ -5,6 +5,7 @@ import {
   finish,
   goto,
   initialState,
+  next,
   operationsOf,
   record,
   stepsOf,
@@ -109,6 +110,25 @@ describe("control", () => {
     expect(run(program(ending, plain("skipped")))).to.deep.equal(["first"]);
   });
 
+  it("lets a step that cannot do anything jump to nowhere, where such steps are kept", () => {
+    const idle = step("idle", {
+      source: "toy",
+      jumps: ["nowhere"],
+      matters: () => false,
+      run: () => next,
+    });
+    const casts = [
+      { name: "one", me: null, operations: [operation("do", { steps: [plain("a"), idle] })] },
+    ];
+    const options = { allSteps: true };
+    const system = bind<State, null, Event>(
+      record({ done: bool() }),
+      () => undefined,
+      casts,
+      options,
+    );
+    expect(searched(system).neverRan).to.deep.equal([]);
+  });
   it("refuses to bind a jump to nowhere", () => {
     expect(() => program(jumping("first", "nowhere"))).to.throw(
       "do/first jumps to nowhere, which is not in do",
