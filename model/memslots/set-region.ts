@@ -63,6 +63,8 @@ const carryBitmap = step("carry-dirty-bitmap", {
   source: "virt/kvm/kvm_main.c:kvm_prepare_memory_region",
   matters: ({ world }) => world.features.has("dirty-log"),
   run: (d) => {
+    // Where nothing is logged there is no bitmap to carry.
+    if (d.dirtyLog.length === 0) return;
     const { base, slot } = d.ioctl;
     const old = at(activeSlots(d), slot);
     const bits = Array.from({ length: old.pages }, (_, i) => at(d.dirtyLog, old.base + i).set);
