@@ -35,13 +35,16 @@ export interface JudgeOptions {
 
 /** States at which a look ends. Of 64 breaches by edits of one operation 42 lay within the first of these, and 62 within the second. */
 export const looks = [20_000, 200_000] as const;
+/** A space of which a look would see a good part is seen whole at once: not larger than so many looks. */
+const worthALook = 8;
+/** Scenarios of an edit that are searched in the first round, and by how much more in each further one. */
+const [firstWidth, growth] = [3, 3] as const;
 
 /**
  * Judges edits, each in its scenarios from the cheapest on, until one is decisive. First a look at the beginning of every space, then at
  * more of it, and if nothing was decisive there, at the whole.
  *
- * Edits go round by round: in each, every open edit has its next scenarios searched, one at first and twice as many each time, since an
- * edit that has survived some is likely to survive all.
+ * Edits go round by round: in each, every open edit has its next scenarios searched, a few at first, and soon all.
  */
 export const judgeEdits = async <S, E extends Event>(
   catalog: Catalog<S, E>,
@@ -65,7 +68,13 @@ export const judgeEdits = async <S, E extends Event>(
     !cutShort && (everything || !evidence.some(({ judgement }) => isDecisive(judgement)));
   /** One look: rounds until no open edit has anything left to be searched in it. */
   const lookAt = async (atMost?: number): Promise<void> => {
-    for (let width = everything ? based.length : 1; !searcher.interrupted(); width *= 2) {
+    // Who has survived the first look is likely to survive all: further rounds would only keep threads waiting.
+    const isFirst = atMost === looks[0] && !everything;
+    for (
+      let width = isFirst ? firstWidth : based.length;
+      !searcher.interrupted();
+      width *= growth
+    ) {
       const open = cases.filter(mayGoOn);
       progress(cases.length - open.length, cases.length);
       const round = open.flatMap((one) =>
@@ -110,19 +119,23 @@ const searchRound = async <S, E extends Event>(
   everything: boolean,
   atMost?: number,
 ): Promise<void> => {
+  const mostOf = ({ unedited }: Due): number =>
+    atMost === undefined || (!everything && unedited.states <= worthALook * atMost)
+      ? Number.POSITIVE_INFINITY
+      : atMost;
   const reports = await searcher.search(
-    round.map(({ due }) => due.asked),
-    atMost,
+    round.map(({ due }) => ({ ...due.asked, atMost: mostOf(due) })),
   );
   for (const [i, { one, due }] of round.entries()) {
     const report = reports[i] ?? null;
     if (report === null) one.cutShort = true;
     else {
       const evidence = judged(due.asked.cell, due.unedited, report);
+      const most = mostOf(due);
       const isCut =
-        atMost !== undefined && report.limit !== null && !isDecisive(evidence.judgement);
+        Number.isFinite(most) && report.limit !== null && !isDecisive(evidence.judgement);
       // One that is known beyond this look waits for its turn: what is said is not to depend on what happens to be known.
-      const isBeyond = report.states > (atMost ?? Number.POSITIVE_INFINITY);
+      const isBeyond = report.states > most;
       if (!everything && (isCut || isBeyond)) one.later = [...one.later, due];
       else one.evidence.push(evidence);
     }

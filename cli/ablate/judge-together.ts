@@ -58,8 +58,7 @@ export const judgeTogether = async <S, E extends Event>(
           }
         }
         const reports = await searcher.search(
-          dues.map(({ asked }) => asked),
-          atMost,
+          dues.map(({ asked }) => (atMost === undefined ? asked : { ...asked, atMost })),
         );
         for (const [i, { asked, unedited }] of dues.entries()) {
           const report = reports[i];

@@ -21,17 +21,13 @@ export interface Asked {
   readonly key: string;
   /** Properties after whose breach nothing more need be known; null: see everything. */
   readonly stopSoonAfter: readonly string[] | null;
+  /** States after which the search is given up, if that is fewer than the limit says. */
+  readonly atMost?: number;
 }
 
 export interface Searcher {
-  /**
-   * The reports, in the order of `asked`; null for those that an interrupt kept from coming to their end. `atMost`: states after which a
-   * search is given up, fewer than the limit says.
-   */
-  readonly search: (
-    asked: readonly Asked[],
-    atMost?: number,
-  ) => Promise<readonly (CellReport | null)[]>;
+  /** The reports, in the order of `asked`; null for those that an interrupt kept from coming to their end. */
+  readonly search: (asked: readonly Asked[]) => Promise<readonly (CellReport | null)[]>;
   readonly interrupted: () => boolean;
   /** Takes the handlers of signals away. */
   readonly end: () => void;
@@ -60,12 +56,12 @@ export const makeSearcher = <S, E extends Event>(
   };
   process.on("SIGINT", interrupt).on("SIGTERM", interrupt);
 
-  const search: Searcher["search"] = async (asked, atMost = Number.POSITIVE_INFINITY) => {
-    const most = Math.min(atMost, limits.maxStates ?? Number.POSITIVE_INFINITY);
-    const within: Limits = { ...limits, maxStates: Number.isFinite(most) ? most : null };
+  const search: Searcher["search"] = async (asked) => {
     const reports = new Map<string, Kept>();
     const due = new Map<string, Job>();
-    for (const { cell, key, stopSoonAfter } of asked) {
+    for (const { cell, key, stopSoonAfter, atMost = Number.POSITIVE_INFINITY } of asked) {
+      const most = Math.min(atMost, limits.maxStates ?? Number.POSITIVE_INFINITY);
+      const within: Limits = { ...limits, maxStates: Number.isFinite(most) ? most : null };
       if (reports.has(key) || due.has(key)) continue;
       const known = cache.read(key, within.maxStates);
       if (known !== null) {

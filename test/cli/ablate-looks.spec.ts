@@ -53,7 +53,7 @@ const [gate] = groundOf(
   toyCatalog.scenarios.filter(({ name }) => name === "gate"),
 );
 if (gate === undefined) throw new Error("the toy has lost its gate");
-const based = [{ ground: gate, report: reportOf(gate.cell, "holds", null) }];
+const based = [{ ground: gate, report: reportOf(gate.cell, "holds", null, 9_000_000) }];
 const all = toyCatalog.ablations("careful");
 const ablations = all.slice(0, 2);
 
@@ -65,9 +65,11 @@ const judge = async (answer: Answer, edits = ablations, on = based) => {
   const asked: string[] = [];
   let interrupted = false;
   const searcher: Searcher = {
-    search: (all, atMost) => {
-      asked.push(...all.map(({ cell }) => `${cell.edits.join()} ${String(atMost ?? "whole")}`));
-      const reports = all.map((one) => answer(one, atMost ?? null));
+    search: (all) => {
+      const most = ({ atMost = Number.POSITIVE_INFINITY }: Asked): number | null =>
+        Number.isFinite(atMost) ? atMost : null;
+      asked.push(...all.map((one) => `${one.cell.edits.join()} ${String(most(one) ?? "whole")}`));
+      const reports = all.map((one) => answer(one, most(one)));
       interrupted ||= reports.includes(null);
       return Promise.resolve(reports);
     },
@@ -99,6 +101,14 @@ describe("ablate's looks", () => {
       `${second} whole`,
     ]);
     expect(verdicts).to.deep.equal(["mandatory", "optional"]);
+  });
+
+  it("see a small space whole at once", async () => {
+    const small = [{ ground: gate, report: reportOf(gate.cell, "holds", null, 160_000) }];
+    const answer: Answer = ({ cell }) => reportOf(cell, "holds", null, 170_000);
+    const { asked, verdicts } = await judge(answer, ablations, small);
+    expect(asked).to.deep.equal([`${first} whole`, `${second} whole`]);
+    expect(verdicts).to.deep.equal(["optional", "optional"]);
   });
 
   it("say the same if the whole is known from before", async () => {
