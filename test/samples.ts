@@ -23,6 +23,9 @@ const pattern = /<!-- sample: (.*?) -->\n[^]*?<!-- \/sample -->/g;
 /** A table of what there is: between `<!-- table: KIND -->` and `<!-- /table -->`. */
 const tablePattern = /<!-- table: (designs|scenarios) -->\n[^]*?<!-- \/table -->/g;
 
+/** What the committed report answers: between `<!-- answer -->` and `<!-- /answer -->`, its first table. */
+const answerPattern = /<!-- answer -->\n[^]*?<!-- \/answer -->/g;
+
 /** Without what the model does not decide: durations, and the padding of tables. */
 export const masked = (text: string): string =>
   text
@@ -37,7 +40,16 @@ export const withFreshSamples = async (text: string): Promise<string> => {
     const block = await sample(command);
     fresh = fresh.replace(whole, () => block);
   }
-  return fresh.replace(tablePattern, (_, kind: "designs" | "scenarios") => table(kind));
+  return fresh
+    .replace(tablePattern, (_, kind: "designs" | "scenarios") => table(kind))
+    .replace(answerPattern, answer);
+};
+
+const answer = (): string => {
+  const lines = textOf("docs/ablation/report.md").split("\n");
+  const from = lines.findIndex((line) => line.startsWith("| design"));
+  const to = lines.findIndex((line, i) => i > from && !line.startsWith("|"));
+  return ["<!-- answer -->", "", ...lines.slice(from, to), "", "<!-- /answer -->"].join("\n");
 };
 
 const sample = async (command: string): Promise<string> => {

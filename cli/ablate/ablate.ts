@@ -18,7 +18,7 @@ import {
   committedOf,
   readCommitted,
   serialiseCommitted,
-  tableAdvice,
+  tableCommand,
 } from "./committed.ts";
 import { ablateDocument, counterexampleOf, evidenceDocument, type Filed } from "./document.ts";
 import type { Ablated } from "./evidence.ts";
@@ -168,7 +168,7 @@ const ablate = async <S, E extends Event>(
         const isWhole = asked.length === catalog.ablations(design).length;
         const differences = committedDifferences(expected, table, isWhole);
         for (const line of differences) remark(line);
-        if (differences.length > 0) remark(`if that is meant, ${tableAdvice}, and read the diff`);
+        if (differences.length > 0) remark(`if that is meant: ${tableCommand}, and read the diff`);
         return differences.length > 0 ? status.violated : status.ok;
       }
     } finally {

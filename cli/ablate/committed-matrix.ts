@@ -1,9 +1,7 @@
 import { z } from "zod";
 import type { KillMatrix } from "../../checker/ablation/matrix.ts";
-import { jsonErrorPlace, jsonPath } from "../../counterexamples/json-path.ts";
-import { readGiven } from "../support/atomic.ts";
-import { UserError } from "../support/failure.ts";
-import { tableAdvice } from "./committed.ts";
+import { readDocument } from "../support/read-document.ts";
+import { tableCommand } from "./committed.ts";
 
 const kill = z
   .discriminatedUnion("kind", [
@@ -61,22 +59,8 @@ ${rows.map((row) => `    ${JSON.stringify(row)}`).join(",\n")}
 `;
 
 /** Throws UserError, with the file and the fix, if the file is no such matrix. */
-export const readMatrix = (path: string): CommittedMatrix => {
-  const content = readGiven(path, tableAdvice);
-  let json: unknown;
-  try {
-    json = JSON.parse(content);
-  } catch (error) {
-    throw new UserError(`${path} is not JSON (${jsonErrorPlace(error, content)})`, tableAdvice);
-  }
-  const parsed = matrix.safeParse(json);
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  throw new UserError(
-    `${path} is no kill matrix: ${jsonPath(issue?.path ?? [])}: ${issue?.message ?? ""}`,
-    tableAdvice,
-  );
-};
+export const readMatrix = (path: string): CommittedMatrix =>
+  readDocument(path, { schema: matrix, name: "kill matrix", next: tableCommand });
 
 /** In what rows that were found anew differ from the committed ones, one line each. */
 export const matrixDifferences = (

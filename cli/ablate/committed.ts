@@ -1,8 +1,6 @@
 import { z } from "zod";
-import { jsonErrorPlace, jsonPath } from "../../counterexamples/json-path.ts";
 import type { CellReport } from "../check/job.ts";
-import { readGiven } from "../support/atomic.ts";
-import { UserError } from "../support/failure.ts";
+import { readDocument } from "../support/read-document.ts";
 import { contractRow, type Filed } from "./document.ts";
 import type { TogetherSet } from "./judge-together.ts";
 import { whyOf } from "./why.ts";
@@ -76,25 +74,11 @@ export const serialiseCommitted = (table: Committed): string => {
 };
 
 /** What makes such tables. */
-export const tableAdvice = "make it anew: npm run ablations";
+export const tableCommand = "npm run ablations";
 
 /** Throws UserError, with the file and the fix, if the file is no such table. */
-export const readCommitted = (path: string): Committed => {
-  const content = readGiven(path, tableAdvice);
-  let json: unknown;
-  try {
-    json = JSON.parse(content);
-  } catch (error) {
-    throw new UserError(`${path} is not JSON (${jsonErrorPlace(error, content)})`, tableAdvice);
-  }
-  const parsed = committed.safeParse(json);
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  throw new UserError(
-    `${path} is no table of edits: ${jsonPath(issue?.path ?? [])}: ${issue?.message ?? ""}`,
-    tableAdvice,
-  );
-};
+export const readCommitted = (path: string): Committed =>
+  readDocument(path, { schema: committed, name: "table of edits", next: tableCommand });
 
 /**
  * In what a run differs from the table, one line each. `everything`: all edits of the design were judged, and the set that can go

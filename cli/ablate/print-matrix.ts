@@ -8,7 +8,7 @@ import { status, type Status } from "../support/status.ts";
 import { print, remark } from "../support/terminal.ts";
 import type { Based } from "./based.ts";
 import { searchedOf, type Ablated } from "./evidence.ts";
-import { tableAdvice } from "./committed.ts";
+import { tableCommand } from "./committed.ts";
 import {
   matrixDifferences,
   matrixDocument,
@@ -58,7 +58,7 @@ export const printMatrix = <S, E extends Event>(
       ...matrixDifferences(expected, document),
     ];
     for (const line of wrong) remark(line);
-    if (wrong.length > 0) remark(`if that is meant, ${tableAdvice}, and read the diff`);
+    if (wrong.length > 0) remark(`if that is meant: ${tableCommand}, and read the diff`);
     return wrong.length > 0 ? status.violated : status.ok;
   }
   const idle = toothless(matrix);

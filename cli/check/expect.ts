@@ -1,8 +1,7 @@
 import { z } from "zod";
-import { jsonErrorPlace, jsonPath } from "../../counterexamples/json-path.ts";
 import type { Cell } from "../catalog.ts";
-import { readGiven } from "../support/atomic.ts";
-import { program, UserError } from "../support/failure.ts";
+import { program } from "../support/failure.ts";
+import { readDocument } from "../support/read-document.ts";
 import type { CellResult } from "./document.ts";
 import { lengthOf } from "./job.ts";
 
@@ -41,23 +40,8 @@ export const rowsOf = (results: readonly CellResult[]): readonly ExpectedRow[] =
 export const serialiseRows = (rows: readonly ExpectedRow[]): string =>
   `{\n  "schema": 1,\n  "verdicts": [\n${rows.map((r) => `    ${JSON.stringify(r)}`).join(",\n")}\n  ]\n}\n`;
 
-export const readExpected = (path: string): readonly ExpectedRow[] => {
-  const update = "regenerate it: npm run update";
-  const text = readGiven(path, update);
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (error) {
-    throw new UserError(`${path} is not JSON (${jsonErrorPlace(error, text)})`, update);
-  }
-  const parsed = table.safeParse(json);
-  if (parsed.success) return parsed.data.verdicts;
-  const issue = parsed.error.issues[0];
-  throw new UserError(
-    `${path} is no table of verdicts: ${jsonPath(issue?.path ?? [])}: ${issue?.message ?? ""}`,
-    update,
-  );
-};
+export const readExpected = (path: string): readonly ExpectedRow[] =>
+  readDocument(path, { schema: table, name: "table of verdicts", next: "npm run update" }).verdicts;
 
 /**
  * In what the results differ from the table, one line each. A row of the table counts as missing if it belongs to what was asked for:

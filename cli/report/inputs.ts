@@ -8,7 +8,7 @@ import { reasonOf, program, UserError } from "../support/failure.ts";
 import { ablationDocument, type AblationDocument } from "./documents/ablation.ts";
 import { comparisonDocument, type ComparisonDocument } from "./documents/comparison.ts";
 import { matrixDocument, type MatrixDocument } from "./documents/matrix.ts";
-import { readDocument } from "./documents/read.ts";
+import { readDocument } from "../support/read-document.ts";
 
 /** An input that a report can do without. */
 export type Given<T> =

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { jsonErrorPlace, jsonPath } from "../../../counterexamples/json-path.ts";
-import { readGiven } from "../../support/atomic.ts";
-import { UserError } from "../../support/failure.ts";
+import { jsonErrorPlace, jsonPath } from "../../counterexamples/json-path.ts";
+import { readGiven } from "./atomic.ts";
+import { UserError } from "./failure.ts";
 
 /** Which documents a file is to be one of. */
 export interface Expected<T> {
