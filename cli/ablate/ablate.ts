@@ -5,26 +5,21 @@ import type { Event } from "../../checker/protocol/step.ts";
 import type { Cell, ScenarioEntry } from "../catalog.ts";
 import { makeRecorder, type Recorder } from "../check/recorder.ts";
 import type { Context } from "../context.ts";
-import { probe, writeWhole } from "../support/atomic.ts";
+import { probe } from "../support/atomic.ts";
 import { exitStatusHelp, type Finish } from "../support/command.ts";
 import { program, UserError } from "../support/failure.ts";
-import { emitJson, jsonOnly, probeJson } from "../support/json.ts";
+import { probeJson } from "../support/json.ts";
 import { pick } from "../support/names.ts";
-import { firstOf, status, type Status } from "../support/status.ts";
-import { plural, print, remark } from "../support/terminal.ts";
+import type { Status } from "../support/status.ts";
+import { plural, remark } from "../support/terminal.ts";
 import { openCache } from "./cache.ts";
-import {
-  committedDifferences,
-  committedOf,
-  readCommitted,
-  serialiseCommitted,
-  tableCommand,
-} from "./committed.ts";
-import { ablateDocument, counterexampleOf, evidenceDocument, type Filed } from "./document.ts";
+import { readCommitted, type Committed } from "./committed.ts";
+import { deliver } from "./deliver.ts";
+import { counterexampleOf, type Filed } from "./document.ts";
 import type { Ablated } from "./evidence.ts";
 import { askUnedited, groundOf, type Ground } from "./ground.ts";
 import { judgeEdits } from "./judge-edits.ts";
-import { judgeTogether, type TogetherSet } from "./judge-together.ts";
+import { judgeTogether } from "./judge-together.ts";
 import type { Based } from "./based.ts";
 import { withoutUnnoticed } from "./neighbours.ts";
 import {
@@ -42,7 +37,6 @@ import { scenariosFor, selected } from "./select.ts";
 import { makeSearcher, type Searcher } from "./search-cells.ts";
 import { shareOf } from "./share.ts";
 import { hashSources } from "./sources.ts";
-import { ablatedText, closingText } from "./table.ts";
 
 const help = `
 Examples:
@@ -83,22 +77,16 @@ const ablate = async <S, E extends Event>(
   name: string,
   options: AblateOptions,
 ): Promise<Status> => {
+  refuseHalves(options);
   const { catalog, root, entry } = context;
   const { name: design } = pick("design", name, catalog.designs);
   const scenarios = scenariosFor(catalog, design, options.scenario);
   const everything = selected(catalog.ablations(design), options);
   const seed = options.seed ?? randomInt(2 ** 32);
   const asked = options.share === undefined ? everything : shareOf(everything, options.share, seed);
-  refuseHalves(options);
   probeJson(options.json);
   for (const file of [options.evidence, options.table]) if (file !== undefined) probe(file);
-  const expected =
-    options.expect === undefined || options.matrix ? null : readCommitted(options.expect);
-  if (expected !== null && expected.design !== design)
-    throw new UserError(
-      `${String(options.expect)} is the table of ${expected.design}, not of ${design}`,
-      "name the table of this design",
-    );
+  const expected = expectedTable(options, design);
   const begun = performance.now();
   const recordIn = (cells: readonly Cell[]): Recorder =>
     makeRecorder(context, cells, false, options.record ?? null);
@@ -142,44 +130,32 @@ const ablate = async <S, E extends Event>(
     const recorder = early ?? recordIn(editedCells(design, scenarios));
     try {
       const filed = ablated.map((one) => record(one, recorder));
-      const quiet = jsonOnly(options.json);
-      if (!quiet) {
-        print(ablatedText(design, ablated));
-        for (const { actor, first, then, against } of catalog.notModelled)
-          print(`not-modelled ${actor}: ${first}, then ${then} (against ${against})`);
-        const seconds = (performance.now() - begun) / 1000;
-        print(closingText(ablated, set, { ...searcher.count(), seconds }));
-      }
-      if (searcher.interrupted()) remark("interrupted: what was found out is kept");
-      emitJson(options.json, ablateDocument(design, filed, catalog.notModelled, set));
-      if (options.evidence !== undefined)
-        writeWhole(
-          options.evidence,
-          `${JSON.stringify(evidenceDocument(design, ablated, set), null, 1)}\n`,
-        );
-      const table = committedOf(
-        design,
-        based.map(({ report }) => report),
-        filed,
-        set,
-      );
-      if (options.table !== undefined) writeWhole(options.table, serialiseCommitted(table));
-      if (expected !== null && !searcher.interrupted()) {
-        const isWhole = asked.length === catalog.ablations(design).length;
-        const differences = committedDifferences(expected, table, isWhole);
-        for (const line of differences) remark(line);
-        if (differences.length > 0) remark(`if that is meant: ${tableCommand}, and read the diff`);
-        return differences.length > 0 ? status.violated : status.ok;
-      }
+      const seconds = (performance.now() - begun) / 1000;
+      const reports = based.map(({ report }) => report);
+      const outcome = { design, unedited: reports, filed, set, seconds };
+      return deliver(catalog, outcome, searcher, options, {
+        table: expected,
+        isWhole: asked.length === catalog.ablations(design).length,
+      });
     } finally {
       recorder.release();
     }
-    return statusOf(ablated, set, searcher);
   } finally {
     plan.save();
     searcher.end();
     early?.release();
   }
+};
+
+/** The table that a run is held against. Throws UserError if it is another design's, or no table. */
+const expectedTable = ({ expect, matrix }: AblateOptions, design: string): Committed | null => {
+  if (expect === undefined || matrix) return null;
+  const table = readCommitted(expect);
+  if (table.design === design) return table;
+  throw new UserError(
+    `${expect} is the table of ${table.design}, not of ${design}`,
+    "name the table of this design",
+  );
 };
 
 /** A table is about a whole design; with fewer scenarios the verdicts are others. */
@@ -233,14 +209,3 @@ const record = (ablated: Ablated, recorder: Recorder): Filed => {
       : recorder.record(report, property);
   return { ablated, counterexample, file };
 };
-
-/** An edit that does harm is an answer, not a failure. */
-const statusOf = (ablated: readonly Ablated[], set: TogetherSet, searcher: Searcher): Status =>
-  searcher.interrupted()
-    ? status.interrupted
-    : firstOf([
-        ...ablated.map(({ verdict }) =>
-          verdict.verdict === "undecided" ? status.undecided : status.ok,
-        ),
-        set.interrupted ? status.undecided : status.ok,
-      ]);
