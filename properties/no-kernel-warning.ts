@@ -1,12 +1,18 @@
+import { none } from "../checker/state/fields.ts";
 import { changesFrame } from "../model/fault/map.ts";
 import { contract } from "./property.ts";
 
 export const noKernelWarning = contract("no-kernel-warning", {
   claim: "The kernel meets nothing that it warns about or treats as a bug.",
-  source: "arch/x86/kvm/mmu/tdp_mmu.c:recover_huge_pages_range, handle_changed_spte",
+  source:
+    "arch/x86/kvm/mmu/tdp_mmu.c:recover_huge_pages_range, handle_changed_spte; kernel/locking/lockdep.c:lockdep_sys_exit",
   needs: [],
   brokenBy: ["recovery-when-logging-starts", "recovery-after-logging-started"],
   exercised: () => true,
+  holds: (s) =>
+    !s.memslots.locked ||
+    s.ioctl.slot !== none ||
+    "lockdep: an ioctl has returned to user space with slots_lock held",
   on: (s, event) => {
     if (event.type === "recover")
       return (

@@ -23,7 +23,11 @@ export const noStaleMmio = contract("no-stale-mmio", {
   source: "virt/kvm/kvm_main.c:kvm_swap_active_memslots; ee3d1570b586",
   needs: ["slot-changes"],
   brokenBy: ["no-srcu-wait-on-create", "no-grace-period-on-create"],
-  exercised: (s) => s.vcpus.some((vcpu) => vcpu.fault.slot === "none" && s.memslots.locked),
+  exercised: (s) =>
+    s.memslots.locked &&
+    s.vcpus.some(
+      ({ fault }) => fault.slot === "none" || (fault.exit === "mmio" && isUnbacked(fault.slot)),
+    ),
   on: (s, event) => {
     if (event.type !== "exit") return true;
     const { gfn, exit, slot } = at(s.vcpus, event.vcpu).fault;

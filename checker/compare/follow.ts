@@ -1,5 +1,5 @@
 import type { Event } from "../protocol/step.ts";
-import { isEnabled } from "../protocol/system.ts";
+import { blockedBy, isEnabled } from "../protocol/system.ts";
 import type { Packed } from "../state/packed.ts";
 import { neverEnding } from "./never-ending.ts";
 import { phaseOf, phases, type Parts } from "./parts.ts";
@@ -62,6 +62,8 @@ export const makeFollow = <S, E extends Event>(
     const ends: number[] = [];
     const found = new Map<number, Set<number>>();
     let asked = false;
+    /** Nodes in which it is begun, in that somebody waits to begin: an ioctl has been called before it gets its first lock. */
+    const waiting = new Set<number>();
     nodes.clear();
     resting.load(from, here);
     here[width] = phases.before;
@@ -85,7 +87,13 @@ export const makeFollow = <S, E extends Event>(
           const { t } = part;
           const begun = phaseOf(part, phase, stimulus.again);
           if (begun < 0 || (part.condition !== null && !part.condition(state))) continue;
-          if (!isEnabled(t, state)) continue;
+          if (!isEnabled(t, state)) {
+            if (part.begins && phase === phases.before && blockedBy(t, state).length > 0) {
+              asked = true;
+              waiting.add(node);
+            }
+            continue;
+          }
           const seen = part.watched ? observer.tells(t, state) : null;
           const next = t.run(draft);
           words[word] = ((words[word] ?? 0) & ~(mask << shift)) | (next << shift);
@@ -107,7 +115,7 @@ export const makeFollow = <S, E extends Event>(
     const answers = new Map([...found].map(([trace, states]) => [traces.text(trace), states]));
     for (const node of neverEnding(visited, edges, ends)) {
       nodes.load(node, here);
-      if (here[width] !== phases.before)
+      if (here[width] !== phases.before || waiting.has(node))
         answers.set(traces.text(traces.then(here[width + 1] ?? 0, hangs)), new Set());
     }
     return { kind: "answers", visited, answers: inOrder(answers) };

@@ -210,13 +210,17 @@ const emptyStep = {
 
 /** What an actor was bound from; see `System.identity`. Loops and branches are told by their functions, since edits copy them. */
 const partsOf = <S, M, E>(cast: Cast<S, M, E>): readonly unknown[] => {
+  const targets = new Set(
+    cast.operations.flatMap(({ items }) => jumpsIn(items)).flatMap((label) => label.split("/")),
+  );
   const parts = (items: readonly Item<S, M, E>[]): readonly unknown[] =>
     items.flatMap((item): readonly unknown[] => {
       switch (item.kind) {
         case "step":
           return [item];
         case "label":
-          return [];
+          // Where a jump leads is part of the system, also where nothing stands there any more.
+          return targets.has(item.name) ? [`label ${item.name}`] : [];
         case "splice":
           return ["(", ...parts(item.items), ")"];
         case "branch":
@@ -235,6 +239,12 @@ const partsOf = <S, M, E>(cast: Cast<S, M, E>): readonly unknown[] => {
     ]),
   ];
 };
+
+/** All that its steps jump to. */
+const jumpsIn = <S, M, E>(items: readonly Item<S, M, E>[]): readonly string[] =>
+  items.flatMap((item) =>
+    item.kind === "step" ? item.jumps : item.kind === "label" ? [] : jumpsIn(item.items),
+  );
 
 /** The items with everything decided that is constant for the actor. */
 const settle = <S, M, E>(items: readonly Item<S, M, E>[], me: M): readonly Item<S, M, E>[] =>

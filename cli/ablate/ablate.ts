@@ -113,7 +113,9 @@ const ablate = async <S, E extends Event>(
     if (options.share !== undefined)
       remark(`${plural(asked.length, "edit")} of ${everything.length}: --seed ${seed}`);
     if (options.matrix) return printMatrix(catalog, design, based, unobserved, searcher, options);
-    const seen = await observe(context, unobserved, openPlan(cache.pathOf(`observed-${design}`)), {
+    // A step as a whole: what its wait or its place among others is for shows in races, which stimuli one by one do not have.
+    const removed = unobserved.filter(({ ablation }) => ablation.kind === "remove");
+    const seen = await observe(context, removed, openPlan(cache.pathOf(`observed-${design}`)), {
       threads: ablationThreads(options),
       interrupted: searcher.interrupted,
       progress: (answered) => {

@@ -4,9 +4,10 @@ import type { Event } from "../../checker/protocol/step.ts";
 import type { Catalog, Cell } from "../catalog.ts";
 import type { CellReport } from "../check/job.ts";
 import { messageOf } from "../support/failure.ts";
+import { keyOf } from "./cache.ts";
 import { byCost, judged, type Based, type Due } from "./based.ts";
 import { searchedOf, type Ablated, type Evidence } from "./evidence.ts";
-import { askEdited } from "./ground.ts";
+import { askEdited, type Ground } from "./ground.ts";
 import type { Plan } from "./plan.ts";
 import type { Searcher } from "./search-cells.ts";
 
@@ -78,7 +79,7 @@ export const judgeEdits = async <S, E extends Event>(
       const open = cases.filter(mayGoOn);
       progress(cases.length - open.length, cases.length);
       const round = open.flatMap((one) =>
-        takeDues(catalog, plan, one, width, everything).map((due) => ({ one, due })),
+        takeDues(catalog, plan, one, width, everything, within).map((due) => ({ one, due })),
       );
       if (round.length === 0) break;
       await searchRound(searcher, round, everything, atMost);
@@ -149,6 +150,7 @@ const takeDues = <S, E extends Event>(
   one: Case<S, E>,
   width: number,
   everything: boolean,
+  within: number | null,
 ): readonly Due[] => {
   const dues: Due[] = one.now.slice(0, width);
   one.now = one.now.slice(width);
@@ -157,7 +159,7 @@ const takeDues = <S, E extends Event>(
     if (next === undefined) break;
     one.rest = rest;
     const { ground, report } = next;
-    if (isSilent(one.ablation, report)) {
+    if (isSilent(one.ablation, report, ground)) {
       one.silent.push(ground.cell.scenario);
       continue;
     }
@@ -166,7 +168,12 @@ const takeDues = <S, E extends Event>(
       const asked = askEdited(catalog, ground, plan, one.ablation, stop);
       if (asked === null) continue;
       if (neverActs(one.ablation, report)) one.evidence.push(judged(asked.cell, report, report));
-      else dues.push({ asked, unedited: report });
+      // A matrix tells what so many states show, whatever else is known.
+      else
+        dues.push({
+          asked: within === null ? asked : { ...asked, key: keyOf([asked.key, within]) },
+          unedited: report,
+        });
     } catch (error) {
       one.evidence.push(unbuildable(ground.cell, one.ablation, error));
     }
@@ -174,10 +181,14 @@ const takeDues = <S, E extends Event>(
   return dues;
 };
 
-/** Nothing of what is edited ever runs here, and it would if control came to it; see `Ablation.silentUnlessRun`. */
-const isSilent = (
+/**
+ * Nothing of what is edited ever runs here, and it would if control came to it; see `Ablation.silentUnlessRun`. What an operation begins with
+ * here, others being left out, does not count: a wait there leaves its actor idle.
+ */
+const isSilent = <S, E extends Event>(
   { silentUnlessRun, touches }: Ablation,
   { limit, steps, neverRan, verdicts }: CellReport,
+  ground: Ground<S, E>,
 ): boolean => {
   const ends = verdicts.some(
     ({ property, verdict }) =>
@@ -186,7 +197,12 @@ const isSilent = (
   if (!silentUnlessRun || limit !== null || !ends) return false;
   const [there, never] = [new Set(steps), new Set(neverRan)];
   const known = touches.filter((step) => there.has(step));
-  return known.length > 0 && known.every((step) => never.has(step));
+  if (known.length === 0 || !known.every((step) => never.has(step))) return false;
+  return !ground
+    .system()
+    .transitions.some(
+      ({ from, operation, step }) => from === 0 && known.includes(`${operation}/${step}`),
+    );
 };
 
 /**

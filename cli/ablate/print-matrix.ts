@@ -37,11 +37,12 @@ export const printMatrix = <S, E extends Event>(
     catalog.properties.flatMap(({ name }) => (asked.has(name) ? [name] : [])),
     ablated.map(({ ablation, evidence }) => ({
       edit: textOf(ablation),
-      cells: evidence.flatMap(({ cell, report }) => {
+      cells: evidence.flatMap(({ cell, judgement, report }) => {
         const before = unedited.get(cell.scenario);
-        return before === undefined || report === null
-          ? []
-          : [{ unedited: before, edited: searchedOf(report) }];
+        if (before === undefined) return [];
+        if (report !== null) return [{ unedited: before, edited: searchedOf(report) }];
+        const broken = judgement.kind === "broken" ? judgement : null;
+        return [{ unedited: before, edited: { limit: null, broken, verdicts: [] } }];
       }),
     })),
   );

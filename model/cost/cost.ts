@@ -63,7 +63,9 @@ export const costOf = (design: Design, scenario: Scenario, limits: SearchLimits 
     runner.goTo(state);
     const meter = makeMeter(runner.state());
     if (!runIoctls(runner, toggle.ioctls, meter.note)) return null;
-    for (const gfn of gfns) accessOnce(runner, accessor, gfn, "write", meter.note);
+    for (const gfn of gfns)
+      if (accessOnce(runner, accessor, gfn, "write", meter.note) === "cannot")
+        throw new Error(`after ${toggle.text} gfn ${String(gfn)} can neither be written nor exit`);
     return meter.counts(runner.state());
   };
   return {

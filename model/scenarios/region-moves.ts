@@ -21,7 +21,7 @@ export const regionMoves = scenario("region-moves", {
   interrupts: false,
   slotPages: 2,
   faultGfns: () => [0, 1],
-  touches: () => [0],
+  touches: () => [0, 1],
   parts: () => ({ vmm: ["set-region"], pager: [], host: [] }),
   requests: () => ({
     ...noRequests,

@@ -1,6 +1,7 @@
 import { at } from "../../checker/state/fields.ts";
 import { operation, step, type KvmOperation } from "../actor.ts";
 import { lockSlots, slotNow } from "../memslots/ioctl.ts";
+import { endIoctl } from "../memslots/promises.ts";
 
 /**
  * KVM_SET_USER_MEMORY_REGION2 with equal flags and another bitmap: the VMM has copied its bits and wants to free the old bitmap when the
@@ -10,12 +11,14 @@ import { lockSlots, slotNow } from "../memslots/ioctl.ts";
 export const changeBitmap: KvmOperation = operation("change-bitmap", {
   when: (s) => slotNow(s, 0).userfault && s.bitmaps.some((bitmap) => bitmap.released),
   begin: (d) => {
+    d.ioctl.slot = 0;
     const current = at(d.bitmaps, slotNow(d, 0).bitmap);
     const fresh = d.bitmaps.find((bitmap) => bitmap.released);
     if (fresh === undefined) return;
     fresh.released = false;
     for (let g = 0; g < fresh.bits.length; g++) at(fresh.bits, g).set = at(current.bits, g).set;
   },
+  end: endIoctl,
   steps: [
     lockSlots,
     step("nothing-differs", {

@@ -9,9 +9,13 @@ import { flushTlb } from "../tlb/hardware.ts";
 const rootIn = (s: State | StateDraft, state: "valid" | "unused"): number =>
   s.roots.findIndex((root) => root.state === state);
 
-/** Drops the vCPU's root if it is obsolete. Source: arch/x86/kvm/mmu/mmu.c:kvm_mmu_free_obsolete_roots. */
+/**
+ * If it was requested, drops the vCPU's root if that is obsolete. Without the request nobody looks whether it is. Source:
+ * arch/x86/kvm/x86.c:vcpu_enter_guest, arch/x86/kvm/mmu.h:kvm_mmu_reload; arch/x86/kvm/mmu/mmu.c:kvm_mmu_free_obsolete_roots.
+ */
 const dropObsolete = (d: StateDraft, vcpu: number): void => {
   const it = at(d.vcpus, vcpu);
+  if (!it.freeRootsRequested) return;
   it.freeRootsRequested = false;
   const { root } = it;
   if (root === none || at(d.roots, root).state !== "invalid") return;
