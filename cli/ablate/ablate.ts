@@ -81,12 +81,17 @@ const ablate = async <S, E extends Event>(
   const { catalog, root, entry } = context;
   const { name: design } = pick("design", name, catalog.designs);
   const scenarios = scenariosFor(catalog, design, options.scenario);
-  const everything = selected(catalog.ablations(design), options);
+  const expected = expectedTable(options, design);
+  // A table says itself which operations it is about.
+  const operations = options.operation.length > 0 ? options.operation : expected?.operations;
+  const everything = selected(catalog.ablations(design), {
+    ...options,
+    operation: operations ?? [],
+  });
   const seed = options.seed ?? randomInt(2 ** 32);
   const asked = options.share === undefined ? everything : shareOf(everything, options.share, seed);
   probeJson(options.json);
   for (const file of [options.evidence, options.table]) if (file !== undefined) probe(file);
-  const expected = expectedTable(options, design);
   const begun = performance.now();
   const recordIn = (cells: readonly Cell[]): Recorder =>
     makeRecorder(context, cells, false, options.record ?? null);
@@ -134,10 +139,17 @@ const ablate = async <S, E extends Event>(
       const filed = ablated.map((one) => record(one, recorder));
       const seconds = (performance.now() - begun) / 1000;
       const reports = based.map(({ report }) => report);
-      const outcome = { design, unedited: reports, filed, set, seconds };
+      const outcome = {
+        design,
+        operations: operations ?? null,
+        unedited: reports,
+        filed,
+        set,
+        seconds,
+      };
       return deliver(catalog, outcome, searcher, options, {
         table: expected,
-        isWhole: asked.length === catalog.ablations(design).length,
+        isWhole: asked.length === everything.length && options.edit.length === 0,
       });
     } finally {
       recorder.release();
@@ -167,8 +179,13 @@ const refuseHalves = (options: AblateOptions): void => {
     throw new UserError("--within is for --matrix only", "leave it out, or see --max-states");
   if (table !== undefined && matrix)
     throw new UserError("--table is not for --matrix", "write the matrix with --json");
-  if (table !== undefined && (operation.length > 0 || edit.length > 0 || share !== undefined))
-    throw new UserError("--table is for all edits of a design", "leave the others out");
+  if (table !== undefined && (edit.length > 0 || share !== undefined))
+    throw new UserError("--table is for all edits of an operation", "leave the others out");
+  if (expect !== undefined && !matrix && operation.length > 0)
+    throw new UserError(
+      "a table says itself which operations it is about",
+      "leave --operation out",
+    );
   if ((table !== undefined || expect !== undefined) && scenario.length > 0)
     throw new UserError("--table and --expect are for all scenarios", "leave --scenario out");
 };

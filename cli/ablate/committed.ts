@@ -28,6 +28,8 @@ const row = z.strictObject({
 const committed = z.strictObject({
   schema: z.literal(1),
   design: text,
+  /** Whose edits were judged; null: of all operations. */
+  operations: z.array(text).nullable(),
   /** What the verdicts were compared with: a table that was made from other spaces is out of date. */
   unedited: z.array(ground),
   steps: z.array(row),
@@ -40,12 +42,14 @@ type CommittedRow = z.infer<typeof row>;
 
 export const committedOf = (
   design: string,
+  operations: readonly string[] | null,
   unedited: readonly CellReport[],
   filed: readonly Filed[],
   set: TogetherSet,
 ): Committed => ({
   schema: 1,
   design,
+  operations: operations === null ? null : [...operations],
   unedited: unedited.map(({ cell: { scenario, machine }, states, transitions }) => ({
     scenario,
     machine,
@@ -66,6 +70,7 @@ export const serialiseCommitted = (table: Committed): string => {
   return `{
   "schema": ${table.schema},
   "design": ${JSON.stringify(table.design)},
+  "operations": ${JSON.stringify(table.operations)},
   "unedited": ${list(table.unedited)},
   "steps": ${list(table.steps)},
   "removableTogether": ${list(table.removableTogether)}

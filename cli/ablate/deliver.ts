@@ -22,6 +22,8 @@ import { ablatedText, closingText } from "./table.ts";
 /** What `ablate` has found out. */
 export interface Outcome {
   readonly design: string;
+  /** Whose edits were judged; null: of all operations. */
+  readonly operations: readonly string[] | null;
   /** The searches of the unedited design. */
   readonly unedited: readonly CellReport[];
   readonly filed: readonly Filed[];
@@ -30,7 +32,7 @@ export interface Outcome {
   readonly seconds: number;
 }
 
-/** The table that it is held against, and whether all edits of the design were judged. */
+/** The table that it is held against, and whether all edits that it is about were judged. */
 export interface Held {
   readonly table: Committed | null;
   readonly isWhole: boolean;
@@ -39,7 +41,7 @@ export interface Held {
 /** Prints and writes what was found out, in all forms that were asked for, and says what it comes to. */
 export const deliver = <S, E extends Event>(
   { notModelled }: Catalog<S, E>,
-  { design, unedited, filed, set, seconds }: Outcome,
+  { design, operations, unedited, filed, set, seconds }: Outcome,
   searcher: Searcher,
   options: AblateOptions,
   held: Held,
@@ -63,7 +65,7 @@ export const deliver = <S, E extends Event>(
     );
     return status.interrupted;
   }
-  const table = committedOf(design, unedited, filed, set);
+  const table = committedOf(design, operations, unedited, filed, set);
   if (options.table !== undefined) writeWhole(options.table, serialiseCommitted(table));
   return held.table === null ? statusOf(ablated, set) : compare(held.table, table, held.isWhole);
 };

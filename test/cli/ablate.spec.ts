@@ -154,7 +154,7 @@ describe("ablate", function () {
       const half = await run([...args, "--table", "t.json", "--edit", "remove"], folder);
       expect([half.status, half.err]).to.deep.equal([
         2,
-        "staleproof: --table is for all edits of a design; leave the others out\n",
+        "staleproof: --table is for all edits of an operation; leave the others out\n",
       ]);
     }));
 
