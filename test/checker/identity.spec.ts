@@ -22,9 +22,12 @@ const second = step("second", { source: "toy" });
 const whole = operation("do", { steps: [first, second] });
 /** The same operation with other steps, as an edit makes it. */
 const systemOf = (...items: readonly Item<State, null, Event>[]): System<State, Event> =>
-  bind<State, null, Event>(record({ done: bool() }), () => undefined, [
-    { name: "one", me: null, operations: [{ ...whole, items }] },
-  ]);
+  bind<State, null, Event>(
+    record({ done: bool() }),
+    () => undefined,
+    [{ name: "one", me: null, operations: [{ ...whole, items }] }],
+    { constants: "toy" },
+  );
 
 const again = step("again", { source: "toy", jumps: ["here"], run: () => goto("here") });
 
