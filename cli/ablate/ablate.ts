@@ -17,7 +17,7 @@ import { readCommitted, type Committed } from "./committed.ts";
 import { deliver } from "./deliver.ts";
 import { counterexampleOf, type Filed } from "./document.ts";
 import type { Ablated } from "./evidence.ts";
-import { askUnedited, groundOf, type Ground } from "./ground.ts";
+import { askUnedited, groundOf, takesPart, type Ground } from "./ground.ts";
 import { judgeEdits } from "./judge-edits.ts";
 import { judgeTogether } from "./judge-together.ts";
 import type { Based } from "./based.ts";
@@ -103,7 +103,9 @@ const ablate = async <S, E extends Event>(
   const searcher = makeSearcher(context, cache, limits, ablationThreads(options));
   try {
     const grounds = groundOf(catalog, design, scenarios);
-    const based = await searchUnedited(grounds, plan, searcher);
+    const asking = [...new Set(asked.map(({ operation }) => operation))];
+    const concerned = grounds.filter((ground) => asking.some((one) => takesPart(ground, one)));
+    const based = await searchUnedited(concerned, plan, searcher);
     for (const { report } of based) refuseBroken(root, report);
     const ablations = withoutUnnoticed(catalog, grounds, plan, asked);
     const unobserved = await judgeEdits(catalog, based, plan, ablations, searcher, {

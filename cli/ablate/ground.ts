@@ -54,7 +54,7 @@ function* systemsIn<S, E extends Event>(
 }
 
 /** Does anybody start this operation there? */
-const takesPart = <S, E extends Event>(ground: Ground<S, E>, operation: string): boolean =>
+export const takesPart = <S, E extends Event>(ground: Ground<S, E>, operation: string): boolean =>
   ground.system().steps.some((step) => step.startsWith(`${operation}/`));
 
 /** The search of the unedited design. It is also to tell which of its steps ran, all of which only this design has. */
