@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 // `npm run ablations`: makes docs/ablation/ and the report anew, up to 40 minutes; what is known from before takes seconds.
@@ -16,7 +17,7 @@ const designs = [
 const operation = ["--operation", "set-flags"] as const;
 const compared = ["userfault-v2", "userfault-generic", "userfault-create-only"] as const;
 /** The design of the kill matrix, and the states of each of its edited spaces that are seen. */
-const matrixOf = { design: "userfault-v3", within: "20000" } as const;
+const matrixOf = { design: "userfault-v3", within: "5000" } as const;
 const folder = "docs/ablation";
 /** Percent of the edits that --check judges. */
 const share = "5";
@@ -40,10 +41,11 @@ const matrix = `${folder}/matrix.json`;
 const isMatrix = ["ablate", matrixOf.design, "--matrix", "--within", matrixOf.within];
 
 if (process.argv.includes("--check")) {
+  const tabled = designs.filter((design) => existsSync(`${root}${tableOf(design)}`));
+  for (const design of designs)
+    if (!tabled.includes(design)) console.log(`${design}: no table yet (npm run ablations)`);
   const statuses = [
-    ...designs.map((design) =>
-      run("ablate", design, "--share", share, "--expect", tableOf(design)),
-    ),
+    ...tabled.map((design) => run("ablate", design, "--share", share, "--expect", tableOf(design))),
     run(...isMatrix, "--share", share, "--expect", matrix),
   ];
   process.exit(Math.max(...statuses));
