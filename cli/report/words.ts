@@ -6,9 +6,9 @@ import type { StepVerdict } from "./page.ts";
 /** Why an edit has its verdict, on one line: the document's own words, or else what its members say. */
 export const whyOf = (edit: JudgedEdit): string => `${edit.why ?? saidBy(edit)}${observed(edit)}`;
 
-/** An optional step may still change what somebody can see. */
-const observed = ({ verdict, observable }: JudgedEdit): string =>
-  verdict !== "optional" || observable === null
+/** An optional step may still change what somebody can see; mostly its reason says so itself. */
+const observed = ({ verdict, observable, why = "" }: JudgedEdit): string =>
+  verdict !== "optional" || observable === null || why.includes("observ")
     ? ""
     : observable
       ? "; what can be observed changes"

@@ -13,13 +13,17 @@ const edit = z.object({
   scenario: text.nullable(),
   machine: text.nullable(),
   observable: z.boolean().nullable(),
-  counterexample: z.object({ file: text.nullable(), steps: count, minimal: text }).nullable(),
+  /** Not in a table that is committed, which has its length instead. */
+  counterexample: z
+    .object({ file: text.nullable(), steps: count, minimal: text })
+    .nullable()
+    .default(null),
   /** One line. */
   why: text.optional(),
   length: count.nullable().optional(),
 });
 
-/** What `ablate DESIGN --json` writes; members that are added later do no harm. */
+/** What `ablate DESIGN` writes, with --table or --json; members that are added later do no harm. */
 export const ablationDocument = z
   .object({
     schema: z.literal(1),
