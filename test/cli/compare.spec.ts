@@ -72,7 +72,7 @@ describe("compare", function () {
           "userfault-v2",
           "userfault-generic",
           "--scenario",
-          "bitmap-change",
+          "prefault",
           "--max-length",
           "1",
         ],
@@ -80,7 +80,7 @@ describe("compare", function () {
       );
       expect(status).to.equal(4);
       expect(out).to.include(
-        "bitmap-change: none up to length 1 (max-length 1); beyond: undecided",
+        "prefault: none up to length 1 (max-length 1); beyond: undecided",
       );
     }));
 });
