@@ -79,8 +79,6 @@ describe("compare", function () {
         folder,
       );
       expect(status).to.equal(4);
-      expect(out).to.include(
-        "prefault: none up to length 1 (max-length 1); beyond: undecided",
-      );
+      expect(out).to.include("prefault: none up to length 1 (max-length 1); beyond: undecided");
     }));
 });
