@@ -95,6 +95,25 @@ describe("ablate", function () {
       ]);
     }));
 
+  it("holds a matrix against the committed one", () =>
+    inFolder(async (folder) => {
+      const args = ["ablate", "careful", "--matrix", "--within", "3", "--threads", "1"];
+      await run([...args, "--json", "m.json"], folder);
+      const same = await run(
+        [...args, "--expect", "m.json", "--share", "60", "--seed", "1"],
+        folder,
+      );
+      expect(same.err.replace(/^\d+ edits? of \d+: --seed 1\n/, "")).to.not.include("expected");
+      const file = join(folder, "m.json");
+      writeFileSync(
+        file,
+        readFileSync(file, "utf8").replaceAll('"partial":true', '"partial":false'),
+      );
+      const other = await run([...args, "--expect", "m.json"], folder);
+      expect(other.status).to.equal(1);
+      expect(other.err).to.include('"partial":true').and.include("npm run ablations");
+    }));
+
   it("refuses a damaged cache, and one that answers something else, with the file and the fix", () =>
     inFolder(async (folder) => {
       const args = ["ablate", "careful", "--edit", "remove", "--threads", "1"];
