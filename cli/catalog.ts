@@ -25,6 +25,14 @@ export interface Cell {
   readonly unreduced?: true;
 }
 
+/** How a cell is built whose states are to be those of another one. */
+export interface BuildOptions {
+  /** Names of locations by actor, which keep their numbers. */
+  readonly locations?: readonly (readonly string[])[];
+  /** Without the reduction that brings dead data to neutral values, which edits may switch off. */
+  readonly keepDead?: boolean;
+}
+
 /** A cell, built. */
 export interface Subject<S, E extends Event> {
   readonly system: System<S, E>;
@@ -95,7 +103,7 @@ export interface Catalog<S, E extends Event> {
   /** Every single edit of a design's operations, in the order of its steps. */
   readonly ablations: (design: string) => readonly Ablation[];
   /** Throws EditError for an edit that does not fit. */
-  readonly build: (cell: Cell) => Subject<S, E>;
+  readonly build: (cell: Cell, options?: BuildOptions) => Subject<S, E>;
   readonly familyOf: (cell: Cell) => CellFamily;
   /** The cell's system as somebody outside meets it, at rest. Throws EditError for an edit that does not fit. */
   readonly responder: (cell: Cell) => Responder;

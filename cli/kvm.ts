@@ -55,7 +55,7 @@ export const kvm: Catalog<State, KvmEvent> = {
   notModelled: assumedOrder,
   comparing: kvmComparing,
   ablations: (design) => ablationsOf(pick("design", design, designs).operations),
-  build: (cell) => {
+  build: (cell, { locations, keepDead = false } = {}) => {
     const design = pick("design", cell.design, designs);
     const scenario = pick("scenario", cell.scenario, scenarios);
     const options = {
@@ -64,6 +64,8 @@ export const kvm: Catalog<State, KvmEvent> = {
       roles: cell.roles,
       edits: cell.edits.flatMap(editsOf),
       reduce: cell.unreduced !== true,
+      keepDead,
+      ...(locations === undefined ? {} : { locations }),
     };
     return {
       system: buildSystem(design, scenario, options),

@@ -30,6 +30,10 @@ export interface BuildOptions {
   readonly reduce?: boolean;
   /** Loops over vCPUs that are alike visit them in any order: the superset that a search under symmetry needs (see symmetry.ts). */
   readonly anyOrder?: boolean;
+  /** See `BindOptions.locations`. */
+  readonly locations?: readonly (readonly string[])[];
+  /** Keep dead data as it is, as reductions.ts does for edits that might make it live. */
+  readonly keepDead?: boolean;
 }
 
 const hardwareOperations = ["use", "fill", "set-dirty"] as const;
@@ -137,7 +141,8 @@ export const buildSystem = (
   return bind<State, Me, KvmEvent>(declareState(world), init, casts, {
     allSteps: !reduced,
     constants: JSON.stringify([scenario.name, { ...world, features: [...world.features] }]),
-    ...(reduced && normalise !== null ? { normalise } : {}),
+    ...(reduced && normalise !== null && options.keepDead !== true ? { normalise } : {}),
+    ...(options.locations === undefined ? {} : { locations: options.locations }),
   });
 };
 

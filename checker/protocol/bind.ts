@@ -20,6 +20,11 @@ export interface BindOptions<S> {
    * to be left out when an edit might make the data live. Done twice it must do what it does once.
    */
   readonly normalise?: (d: Draft<S>) => void;
+  /**
+   * Names of locations, by actor, that are to keep these numbers, `idle` first: those of another system with which this one shares states.
+   * A name that this system lacks is a location that nobody comes to.
+   */
+  readonly locations?: readonly (readonly string[])[];
   /** Everything constant that recipes, conditions and `init` read, as text: part of the system's identity. */
   readonly constants?: string;
 }
@@ -58,6 +63,7 @@ export const bind = <S, M, E extends Event>(
       { tally, left },
       indexOfStep,
       options.normalise ?? null,
+      options.locations?.[actorIndex] ?? [],
     ),
   );
   return {
@@ -80,11 +86,15 @@ const bindActor = <S, M, E extends Event>(
   counts: Pick<System<S, E>, "tally" | "left">,
   indexOfStep: (name: string) => number,
   normalise: ((d: Draft<S>) => void) | null,
+  numbered: readonly string[],
 ): Actor<S, E> => {
   const { me } = cast;
-  const names: string[] = ["idle"];
-  const endless: boolean[] = [true];
-  const at: Transition<S, E>[][] = [[]];
+  const names: string[] = numbered.length > 0 ? [...numbered] : ["idle"];
+  const numberOf = new Map(numbered.map((name, number) => [name, number]));
+  const endless: boolean[] = names.map(() => true);
+  const at: Transition<S, E>[][] = names.map(() => []);
+  /** By location, what its transitions are made of; found out when asked for. */
+  const parts: (() => readonly unknown[])[][] = names.map(() => []);
   const programs = cast.operations.map((operation) => ({
     operation,
     program: compile(withFirstStep(settle(operation.items, me)), operation.name),
@@ -93,10 +103,13 @@ const bindActor = <S, M, E extends Event>(
   const placed = programs.map(({ operation, program }) => {
     const locationOf = program.nodes.map((node) => {
       if (node.kind !== "step" || node.step.local) return -1;
-      names.push(`${operation.name}/${node.path}`);
-      endless.push(operation.endless);
-      at.push([]);
-      return names.length - 1;
+      const name = `${operation.name}/${node.path}`;
+      const number = numberOf.get(name) ?? names.length;
+      if (number === names.length) names.push(name);
+      endless[number] = operation.endless;
+      at[number] = [];
+      parts[number] = [];
+      return number;
     });
     return { operation, program, locationOf };
   });
@@ -156,15 +169,29 @@ const bindActor = <S, M, E extends Event>(
     if (first === undefined) continue;
     if (first.kind !== "step") continue;
     for (const start of operation.starts(me)) addStep(first, 0, 0, start);
+    parts[0]?.push(() => [
+      operation.name,
+      operation.starts,
+      operation.endless,
+      ...flow.partsFrom(0),
+    ]);
     later.push(() => {
       program.nodes.forEach((node, i) => {
         const from = locationOf[i] ?? -1;
-        if (node.kind === "step" && from > 0) addStep(node, i, from, null);
+        if (node.kind !== "step" || from <= 0) return;
+        addStep(node, i, from, null);
+        parts[from]?.push(() => [operation.endless, ...flow.partsFrom(i)]);
       });
     });
   }
   for (const addLater of later) addLater();
-  return { name: cast.name, locations: names, endless, at };
+  return {
+    name: cast.name,
+    locations: names,
+    endless,
+    at,
+    partsAt: (location) => (parts[location] ?? []).flatMap((of) => of()),
+  };
 };
 
 /**

@@ -2,7 +2,7 @@ import type { Draft } from "../state/fields.ts";
 import { generateOnce } from "../state/generate.ts";
 import { finish, goto, next, type Control } from "./control.ts";
 import type { Loop, Operation } from "./operation.ts";
-import { resolve, type Program, type StepNode } from "./program.ts";
+import { resolve, type Node, type Program, type StepNode } from "./program.ts";
 
 /** What an operation's control is compiled from, for one actor. */
 export interface FlowOf<S, M, E> {
@@ -30,6 +30,8 @@ export interface Flow<S, M, E> {
     run: Run<S>,
     last: ((d: Draft<S>) => void) | null,
   ) => (d: Draft<S>) => number;
+  /** What a recipe from this step on is made of, as functions and names; see `Actor.partsAt`. */
+  readonly partsFrom: (node: number) => readonly unknown[];
 }
 
 type Run<S> = (d: Draft<S>) => Control | void;
@@ -184,8 +186,48 @@ export const makeFlow = <S, M, E>(of: FlowOf<S, M, E>): Flow<S, M, E> => {
       last,
     );
   };
+  const partsFrom = (from: number): readonly unknown[] => {
+    const parts: unknown[] = [];
+    const met = new Map<number, number>();
+    const visit = (to: number): void => {
+      const here = nodes[to];
+      const before = met.get(to);
+      if (here === undefined) parts.push(operation.end);
+      else if ((locationOf[to] ?? -1) > 0) parts.push(here.path);
+      else if (before !== undefined) parts.push(before);
+      else open(here, to);
+    };
+    const open = (here: Node<S, M, E>, node: number): void => {
+      met.set(node, met.size);
+      switch (here.kind) {
+        case "step":
+          parts.push(here.step, here.path);
+          visit(node + 1);
+          for (const label of here.step.jumps)
+            visit(resolve(program, here.scope, label) ?? nodes.length);
+          break;
+        case "branch":
+          parts.push(here.branch.condition, here.path);
+          visit(node + 1);
+          visit(here.past);
+          break;
+        case "loop-enter":
+        case "loop-again": {
+          const { cursor, count: members, includes } = here.loop;
+          parts.push(here.kind, here.path, cursor, members, includes);
+          visit(here.kind === "loop-enter" ? node + 1 : here.body);
+          visit(here.kind === "loop-enter" ? here.past : node + 1);
+        }
+      }
+    };
+    const first = nodes[from];
+    if (first !== undefined) open(first, from);
+    // A step that ends the operation does so wherever it stands.
+    return [...parts, operation.end];
+  };
   return {
     recipe: (here, node, begin, run, last) => stepAt(here, node, begin, run, resume, last),
+    partsFrom,
   };
 };
 

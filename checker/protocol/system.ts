@@ -35,6 +35,11 @@ export interface Actor<S, E> {
   readonly endless: readonly boolean[];
   /** Transitions by location, in the documented order. */
   readonly at: readonly (readonly Transition<S, E>[])[];
+  /**
+   * What the transitions of a location are made of, with all control and local steps that they take along: where two systems with equal
+   * constants, declarations and reductions have equal lists, the transitions there do the same, one by one in their order.
+   */
+  readonly partsAt: (location: number) => readonly unknown[];
 }
 
 /**

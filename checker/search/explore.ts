@@ -1,6 +1,6 @@
 import type { Property } from "../property.ts";
 import type { Event } from "../protocol/step.ts";
-import { blockedBy, type System } from "../protocol/system.ts";
+import type { System } from "../protocol/system.ts";
 import { encode, initialState } from "../state/immutable.ts";
 import { pack, type Packed } from "../state/packed.ts";
 import { makeCanonicalise } from "../symmetry/canonical.ts";
@@ -22,7 +22,8 @@ import { isExhausted } from "./exhausted.ts";
 import { makeExpand, moving, owing } from "./expand.ts";
 import { makeInspect, makeObserve, type Inspect, type OnFinding } from "./questions.ts";
 import { batch, cell, makeQueue } from "./queue.ts";
-import { locationOf, makeReady, type ReadyActor } from "./ready.ts";
+import { makeReady } from "./ready.ts";
+import { deadlockIn, stuckAt } from "./stuck.ts";
 import { isFull, StateTable } from "./table.ts";
 import { makeStore } from "./store.ts";
 import { makeWaits } from "./waits.ts";
@@ -153,7 +154,11 @@ export function* explore<S, E extends Event>(
       if ((found & owing) !== 0) {
         midway++;
         if ((found & moving) === 0 && watch.isOpen("no-deadlock"))
-          watch.report("no-deadlock", { state: number, via: null, finding: deadlockIn(base) });
+          watch.report("no-deadlock", {
+            state: number,
+            via: null,
+            finding: deadlockIn(system, actors, packed),
+          });
       }
       number++;
       if ((control[cell.end] as number) >= fill) drain();
@@ -162,17 +167,6 @@ export function* explore<S, E extends Event>(
     return number;
   };
 
-  const deadlockIn = (held: Int32Array): string => {
-    const stuck = system.actors.flatMap((actor, a) => {
-      const ready = actors[a];
-      const location = ready === undefined ? 0 : locationOf(ready, held);
-      if (actor.endless[location] === true) return [];
-      const reasons = (actor.at[location] ?? []).flatMap((t) => blockedBy(t, state));
-      const why = reasons.length === 0 ? "" : ` (waits for ${[...new Set(reasons)].join(", ")})`;
-      return [`${actor.name} at ${actor.locations[location] ?? location}${why}`];
-    });
-    return `nobody can go on: ${stuck.join("; ")}`;
-  };
   const blame = makeBlame(system, packed, actors, table, watch);
 
   const bytes = (): number => table.bytes + (store.edges()?.bytes ?? 0) + extraBytes;
@@ -313,14 +307,3 @@ export function* explore<S, E extends Event>(
     bytes: bytes(),
   };
 }
-
-const stuckAt = <S, E extends Event>(
-  system: System<S, E>,
-  actor: number,
-  actors: readonly ReadyActor<S, E>[],
-  words: Int32Array,
-): string => {
-  const [named, ready] = [system.actors[actor], actors[actor]];
-  if (named === undefined || ready === undefined) throw new RangeError(`no actor ${actor}`);
-  return `${named.name} can never finish from ${named.locations[locationOf(ready, words)] ?? "here"} on`;
-};

@@ -38,8 +38,8 @@ export class StateTable {
   full: "max-states" | "max-memory" | null = null;
   /** Bytes that the caller holds beside the table, and would give up: the limit of memory counts them as long as it can. */
   beside = 0;
-  /** The state that `#store` has found again. */
-  #found = 0;
+  /** The state that `put` has found again. */
+  found = 0;
   /** Written so that reads made for their side effect on the cache are not optimised away; means nothing. */
   touched = 0;
 
@@ -83,15 +83,12 @@ export class StateTable {
 
   /** Stores the state that `words` holds, unless it is there; returns its number, `isKnown` or `isFull`. */
   add(words: Int32Array, parent: number, via: number): number {
-    return this.#store(words, 0, this.#code.hash(words, 0), parent, via);
+    return this.put(words, 0, this.#code.hash(words, 0), parent, via);
   }
 
   /**
    * Stores the queued states in their order, unless they are there, and calls `stored` with the number of each new one and the place of
    * its entry, or `known` with those of one that was there. Ends before the first state that a limit forbids to store; says in `full` which.
-   *
-   * The first two passes change nothing: they touch the slots of the index and then the states that those name, so that the third finds
-   * them in the cache. One after the other each look would wait for memory.
    */
   addAll(
     queue: Queue,
@@ -100,18 +97,23 @@ export class StateTable {
     known: ((state: number, at: number) => void) | null,
   ): void {
     const { entries, stride, width } = queue;
-    if (this.#index.length > fitsCache) this.#touch(queue, to);
+    this.touch(queue, to);
     for (let at = 0; at < to; at += stride) {
       const hash = entries[at + width] as number;
       const parent = entries[at + width + 1] as number;
-      const state = this.#store(entries, at, hash, parent, entries[at + width + 2] as number);
+      const state = this.put(entries, at, hash, parent, entries[at + width + 2] as number);
       if (state >= 0) stored(state, at);
       else if (state === isFull) return;
-      else if (known !== null) known(this.#found, at);
+      else if (known !== null) known(this.found, at);
     }
   }
 
-  #touch({ entries, stride, width }: Queue, to: number): void {
+  /**
+   * Changes nothing: touches the slots of the index for the queued states and then the states that those name, so that looking them up
+   * finds them in the cache. One after the other each look would wait for memory.
+   */
+  touch({ entries, stride, width }: Queue, to: number): void {
+    if (this.#index.length <= fitsCache) return;
     const [index, slots] = [this.#index, this.#slots];
     let sum = 0;
     for (let at = width; at < to; at += stride)
@@ -126,7 +128,22 @@ export class StateTable {
     this.touched = sum;
   }
 
-  #store(words: Int32Array, from: number, hash: number, parent: number, via: number): number {
+  /** The number of the state whose words are in `words` from `from` on, or -1; `hash` is that of the words. */
+  find(words: Int32Array, from: number, hash: number): number {
+    const [index, slots] = [this.#index, this.#slots];
+    const tag = hash & ~slots;
+    for (let slot = hash & slots; ; slot = (slot + 1) & slots) {
+      const entry = index[slot] as number;
+      if (entry === 0) return -1;
+      if ((entry & ~slots) === tag && this.#isAt((entry & slots) - 1, words, from))
+        return (entry & slots) - 1;
+    }
+  }
+
+  /**
+   * Like `add`, for words that are in `words` from `from` on, and whose hash is known. Where it answers `isKnown`, `found` is the state.
+   */
+  put(words: Int32Array, from: number, hash: number, parent: number, via: number): number {
     const width = this.width;
     const index = this.#index;
     const slots = this.#slots;
@@ -136,7 +153,7 @@ export class StateTable {
       const entry = index[slot] as number;
       if (entry === 0) break;
       if ((entry & ~slots) === tag && this.#isAt((entry & slots) - 1, words, from)) {
-        this.#found = (entry & slots) - 1;
+        this.found = (entry & slots) - 1;
         return isKnown;
       }
       slot = (slot + 1) & slots;

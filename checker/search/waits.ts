@@ -14,6 +14,8 @@ export interface Waits {
   readonly countersOf: <S, E>(t: Transition<S, E>) => readonly WaitCounter[];
   /** Every wait, also those that never kept anybody waiting: such a wait is evidence too. */
   readonly counts: () => readonly WaitCount[];
+  /** The counters themselves, in the order of `counts`. */
+  readonly counters: () => readonly WaitCounter[];
 }
 
 export const makeWaits = (): Waits => {
@@ -36,6 +38,7 @@ export const makeWaits = (): Waits => {
         reason,
         states,
       })),
+    counters: () => [...known.values()],
   };
 };
 

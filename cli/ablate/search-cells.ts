@@ -1,7 +1,7 @@
 import type { Event } from "../../checker/protocol/step.ts";
 import type { Cell } from "../catalog.ts";
 import type { CellReport, Job } from "../check/job.ts";
-import { runJobs, type Pool, type PoolHooks } from "../check/pool.ts";
+import { alikeOf, runJobs, type Pool, type PoolHooks } from "../check/pool.ts";
 import { progressLine } from "../check/progress.ts";
 import type { Context } from "../context.ts";
 import { keptOf, type Cache, type Kept } from "./cache.ts";
@@ -77,7 +77,7 @@ export const makeSearcher = <S, E extends Event>(
         });
     }
     const keys = [...due.keys()];
-    const jobs = [...due.values()];
+    const jobs = alongWhereMany([...due.values()]);
     const line = progressLine(jobs.length, new Map());
     if (jobs.length > 0 && !interrupted) {
       const hooks: PoolHooks = {
@@ -117,6 +117,17 @@ export const makeSearcher = <S, E extends Event>(
     },
     count: () => ({ ...total }),
   };
+};
+
+/** Recording a graph takes about as long as two searches, on each thread. */
+const many = 8;
+
+const alongWhereMany = (jobs: readonly Job[]): readonly Job[] => {
+  const kinds = new Map<string, number>();
+  for (const { cell } of jobs) kinds.set(alikeOf(cell), (kinds.get(alikeOf(cell)) ?? 0) + 1);
+  return jobs.map((job) =>
+    (kinds.get(alikeOf(job.cell)) ?? 0) < many ? job : { ...job, along: true },
+  );
 };
 
 /**

@@ -29,6 +29,8 @@ export interface Job extends Subset {
   readonly engine: Engine;
   /** Properties after whose breach an exhaustive search need not go on. */
   readonly stopSoonAfter?: readonly string[];
+  /** One of many edits of a cell: worth recording the unedited graph for, and going along that. The outcome is the same. */
+  readonly along?: boolean;
 }
 
 /** What has been found out about one property of a cell. */

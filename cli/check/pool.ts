@@ -1,7 +1,7 @@
 import type { Worker } from "node:worker_threads";
 import { match } from "ts-pattern";
 import type { Event } from "../../checker/protocol/step.ts";
-import type { Catalog } from "../catalog.ts";
+import type { Catalog, Cell } from "../catalog.ts";
 import { UserError } from "../support/failure.ts";
 import { startThread } from "../support/thread.ts";
 import { isOutOfMemory } from "../support/memory.ts";
@@ -35,13 +35,21 @@ export const runJobs = <S, E extends Event>(
   hooks: PoolHooks,
   apart = false,
 ): Pool => {
-  const waiting = jobs.map((job, index) => ({ index, job, alike: alikeOf(job) }));
+  const waiting = jobs.map((job, index) => ({ index, job, alike: alikeOf(job.cell) }));
   let interrupted = false;
-  /** The next job; for a thread that has done others, one like them, if there is any. */
-  const takeNext = (alike: string | null = null): (typeof waiting)[number] | null => {
+  /** What the threads are at. */
+  const busy = new Map<number, string>();
+  /** The next job; for a thread that has done others, one like them, if there is any; else rather one that no other thread is at. */
+  const takeNext = (lane = 0): (typeof waiting)[number] | null => {
     if (interrupted) return null;
+    const alike = busy.get(lane);
     const found = waiting.findIndex((task) => task.alike === alike);
-    return waiting.splice(Math.max(found, 0), 1)[0] ?? null;
+    const taken = new Set(busy.values());
+    const free = found >= 0 ? found : waiting.findIndex((task) => !taken.has(task.alike));
+    const next = waiting.splice(Math.max(free, 0), 1)[0] ?? null;
+    if (next === null) busy.delete(lane);
+    else busy.set(lane, next.alike);
+    return next;
   };
   const count = Math.min(threads, jobs.length);
 
@@ -61,12 +69,12 @@ export const runJobs = <S, E extends Event>(
   }
 
   const workers = new Set<Worker>();
-  const lane = async (): Promise<void> => {
+  const serve = async (lane: number): Promise<void> => {
     let worker: Worker | null = null;
     /** States that the thread has seen. */
     let seen = 0;
     let before: string | null = null;
-    for (let task = takeNext(); task !== null; task = takeNext(before)) {
+    for (let task = takeNext(lane); task !== null; task = takeNext(lane)) {
       if (seen > wornOut && task.alike !== before && worker !== null) {
         workers.delete(worker);
         void worker.terminate();
@@ -103,7 +111,7 @@ export const runJobs = <S, E extends Event>(
     }
   };
   return {
-    finished: Promise.all(Array.from({ length: count }, lane))
+    finished: Promise.all(Array.from({ length: count }, (_, lane) => serve(lane)))
       .then(() => undefined)
       .finally(() => {
         for (const worker of workers) void worker.terminate();
@@ -124,7 +132,7 @@ export const runJobs = <S, E extends Event>(
 const wornOut = 50_000;
 
 /** Equal for cells whose states have the same declaration, so that code compiled for one fits the other. */
-const alikeOf = ({ cell: { edits: _, ...cell } }: Job): string => JSON.stringify(cell);
+export const alikeOf = ({ edits: _, ...cell }: Cell): string => JSON.stringify(cell);
 
 const post = (worker: Worker, message: ToWorker): void => worker.postMessage(message);
 

@@ -18,6 +18,7 @@ import { replay } from "../../counterexamples/replay.ts";
 import type { Catalog, Subject } from "../catalog.ts";
 import { memoryWatch } from "../support/memory.ts";
 import type { Team } from "../parallel/team.ts";
+import type { Graphs } from "./graphs.ts";
 import type { CellReport, Engine, Job, JobProgress, PropertyReport, Subset } from "./job.ts";
 
 export interface Hooks {
@@ -26,6 +27,8 @@ export interface Hooks {
   readonly interrupted: () => boolean;
   /** Threads to search with, instead of this one. */
   readonly team?: Team<Subset>;
+  /** Graphs that this thread keeps, if it does; see `Job.along`. */
+  readonly graphs?: Graphs;
 }
 
 /** Builds what is to be looked at. */
@@ -109,9 +112,9 @@ const under = (
 
 const search = async <S, E extends Event>(
   subject: Subject<S, E>,
-  { cell, properties: asked, stopSoonAfter }: Job,
+  { cell, properties: asked, stopSoonAfter, along }: Job,
   engine: Extract<Engine, { readonly kind: "exhaustive" }>,
-  { team, progress, interrupted }: Hooks,
+  { team, graphs, progress, interrupted }: Hooks,
 ): Promise<Searched> => {
   const { system, properties, symmetric } = subject;
   const options = {
@@ -121,6 +124,10 @@ const search = async <S, E extends Event>(
     ...(stopSoonAfter === undefined ? {} : { stopSoonAfter }),
     exhausted: memoryWatch(),
   };
+  if (along === true && asked === null && graphs !== undefined) {
+    const outcome = await turns(graphs.search(cell, options), progress);
+    if (outcome !== null) return { outcome, reductions: [], declined: null };
+  }
   if (engine.fusion === true) {
     return under(fusion, await turns(exploreFused(system, properties, options), progress));
   }

@@ -5,6 +5,7 @@ import { messageOf, UserError } from "../support/failure.ts";
 import { doPart, type Part, type PartDone } from "../parallel/part.ts";
 import { makeTeller, type Tell, type Told } from "../ablate/tell.ts";
 import { serveTask, type AskTask } from "../compare/serve.ts";
+import { makeGraphs } from "./graphs.ts";
 import type { CellReport, Job, JobProgress, Subset } from "./job.ts";
 import { runJob, subjectOf } from "./run-job.ts";
 
@@ -32,6 +33,7 @@ export const serveJobs = <S, E extends Event>(catalog: Catalog<S, E>): void => {
   if (port === null) throw new Error("not in a worker thread");
   const send = (message: FromWorker): void => port.postMessage(message);
   const tell = makeTeller(catalog);
+  const graphs = makeGraphs(catalog);
   let interrupted = false;
   port.on("message", (message: ToWorker | AskTask) => {
     if (message.kind === "task") {
@@ -54,6 +56,7 @@ export const serveJobs = <S, E extends Event>(catalog: Catalog<S, E>): void => {
     runJob(catalog, message.job, {
       progress: (progress) => send({ kind: "progress", progress }),
       interrupted: () => interrupted,
+      graphs,
     }).then(
       (report) => send({ kind: "report", report }),
       (error: unknown) =>
