@@ -1,4 +1,7 @@
+import { ablationsOf, textOf } from "../../checker/ablation/ablations.ts";
+import { parseEdit } from "../../checker/protocol/edit-text.ts";
 import {
+  applyEdits,
   array,
   at,
   bind,
@@ -10,6 +13,7 @@ import {
   stepsOf,
   type Draft,
   type Event,
+  type Operation,
   type Property,
   type System,
   type Value,
@@ -37,6 +41,8 @@ export const randomSystem = (
 ): {
   readonly system: System<State, Event>;
   readonly properties: readonly Property<State, Event>[];
+  /** The same with one thing taken out, bound with the same locations. */
+  readonly edited: (below: (bound: number) => number) => System<State, Event>;
 } => {
   const anyCell = (): number => below(cells);
   const mostlyOwn = (self: number): number => {
@@ -77,12 +83,23 @@ export const randomSystem = (
     // Nothing else is written than what it does not ask for, so that it does the same once and twice.
     if (where !== what && at(d.cells, where).v === then) at(d.cells, what).v = 0;
   };
-  const system = bind<State, Me, Event>(
-    state,
-    () => undefined,
-    casts,
-    below(3) === 0 ? { normalise } : {},
-  );
+  const options = { constants: "random", ...(below(3) === 0 ? { normalise } : {}) };
+  const system = bind<State, Me, Event>(state, () => undefined, casts, options);
+  const edited = (pick: (bound: number) => number): System<State, Event> => {
+    const place = pick(actors);
+    const ablations = ablationsOf(casts[place]?.operations ?? []);
+    const text = textOf(at(ablations, pick(ablations.length)));
+    const change = (operations: readonly Operation<State, Me, Event>[]) =>
+      applyEdits(operations, [parseEdit<State, Me, Event>(text)]);
+    return bind<State, Me, Event>(
+      state,
+      () => undefined,
+      casts.map((cast, i) =>
+        i === place ? { ...cast, operations: change(cast.operations) } : cast,
+      ),
+      { ...options, locations: system.actors.map(({ locations }) => locations) },
+    );
+  };
   const evidence = { claim: "", source, brokenBy: [] };
   const [a, b, c, e, f] = [anyCell(), anyCell(), anyCell(), anyCell(), anyCell()];
   const all: readonly Property<State, Event>[] = [
@@ -104,5 +121,5 @@ export const randomSystem = (
     canFinish,
     noDeadlock,
   ];
-  return { system, properties: all.filter(() => below(3) > 0) };
+  return { system, properties: all.filter(() => below(3) > 0), edited };
 };
