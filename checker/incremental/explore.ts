@@ -13,14 +13,13 @@ import { makeInspect, makeObserve, type OnFinding } from "../search/questions.ts
 import { batch, cell, makeQueue } from "../search/queue.ts";
 import { makeReady } from "../search/ready.ts";
 import { deadlockIn, stuckAt } from "../search/stuck.ts";
-import { isFull, StateTable } from "../search/table.ts";
+import { isFull } from "../search/table.ts";
 import { makeWaits } from "../search/waits.ts";
 import { makeWatch } from "../search/watch.ts";
 import { codeFor } from "../search/words.ts";
 import { mostLevels, type Limit, type Progress, type SearchOutcome } from "../verdict.ts";
 import { findStuckAlong } from "./finish.ts";
 import type { Graph } from "./graph.ts";
-import { Ints } from "./ints.ts";
 import { sameParts } from "./same.ts";
 import { makeTotals } from "./totals.ts";
 
@@ -45,7 +44,8 @@ export function* exploreAlong<S, E extends Event>(
 ): Generator<Progress, SearchOutcome | null, void> {
   const same = graph.failed() ? null : sameParts(graph.system, system);
   const ended = graph.expanded();
-  if (same === null || ended === 0 || !areAsked(properties, graph)) return null;
+  if (same === null || ended === 0 || graph.scratch.isTaken || !areAsked(properties, graph))
+    return null;
 
   const packed = pack(system);
   const { words, base, state, layout, counters } = packed;
@@ -69,18 +69,10 @@ export function* exploreAlong<S, E extends Event>(
   const [says, saysNext] = [graph.says.data, graph.saysNext.data];
   const [uses, expansion] = [graph.uses.data, graph.expansion.data];
   const totals = makeTotals(graph);
-  /** States that the graph has not; the parent of each is its number. */
-  const others = new StateTable(width, { maxBytes });
-  const seenAs = new Int32Array(inGraph);
-  /** By number: the state of the graph, or where it is among the others, counted on from there; -1 - that if it was expanded anew. */
-  const refs = new Ints();
-  const parents = new Ints();
-  const ways = new Ints();
-  /** Transitions of states that were expanded anew. */
-  const sources = new Ints();
-  const leadTo = new Ints();
-  /** Turns of what waits: a state of the graph with where it comes from, or -1 for the next of the queued successors. */
-  const turns = new Ints();
+  const { scratch } = graph;
+  scratch.isTaken = true;
+  scratch.clear(inGraph);
+  const { seenAs, refs, parents, ways, sources, leadTo, turns, others } = scratch;
   const wantsEdges = watch.isOpen("can-finish");
 
   let transitions = 0;
@@ -226,10 +218,7 @@ export function* exploreAlong<S, E extends Event>(
     return from;
   };
 
-  const bytes = (): number =>
-    others.bytes +
-    [refs, parents, ways, sources, leadTo].reduce((sum, list) => sum + list.bytes, 0) +
-    seenAs.byteLength;
+  const bytes = (): number => graph.bytes() + scratch.bytes;
   let expanded = 0;
   let level = 0;
   let levelEnd = 1;
@@ -240,7 +229,7 @@ export function* exploreAlong<S, E extends Event>(
     transitions: transitions + totals.taken(),
     depth: depth(),
     frontier,
-    bytes: bytes() + graph.bytes(),
+    bytes: bytes(),
     phase,
     levels,
   });
@@ -278,7 +267,7 @@ export function* exploreAlong<S, E extends Event>(
       if (packed.mend() !== null) return null;
       yield progress("search", refs.length - expanded);
       if (options.interrupted?.() === true) limit = "interrupted";
-      if (options.exhausted?.() === true || bytes() + graph.bytes() > maxBytes) giveUp();
+      if (options.exhausted?.() === true || bytes() > maxBytes) giveUp();
     }
     if (gaveUp || packed.mend() !== null) return null;
     if (limit === null && expanded === refs.length && wantsEdges && watch.isOpen("can-finish")) {
@@ -291,6 +280,7 @@ export function* exploreAlong<S, E extends Event>(
         seenAs,
         sources,
         leadTo,
+        masks: scratch.masksFor(refs.length),
       };
       const judging = findStuckAlong(walked, actors, width);
       let turn = judging.next();
@@ -308,6 +298,8 @@ export function* exploreAlong<S, E extends Event>(
     }
   } catch {
     return null;
+  } finally {
+    scratch.isTaken = false;
   }
 
   const whole = limit === null && expanded === refs.length;
@@ -336,7 +328,7 @@ export function* exploreAlong<S, E extends Event>(
     waits: totals.waits(waits.counts()),
     neverRan: system.steps.filter((step, i) => system.tally[i] === ranBefore[i] && !ran.has(step)),
     left: system.steps.filter((step, i) => system.left[i] !== leftBefore[i] || left.has(step)),
-    bytes: bytes() + graph.bytes(),
+    bytes: bytes(),
   };
 }
 

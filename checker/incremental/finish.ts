@@ -17,6 +17,8 @@ export interface Walked {
   /** All other transitions, by ascending source. */
   readonly sources: Ints;
   readonly leadTo: Ints;
+  /** Room for one number a state. */
+  readonly masks: Int32Array;
 }
 
 const mostActors = 31;
@@ -33,7 +35,7 @@ export function* findStuckAlong<S, E>(
   const { data: sources, length: own } = walked.sources;
   const { data: leadTo } = walked.leadTo;
   const all = 2 ** actors.length - 1;
-  const masks = new Int32Array(count);
+  const { masks } = walked;
   const words = new Int32Array(width);
   for (let s = 0; s < count; s++) {
     walked.load(s, words);
@@ -67,7 +69,7 @@ export function* findStuckAlong<S, E>(
       changed = true;
     }
   }
-  const state = masks.findIndex((mask) => mask !== all);
+  const state = masks.subarray(0, count).findIndex((mask) => mask !== all);
   if (state < 0) return null;
   const mask = masks[state] as number;
   return { state, actors: [...actors.keys()].filter((a) => (mask & (1 << a)) === 0) };

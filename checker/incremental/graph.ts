@@ -12,6 +12,7 @@ import { makeWaits, type Waits } from "../search/waits.ts";
 import { makeWatch, type Question } from "../search/watch.ts";
 import { codeFor } from "../search/words.ts";
 import { Ints } from "./ints.ts";
+import { Scratch } from "./scratch.ts";
 import { Interned } from "./interned.ts";
 
 /** What expanding a state has shown beside its successors. */
@@ -54,6 +55,8 @@ export interface Graph<S, E extends Event> {
   readonly expansions: readonly Expansion[];
   readonly bytes: () => number;
   readonly failed: () => boolean;
+  /** For the searches along it. */
+  readonly scratch: Scratch;
   /**
    * Goes on until so many states are stored, or all, or `maxBytes` are held; yields between two pieces of work. Once a step or a property
    * has thrown, or has damaged the view, the graph `failed`, and says nothing.
@@ -201,6 +204,7 @@ export const makeGraph = <S, E extends Event>(
     expansions: expansions.members,
     bytes,
     failed: () => failed,
+    scratch: new Scratch(width),
     *grow(states, maxBytes) {
       try {
         if (table.count === 0) {

@@ -72,6 +72,20 @@ export class StateTable {
       this.#allocates(() => this.#rehash(length));
   }
 
+  /** Forgets all states, and keeps memory for about as many. */
+  clear(): void {
+    let { length } = this.#index;
+    while (length > 1 << smallestIndexBits && length > 8 * this.count) length /= 2;
+    if (length === this.#index.length) this.#index.fill(0);
+    else this.#index = new Int32Array(length);
+    this.#slots = length - 1;
+    this.#room = Math.floor(length * maxLoad);
+    this.count = 0;
+    this.full = null;
+    this.beside = 0;
+    this.found = 0;
+  }
+
   /** Bytes held by the log and the index. */
   get bytes(): number {
     return this.#index.byteLength + this.#keys.length * this.#chunkBytes;
@@ -220,7 +234,8 @@ export class StateTable {
       return false;
     }
     const roomy = state < this.#room || this.#grow(state);
-    if (!roomy || ((state & inChunk) === 0 && !this.#allocates(() => this.#addChunk())))
+    const needsChunk = state >>> chunkBits === this.#keys.length;
+    if (!roomy || (needsChunk && !this.#allocates(() => this.#addChunk())))
       this.full = "max-memory";
     return this.full === null;
   }
