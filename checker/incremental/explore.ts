@@ -177,6 +177,18 @@ export function* exploreAlong<S, E extends Event>(
     turns.push(via);
   };
 
+  const nodeOf = (state: number): number => {
+    const ref = refs.data[state] as number;
+    return ref < 0 ? -1 - ref : ref;
+  };
+  const keysOf = (state: number): Int32Array => {
+    const node = nodeOf(state);
+    return node < inGraph ? table.keysOf(node) : others.keysOf(node - inGraph);
+  };
+  const placeOf = (state: number): number => {
+    const node = nodeOf(state);
+    return node < inGraph ? table.placeOf(node) : others.placeOf(node - inGraph);
+  };
   const isSame = compileIsSame(counters)(same.at);
   const follow = (from: number, ref: number): void => {
     totals.expand(expansion[ref] as number);
@@ -205,9 +217,7 @@ export function* exploreAlong<S, E extends Event>(
     let from = begin;
     for (; from < to && limit === null; from++) {
       const ref = refs.data[from] as number;
-      const known = ref < inGraph;
-      const keys = known ? table.keysOf(ref) : others.keysOf(ref - inGraph);
-      const at = known ? table.placeOf(ref) : others.placeOf(ref - inGraph);
+      const [keys, at] = [keysOf(from), placeOf(from)];
       if (ref < ended && ((saysNext[ref] as number) & open) === 0 && isSame(keys, at))
         follow(from, ref);
       else expandAnew(from, ref, keys, at);
@@ -241,12 +251,6 @@ export function* exploreAlong<S, E extends Event>(
       way.push(ways.data[here] as number);
     return way.reverse();
   };
-  const load = (number: number, into: Int32Array): void => {
-    const ref = refs.data[number] as number;
-    const place = ref < 0 ? -1 - ref : ref;
-    if (place < inGraph) table.load(place, into);
-    else others.load(place - inGraph, into);
-  };
 
   let finished = false;
   try {
@@ -273,7 +277,8 @@ export function* exploreAlong<S, E extends Event>(
     if (limit === null && expanded === refs.length && wantsEdges && watch.isOpen("can-finish")) {
       const walked = {
         count: refs.length,
-        load,
+        keysOf,
+        placeOf,
         recorded: (s: number): number => refs.data[s] as number,
         first,
         targets,
@@ -282,7 +287,7 @@ export function* exploreAlong<S, E extends Event>(
         leadTo,
         masks: scratch.masksFor(refs.length),
       };
-      const judging = findStuckAlong(walked, actors, width);
+      const judging = findStuckAlong(walked, actors);
       let turn = judging.next();
       for (; turn.done !== true && limit === null; turn = judging.next()) {
         yield progress("can-finish", turn.value);
@@ -291,7 +296,7 @@ export function* exploreAlong<S, E extends Event>(
       finished = turn.done === true;
       if (turn.done === true && turn.value !== null) {
         const stuck = turn.value;
-        load(stuck.state, base);
+        copy(keysOf(stuck.state), placeOf(stuck.state), base, 0);
         const finding = stuck.actors.map((a) => stuckAt(system, a, actors, base)).join("; ");
         watch.report("can-finish", { state: stuck.state, via: null, finding });
       }

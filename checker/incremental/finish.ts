@@ -1,12 +1,14 @@
-import { locationOf, type ReadyActor } from "../search/ready.ts";
+import { generateOnce } from "../state/generate.ts";
+import type { ReadyActor } from "../search/ready.ts";
 import type { Stuck } from "../search/finish.ts";
 import type { Ints } from "./ints.ts";
 
 /** What `findStuck` needs of a search along a graph. States are numbered in the order in which they were found. */
 export interface Walked {
   readonly count: number;
-  /** Puts the words of a state into `words`. */
-  readonly load: (state: number, words: Int32Array) => void;
+  /** Where the words of a state are: an array, and the place of the first. */
+  readonly keysOf: (state: number) => Int32Array;
+  readonly placeOf: (state: number) => number;
   /** The state of the graph that this one is, if its transitions are those of the graph; else -1. */
   readonly recorded: (state: number) => number;
   /** Of the graph: where the transitions of a state begin, and where they lead. */
@@ -27,7 +29,6 @@ const mostActors = 31;
 export function* findStuckAlong<S, E>(
   walked: Walked,
   actors: readonly ReadyActor<S, E>[],
-  width: number,
 ): Generator<number, Stuck | null, void> {
   if (actors.length > mostActors)
     throw new Error(`can-finish is judged for at most ${mostActors} actors`);
@@ -36,16 +37,8 @@ export function* findStuckAlong<S, E>(
   const { data: leadTo } = walked.leadTo;
   const all = 2 ** actors.length - 1;
   const { masks } = walked;
-  const words = new Int32Array(width);
-  for (let s = 0; s < count; s++) {
-    walked.load(s, words);
-    let mask = 0;
-    for (let a = 0; a < actors.length; a++) {
-      const actor = actors[a] as ReadyActor<S, E>;
-      if (actor.endless[locationOf(actor, words)] === true) mask |= 1 << a;
-    }
-    masks[s] = mask;
-  }
+  const owesNothing = compileOwesNothing(actors);
+  for (let s = 0; s < count; s++) masks[s] = owesNothing(walked.keysOf(s), walked.placeOf(s));
   let doubtful = count;
   for (let changed = true; changed;) {
     yield doubtful;
@@ -74,3 +67,18 @@ export function* findStuckAlong<S, E>(
   const mask = masks[state] as number;
   return { state, actors: [...actors.keys()].filter((a) => (mask & (1 << a)) === 0) };
 }
+
+/** As a bit for each actor: is it at rest, or at something endless, in the state that is found in `keys` from `at` on? */
+const compileOwesNothing = <S, E>(
+  actors: readonly ReadyActor<S, E>[],
+): ((keys: Int32Array, at: number) => number) => {
+  const names = actors.map((_, a) => `rests${a}`);
+  const bits = actors.map(
+    ({ word, shift, mask }, a) =>
+      `rests${a}[${mask === 0 ? 0 : `(keys[at + ${word}] >>> ${shift}) & ${mask}`}] << ${a}`,
+  );
+  return generateOnce<(rests: readonly Uint8Array[]) => (keys: Int32Array, at: number) => number>(
+    "owesNothing",
+    `return ([${names.join(", ")}]) => (keys, at) => ${bits.join(" | ") || "0"};`,
+  )(actors.map(({ endless }) => Uint8Array.from(endless, (is) => (is ? 1 : 0))));
+};
