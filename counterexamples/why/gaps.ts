@@ -41,8 +41,7 @@ const at = (step: number): string => `step ${step + 1}`;
 const lastStep = ({ length }: History): number => length - 1;
 const promiseOf = (history: History, { promised }: Told): LeafChange | undefined =>
   promised.findLast(({ leaf }) => history.words(leaf).role === "promise");
-const isShared = (history: History, leaf: number): boolean =>
-  history.words(leaf).role === "shared";
+const isShared = (history: History, leaf: number): boolean => history.words(leaf).role === "shared";
 
 /** Something was brought about although the contrary had been promised already. */
 const madeAfterPromise: Rule = (history, told) => {

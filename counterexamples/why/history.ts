@@ -58,9 +58,7 @@ export const historyOf = <S, E extends Event>(
     const own = new Set(footprints.steps[step]?.writes);
     return all.flatMap(({ path, before, after }): readonly LeafChange[] => {
       const leaf = numbers.get(path) ?? -1;
-      return own.has(leaf)
-        ? [{ step, leaf, actor: transition.actor, was: before, is: after }]
-        : [];
+      return own.has(leaf) ? [{ step, leaf, actor: transition.actor, was: before, is: after }] : [];
     });
   });
   const byLeaf = new Map<number, LeafChange[]>();

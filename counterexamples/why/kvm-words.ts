@@ -132,13 +132,13 @@ const fields: readonly FieldWords[] = [
   {
     field: "roots[r].entries[e].mmio",
     role: "shared",
-    noun: "the huge SPTE of {e}",
+    noun: "the entry above {e}",
     changed: "changed the huge SPTE of {e}",
   },
   {
     field: "roots[r].entries[e].*",
     role: "shared",
-    noun: "the huge SPTE of {e}",
+    noun: "the entry above {e}",
     ...permissions("the huge leaf of {e}"),
   },
   {
@@ -185,32 +185,31 @@ const fields: readonly FieldWords[] = [
     role: "local",
     noun: "slot {s}",
     to: {
-      invalid: "staged slot {s} as KVM_MEMSLOT_INVALID",
-      absent: "staged memslots without slot {s}",
-      valid: "staged slot {s}",
+      invalid: "made slot {s} KVM_MEMSLOT_INVALID in the inactive memslots",
+      absent: "took slot {s} out of the inactive memslots",
+      valid: "put slot {s} into the inactive memslots",
     },
     changed: null,
   },
   {
     field: "memslots.sets[i].slots[s].userfault",
     role: "local",
-    noun: "slot {s}",
-    to: { true: "staged slot {s} with USERFAULT", false: "staged slot {s} without USERFAULT" },
+    noun: "USERFAULT of slot {s}",
+    to: {
+      true: "set USERFAULT of slot {s} in the inactive memslots",
+      false: "cleared USERFAULT of slot {s} in the inactive memslots",
+    },
     changed: null,
   },
   {
     field: "memslots.sets[i].slots[s].logDirty",
     role: "local",
-    noun: "slot {s}",
-    to: { true: "staged slot {s} with LOG_DIRTY", false: "staged slot {s} without LOG_DIRTY" },
+    noun: "LOG_DIRTY of slot {s}",
+    to: {
+      true: "set LOG_DIRTY of slot {s} in the inactive memslots",
+      false: "cleared LOG_DIRTY of slot {s} in the inactive memslots",
+    },
     changed: null,
-  },
-  {
-    field: "memslots.sets[i].slots[s].bitmap",
-    role: "local",
-    noun: "the bitmap of slot {s}",
-    to: { none: null },
-    changed: "staged slot {s} with bitmap {is}",
   },
   {
     field: "memslots.sets[i].slots[s].*",
@@ -399,6 +398,7 @@ const fields: readonly FieldWords[] = [
     field: "vcpus[v].fault.huge",
     role: "local",
     noun: "the level that vcpu{v} chose",
+    to: { false: null },
     changed: "chose to map a huge page",
   },
   { field: "vcpus[v].fault.old.*", role: "hidden", noun: "", changed: "" },
@@ -460,5 +460,10 @@ const fields: readonly FieldWords[] = [
 export const kvmWords: Words = {
   fields,
   shown: { e: (region) => `gfns ${region * hugePages}-${(region + 1) * hugePages - 1}` },
-  actor: (name) => name.replace(/^vcpu(\d+)$/, "CPU $1").replace(/^(vmm|pager)$/, (n) => n.toUpperCase()),
+  actor: (name) => name.replace(/^vcpu(\d+)$/, "CPU $1").replace(/^vmm$/, "VMM"),
+  meantFor: (path) => {
+    const [, vcpu] =
+      /^vcpus\[(\d+)\]\.(?:mode|flushRequested|freeRootsRequested)$/.exec(path) ?? [];
+    return vcpu === undefined ? null : `vcpu${vcpu}`;
+  },
 };

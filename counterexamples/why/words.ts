@@ -66,8 +66,10 @@ export interface Words {
   readonly fields: readonly FieldWords[];
   /** How a position reads where it is not simply its number. */
   readonly shown?: Readonly<Record<string, (position: number) => string>>;
-  /** Further names of actors, for forms that want them short: `CPU 0`. */
+  /** What actors are called in a mail: `CPU 0`. */
   readonly actor?: (name: string) => string;
+  /** Whom a change of this field is meant for; null if for nobody in particular. */
+  readonly meantFor?: (path: string) => string | null;
 }
 
 /** For a model that has none: fields are called by their paths. */
