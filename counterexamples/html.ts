@@ -1,5 +1,4 @@
 import type { Event } from "../checker/protocol/step.ts";
-import { diffLines } from "../checker/state/diff.ts";
 import { keyLines } from "../checker/state/key.ts";
 import { describeScope } from "../model/scope.ts";
 import { htmlStyle } from "./html-style.ts";
@@ -89,7 +88,7 @@ ${steps.map((step) => stepRow(actors, step)).join("")}</tbody>
 `;
 
 const stepRow = (actors: readonly string[], step: ShownStep): string => {
-  const { number, promise, isBreach, changes } = step;
+  const { number, promise, isBreach, changed } = step;
   const kind = isBreach ? "breach" : promise === null ? "" : "promise";
   const mark = isBreach
     ? ' <abbr class="mark" title="the breach">!</abbr>'
@@ -103,7 +102,7 @@ const stepRow = (actors: readonly string[], step: ShownStep): string => {
         ? `<td class="busy"><span class="away">${text(actor)} is in an operation</span></td>`
         : "<td></td>",
   );
-  return `<tr id="step-${number}"${kind === "" ? "" : ` class="${kind}"`}><th scope="row">${number}${mark}</th>${cells.join("")}<td>${plainList(diffLines(changes))}</td></tr>\n`;
+  return `<tr id="step-${number}"${kind === "" ? "" : ` class="${kind}"`}><th scope="row">${number}${mark}</th>${cells.join("")}<td>${plainList(changed)}</td></tr>\n`;
 };
 
 const cell = (step: ShownStep): string => {

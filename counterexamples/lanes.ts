@@ -1,5 +1,4 @@
 import type { Event } from "../checker/protocol/step.ts";
-import { diffLines } from "../checker/state/diff.ts";
 import { keyLines } from "../checker/state/key.ts";
 import { describeScope } from "../model/scope.ts";
 import { breakHanging, breakText, fitWidths } from "./columns.ts";
@@ -19,7 +18,8 @@ const pageWidth = 100;
 const gutter = 5;
 const gap = 2;
 /** What the description of changes keeps, however many lanes there are. */
-const leastForChanges = 36;
+const leastForChanges = 32;
+const rule = 36;
 const leastForLane = 9;
 /** A lane that had all it asks for would leave the changes in shreds. */
 const mostForLane = 36;
@@ -107,7 +107,7 @@ const drawing = <S, E extends Event>(shown: Shown<S, E>): readonly string[] => {
     line(
       "",
       widths.map((width) => "-".repeat(width)),
-      "-".repeat(Math.min(changesWidth, leastForChanges)),
+      "-".repeat(Math.min(changesWidth, rule)),
     ),
     ...rows.flatMap(draw),
     ...(rows.some(({ number }) => number.endsWith("*")) ? ["", "* promise point"] : []),
@@ -126,7 +126,7 @@ const rowOf = (step: ShownStep, actors: readonly string[]): Row => {
       ...(isBreach ? ["! breach"] : []),
     ],
     busy: actors.map((name) => step.busy.has(name)),
-    changes: diffLines(step.changes),
+    changes: step.changed,
   };
 };
 

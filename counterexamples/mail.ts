@@ -114,7 +114,7 @@ const cellsOf = <S, E extends Event>(shown: Shown<S, E>): readonly Cell[] => {
         ...(begins ? [`${operation}${choice}:`] : []),
         ...(same ? [] : [` ${called}`]),
         `  ${lastPart(step.step)}${begins ? "" : choice}`,
-        ...effects.map((effect) => `  -> ${effect}`),
+        ...effects.map((effect) => `  -> ${renamed(shown, effect)}`),
         ...(promise === null ? [] : [`  * ${promise}`]),
         ...(isBreach ? ["  ! BREACH"] : []),
       ],

@@ -1,5 +1,9 @@
 import type { Choice, Event } from "../checker/protocol/step.ts";
-import type { Change } from "../checker/state/diff.ts";
+import type { LeafValue } from "../checker/state/bits.ts";
+import { diffLines, type Change } from "../checker/state/diff.ts";
+import { defaultOf } from "../checker/state/fields.ts";
+import { shownValue } from "../checker/state/key.ts";
+import { layoutOf } from "../checker/state/layout.ts";
 import type { Counterexample } from "./file.ts";
 import { faultNamed } from "./name.ts";
 import type { Trace } from "./trace.ts";
@@ -41,6 +45,8 @@ export interface ShownStep {
   readonly effects: readonly string[];
   /** Without program counters: where an actor is, its lane shows. */
   readonly changes: readonly Change[];
+  /** The same as people read it: fields of one record that are cleared together are one line. */
+  readonly changed: readonly string[];
   /** Actors that are in the middle of an operation after it. */
   readonly busy: ReadonlySet<string>;
 }
@@ -51,7 +57,14 @@ export const shownSteps = <S, E extends Event>({
   explanation,
 }: Shown<S, E>): readonly ShownStep[] => {
   const before = new Map<string, string>();
-  return trace.steps.map(({ transition, after, changes }, i): ShownStep => {
+  const resting = new Map(
+    layoutOf(trace.system).leaves.map(({ path, field }) => [
+      path,
+      shownValue(field, defaultOf(field)),
+    ]),
+  );
+  return trace.steps.map(({ transition, after, changes: all }, i): ShownStep => {
+    const changes = all.filter(({ path }) => !path.startsWith("pc."));
     const { actor, operation, step, source, promise } = transition;
     const begins = transition.from === 0;
     const shortStep = begins ? step : shortened(step, before.get(actor) ?? "");
@@ -68,9 +81,36 @@ export const shownSteps = <S, E extends Event>({
       promise,
       isBreach: i === trace.steps.length - 1,
       effects: explanation.effects[i] ?? [],
-      changes: changes.filter(({ path }) => !path.startsWith("pc.")),
+      changes,
+      changed: changedLines(changes, resting),
       busy: new Set(Object.keys(after.pc).filter((name) => after.pc[name] !== 0)),
     };
+  });
+};
+
+/** So many fields of a record that are cleared together are told as one. */
+const fewest = 3;
+
+const changedLines = (
+  changes: readonly Change[],
+  resting: ReadonlyMap<string, LeafValue>,
+): readonly string[] => {
+  const recordOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf(".")));
+  const isCleared = ({ path, after }: Change): boolean => resting.get(path) === after;
+  const together = new Map<string, number>();
+  for (const change of changes)
+    if (isCleared(change)) {
+      const record = recordOf(change.path);
+      together.set(record, (together.get(record) ?? 0) + 1);
+    }
+  const told = new Set<string>();
+  return changes.flatMap((change): readonly string[] => {
+    const record = recordOf(change.path);
+    const count = together.get(record) ?? 0;
+    if (record === "" || count < fewest || !isCleared(change)) return diffLines([change]);
+    if (told.has(record)) return [];
+    told.add(record);
+    return [`${record}: cleared (${count} fields)`];
   });
 };
 

@@ -87,40 +87,65 @@ const unanswered: Rule = (history, told) => {
 
 /** A copy was still in use when what it had been made from was gone. */
 const unrevoked: Rule = (history, { held }) =>
-  held.flatMap((copy): readonly Gap[] => {
+  [...held, ...fromTheStart(history, held)].flatMap((copy): readonly Gap[] => {
     const { revokedBy, noun } = history.words(copy.leaf);
     if (revokedBy === null) return [];
-    const until = useOf(history, copy);
-    const gone = [...history.reads(copy.step)]
-      .filter((leaf) => isShared(history, leaf))
+    const until = copy.step < 0 ? lastStep(history) : useOf(history, copy);
+    const gone = sourcesOf(history, copy)
       .flatMap((leaf) => history.changesOf(leaf))
       .filter((change) => change.step > copy.step && change.step < until)
       .sort((a, b) => a.step - b.step)
       .find((change) => history.did(change) !== null);
-    if (gone === undefined) return [];
+    const how = gone === undefined ? null : revocation(history, revokedBy, copy.step, until);
+    if (gone === undefined || how === null) return [];
     return [
       {
-        weight: 3,
+        weight: copy.step < 0 ? 2.9 : 3,
         about: `copy ${noun}`,
-        sentence: `${gone.actor} ${history.did(gone) ?? ""} (${at(gone.step)}), yet ${revocation(history, revokedBy, copy.step, until)}.`,
+        sentence: `${gone.actor} ${history.did(gone) ?? ""} (${at(gone.step)}), yet ${how}.`,
       },
     ];
   });
 
+interface Copy {
+  /** -1: from the start. */
+  readonly step: number;
+  readonly leaf: number;
+}
+
+/** Copies that are as they were at first, and that what was copied later went by. */
+const fromTheStart = (history: History, held: readonly LeafChange[]): readonly Copy[] => {
+  const used = held
+    .filter(({ leaf }) => history.words(leaf).revokedBy !== null)
+    .flatMap(({ step }) => [...history.reads(step)]);
+  return [...new Set(used)]
+    .filter((leaf) => history.changesOf(leaf).length === 0)
+    .filter((leaf) => history.words(leaf).revokedBy?.source !== undefined)
+    .map((leaf) => ({ step: -1, leaf }));
+};
+
+/** What a copy was made from: what its words say, or whatever shared was read then. */
+const sourcesOf = (history: History, { step, leaf }: Copy): readonly number[] => {
+  const source = history.words(leaf).revokedBy?.source;
+  return source === undefined
+    ? [...history.reads(step)].filter((read) => isShared(history, read))
+    : history.paths.flatMap((path, from) => (fits(source, path) ? [from] : []));
+};
+
 /** The last step that looked at a copy. */
-const useOf = (history: History, { leaf, step }: LeafChange): number => {
+const useOf = (history: History, { leaf, step }: Copy): number => {
   for (let later = lastStep(history); later > step; later--)
     if (history.reads(later).has(leaf)) return later;
   return lastStep(history);
 };
 
-/** How far the revocation of a copy had come between two steps, as half a sentence. */
+/** How far the revocation of a copy had come between two steps, as half a sentence; null if it was done. */
 const revocation = (
   history: History,
   { field, never }: Revocation,
   since: number,
   until: number,
-): string => {
+): string | null => {
   const request = history.paths.indexOf(field);
   const { pending, revokedBy } = history.words(request);
   const asked = history
@@ -129,6 +154,7 @@ const revocation = (
   if (asked === undefined) return `nobody ${never} before ${at(until)}`;
   if (asked.step < since)
     return `nobody ${never} after ${at(since)} (the last time was ${at(asked.step)})`;
+  if (history.lastChange(request, until) !== asked) return null;
   const open = `${at(asked.step)} ${history.did(asked) ?? ""}, and by ${at(until)} ${pending?.unanswered ?? ""}`;
   if (revokedBy === null) return open;
   // Was there somebody to be made to answer, and was he?
@@ -138,9 +164,12 @@ const revocation = (
   if (revokedBy.while === undefined || history.valueBefore(urge, asked.step) === revokedBy.while)
     return `${open}: nobody ${revokedBy.never}`;
   const entered = urges.findLast(({ is, step }) => is === revokedBy.while && step > asked.step);
-  return entered === undefined
-    ? open
-    : `${open}, though ${entered.actor} ${history.did(entered) ?? ""} in between (${at(entered.step)})`;
+  if (entered === undefined) return open;
+  const { actor, step } = entered;
+  const blind = looksAgain(history, actor, request, step, until)
+    ? ""
+    : " and did not look at the request after that";
+  return `${open}, though ${actor} ${history.did(entered) ?? ""} in between (${at(step)})${blind}`;
 };
 
 /**

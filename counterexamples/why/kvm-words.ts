@@ -181,6 +181,42 @@ const fields: readonly FieldWords[] = [
   { field: "memslots.updating", role: "hidden", noun: "", changed: "" },
   { field: "memslots.locked", role: "hidden", noun: "", changed: "" },
   {
+    field: "ioctl.logDirty",
+    role: "local",
+    noun: "what the ioctl does to LOG_DIRTY",
+    to: {
+      "0->1": "began to turn LOG_DIRTY on",
+      "1->0": "began to turn LOG_DIRTY off",
+      on: "began an ioctl that leaves LOG_DIRTY on",
+    },
+    changed: null,
+  },
+  {
+    field: "ioctl.userfault",
+    role: "local",
+    noun: "what the ioctl does to USERFAULT",
+    to: {
+      "0->1": "began to turn USERFAULT on",
+      "1->0": "began to turn USERFAULT off",
+      on: "began an ioctl that leaves USERFAULT on",
+    },
+    changed: null,
+  },
+  {
+    field: "promised.gfns[g].pending",
+    role: "local",
+    noun: "the promise to be made about gfn {g}",
+    to: { true: "had the bit of gfn {g} set" },
+    changed: null,
+  },
+  {
+    field: "ioctl.kind",
+    role: "local",
+    noun: "the ioctl",
+    to: { none: null, flags: null },
+    changed: "began to {is} a slot",
+  },
+  {
     field: "memslots.sets[i].slots[s].state",
     role: "local",
     noun: "slot {s}",
@@ -217,42 +253,6 @@ const fields: readonly FieldWords[] = [
     noun: "slot {s}",
     changed: null,
   },
-  {
-    field: "ioctl.logDirty",
-    role: "local",
-    noun: "what the ioctl does to LOG_DIRTY",
-    to: {
-      "0->1": "began to turn LOG_DIRTY on",
-      "1->0": "began to turn LOG_DIRTY off",
-      on: "began an ioctl that leaves LOG_DIRTY on",
-    },
-    changed: null,
-  },
-  {
-    field: "ioctl.userfault",
-    role: "local",
-    noun: "what the ioctl does to USERFAULT",
-    to: {
-      "0->1": "began to turn USERFAULT on",
-      "1->0": "began to turn USERFAULT off",
-      on: "began an ioctl that leaves USERFAULT on",
-    },
-    changed: null,
-  },
-  {
-    field: "promised.gfns[g].pending",
-    role: "local",
-    noun: "the promise to be made about gfn {g}",
-    to: { true: "began an ioctl with the bit of gfn {g} set" },
-    changed: null,
-  },
-  {
-    field: "ioctl.kind",
-    role: "local",
-    noun: "the ioctl",
-    to: { none: null, flags: "began to change the flags of a slot" },
-    changed: "began to {is} a slot",
-  },
   { field: "ioctl.*", role: "hidden", noun: "", changed: "" },
   // The host.
   {
@@ -281,6 +281,7 @@ const fields: readonly FieldWords[] = [
     field: "notifier.change",
     role: "local",
     noun: "what the host changes",
+    to: { none: null },
     changed: "set out to {is} host memory",
   },
   { field: "notifier.*", role: "hidden", noun: "", changed: "" },
@@ -417,6 +418,7 @@ const fields: readonly FieldWords[] = [
     to: { none: "dropped its root" },
     changed: "loaded root {is}",
     revokedBy: {
+      source: "roots[r].state",
       field: "vcpus[{v}].freeRootsRequested",
       never: "asked vcpu{v} to drop its obsolete root",
     },

@@ -64,15 +64,16 @@ export const tellStory = (history: History, story: readonly LeafChange[]): strin
   return `${turns.map(({ actor, did }) => `${actor} ${listed(did)}`).join("; ")}.`;
 };
 
-/** What a step did, with what else it took for itself: "looked up its memslot (invalid) and took its gfn for MMIO". */
+/** What a step did, with what else of the kind: "looked up its memslot (invalid) and took its gfn for MMIO". */
 const phrases = (history: History, change: LeafChange): readonly string[] => {
   const own = history.did(change) ?? "";
-  if (history.words(change.leaf).role !== "copy") return [own];
+  const { role } = history.words(change.leaf);
+  if (role !== "copy" && role !== "local") return [own];
   const others = history.changes
-    .filter(({ step, leaf }) => step === change.step && history.words(leaf).role === "copy")
+    .filter(({ step, leaf }) => step === change.step && history.words(leaf).role === role)
     .sort((a, b) => history.words(a.leaf).rank - history.words(b.leaf).rank)
     .flatMap((other) => history.did(other) ?? []);
-  return [...new Set([...others, own])].slice(0, 2);
+  return [...new Set([...others.slice(0, 2), own])].slice(0, 2);
 };
 
 /** `a, b and c` */

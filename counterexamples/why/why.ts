@@ -43,17 +43,13 @@ export const explain = <S, E extends Event>(
 
 /** Of several fields of one thing the first is told. */
 const effectsOf = (history: History, step: number): readonly string[] => {
-  const told = new Set<string>();
-  return history.changes
+  const own = history.changes
     .filter((change) => change.step === step && history.words(change.leaf).role !== "hidden")
-    .sort((a, b) => history.words(a.leaf).rank - history.words(b.leaf).rank)
-    .flatMap((change) => {
-      const [did, { noun }] = [history.did(change), history.words(change.leaf)];
-      if (did === null || told.has(noun)) return [];
-      told.add(noun);
-      return [did];
-    })
-    .slice(0, mostEffects);
+    .map((change) => ({ ...history.words(change.leaf), did: history.did(change) }))
+    .sort((a, b) => a.rank - b.rank)
+    .filter(({ did }) => did !== null);
+  const first = own.filter(({ noun }, i) => own.findIndex((one) => one.noun === noun) === i);
+  return [...new Set(first.flatMap(({ did }) => did ?? []))].slice(0, mostEffects);
 };
 
 const whyOf = <S, E extends Event>(
@@ -104,6 +100,6 @@ const whyOf = <S, E extends Event>(
 const lastStepOf = <S, E extends Event>({ steps }: Trace<S, E>): readonly string[] => {
   const last = steps.at(-1);
   if (last === undefined) return [];
-  const { actor, operation, step, source } = last.transition;
-  return [`Step ${steps.length} (${actor} ${operation}/${step}, ${source}) ran all the same.`];
+  const { actor, operation, step } = last.transition;
+  return [`${actor} came to ${operation}/${step} all the same (step ${steps.length}).`];
 };

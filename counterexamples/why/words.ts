@@ -41,6 +41,8 @@ export interface Pending {
 }
 /** `field` is a pattern with the positions of the field that it stands with. */
 export interface Revocation {
+  /** What the copy is made from, as a pattern; left out: whatever shared was read when it was made. */
+  readonly source?: string;
   readonly field: string;
   readonly while?: LeafValue;
   readonly never: string;

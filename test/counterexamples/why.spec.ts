@@ -107,6 +107,10 @@ describe("why a schedule ends in a breach", () => {
     ["faults/userfault-generic+flush-before-zap", /after step 29 \(the last time was step 19\)/],
     ["faults/mainline+no-srcu-wait-on-delete", /vmm began a grace period .* but did not wait/],
     ["faults/mainline+no-grace-period-on-create", /nobody began a grace period/],
+    [
+      "faults/mainline+free-roots-not-requested",
+      /vmm invalidated root 0 \(step 24\), yet nobody asked vcpu1 to drop its obsolete root/,
+    ],
     ["faults/mainline+no-retry-check", /vcpu0 never looked at mmu_invalidate_in_progress/],
     ["faults/mainline+retry-check-before-lock", /for the last time at step 7: host raised/],
     ["faults/mainline+fast-fault-not-marked", /nobody marked gfn 0 dirty/],
