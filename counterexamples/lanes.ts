@@ -18,8 +18,10 @@ const pageWidth = 100;
 const gutter = 5;
 const gap = 2;
 /** What the description of changes keeps, however many lanes there are. */
-const leastForChanges = 32;
-const rule = 36;
+const leastForChanges = 36;
+/** The same beside many lanes, which are in shreds themselves. */
+const leastBesideMany = 32;
+const manyLanes = 4;
 const leastForLane = 9;
 /** A lane that had all it asks for would leave the changes in shreds. */
 const mostForLane = 36;
@@ -75,7 +77,8 @@ const drawing = <S, E extends Event>(shown: Shown<S, E>): readonly string[] => {
       ...rows.filter((row) => row.lane === lane).flatMap((row) => row.texts.map((t) => t.length)),
     ),
   );
-  const forLanes = pageWidth - gutter - gap * actors.length - leastForChanges;
+  const least = actors.length < manyLanes ? leastForChanges : leastBesideMany;
+  const forLanes = pageWidth - gutter - gap * actors.length - least;
   const bounded = wanted.map((width) => Math.min(width, mostForLane));
   const widths = fitWidths(bounded, forLanes, leastForLane);
   const used = gutter + widths.reduce((sum, width) => sum + width + gap, 0);
@@ -107,7 +110,7 @@ const drawing = <S, E extends Event>(shown: Shown<S, E>): readonly string[] => {
     line(
       "",
       widths.map((width) => "-".repeat(width)),
-      "-".repeat(Math.min(changesWidth, rule)),
+      "-".repeat(Math.min(changesWidth, leastForChanges)),
     ),
     ...rows.flatMap(draw),
     ...(rows.some(({ number }) => number.endsWith("*")) ? ["", "* promise point"] : []),

@@ -151,9 +151,18 @@ const revocation = (
   const asked = history
     .changesOf(request)
     .findLast(({ step, is }) => step < until && is === pending?.value);
-  if (asked === undefined) return `nobody ${never} before ${at(until)}`;
-  if (asked.step < since)
-    return `nobody ${never} after ${at(since)} (the last time was ${at(asked.step)})`;
+  const after = history
+    .changesOf(request)
+    .find(({ step, is }) => step >= until && is === pending?.value);
+  if (asked === undefined || asked.step < since) {
+    const times = [
+      ...(asked === undefined ? [] : [`before that at ${at(asked.step)}`]),
+      ...(after === undefined ? [] : [`after that at ${at(after.step)}`]),
+    ];
+    const when =
+      asked === undefined ? `before ${at(until)}` : `between ${at(since)} and ${at(until)}`;
+    return `nobody ${never} ${when}${times.length === 0 ? "" : ` (${times.join(", ")})`}`;
+  }
   if (history.lastChange(request, until) !== asked) return null;
   const open = `${at(asked.step)} ${history.did(asked) ?? ""}, and by ${at(until)} ${pending?.unanswered ?? ""}`;
   if (revokedBy === null) return open;
@@ -304,15 +313,15 @@ const notLookedAt: Rule = (history, { asked }) => {
     if (looksAgain(history, actor, leaf, changed.step, last)) return [];
     const { noun } = history.words(leaf);
     const before = lastLook(history, actor, leaf, changed.step);
-    const since =
+    const look =
       before === null
-        ? `${actor} never looked at ${noun} in this operation`
-        : `${actor} looked at ${noun} for the last time at ${at(before)}`;
+        ? `never looked at ${noun} in this operation, though`
+        : `looked at ${noun} for the last time at ${at(before)}, before`;
     return [
       {
         weight: 2.8 - changed.step / 1e6,
         about: `read ${actor}`,
-        sentence: `${since}: ${changed.actor} ${did} at ${at(changed.step)}, and ${actor} went on to ${at(last)}.`,
+        sentence: `${actor} went on to ${at(last)} and ${look} ${changed.actor} ${did} (${at(changed.step)}).`,
       },
     ];
   });
