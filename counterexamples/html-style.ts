@@ -25,6 +25,7 @@ caption { text-align: left; color: var(--dim); padding-bottom: 0.375rem; }
 th, td { text-align: left; vertical-align: top; padding: 0.375rem 0.75rem; border-bottom: 1px solid var(--line); }
 thead th { border-bottom: 2px solid var(--line); }
 td { min-width: 8rem; }
+td:last-child { min-width: 19rem; }
 td ul { margin: 0; padding: 0; list-style: none; }
 td.own, td.busy { border-left: 3px solid var(--busy); }
 tr.promise > * { background: var(--promise-ground); }

@@ -52,14 +52,14 @@ ${(
 <section aria-labelledby="breach">
 <h2 id="breach">What goes wrong</h2>
 <p class="breach"><strong>${text(capital(file.verdict))}:</strong> ${text(breachOf(shown))}.</p>
-${list("Why it comes to that", explanation.why)}${
+${list("Why it comes to that", explanation.why, steps.length)}${
     steps.length === 0
       ? ""
       : `<p><a href="#step-${steps.length}">To the step that breaches</a></p>\n`
   }</section>
 <section aria-labelledby="steps">
 <h2 id="steps">Step by step</h2>
-<p>Time goes downwards. <span class="mark">*</span> is a promise point, <span class="mark">!</span> the breach.</p>
+<p>A row for each step, time downwards; a column for each actor. A line in a column: the actor is in the middle of an operation. <span class="mark">*</span> is a promise point, <span class="mark">!</span> the breach.</p>
 ${stepTable(actorsOf(shown), steps)}</section>
 <section aria-labelledby="states">
 <h2 id="states">States</h2>
@@ -79,7 +79,7 @@ ${states("At first", keyLines(trace.system, trace.initial))}${states("In the end
 const stepTable = (actors: readonly string[], steps: readonly ShownStep[]): string =>
   `<div class="scroll" role="region" tabindex="0" aria-labelledby="steps">
 <table>
-<caption>A row for each step, a column for each actor; a line in a column: the actor is in the middle of an operation.</caption>
+<caption>Steps</caption>
 <thead><tr><th scope="col">Step</th>${actors.map((actor) => `<th scope="col">${text(actor)}</th>`).join("")}<th scope="col">What changed</th></tr></thead>
 <tbody>
 ${steps.map((step) => stepRow(actors, step)).join("")}</tbody>
@@ -102,7 +102,7 @@ const stepRow = (actors: readonly string[], step: ShownStep): string => {
         ? `<td class="busy"><span class="away">${text(actor)} is in an operation</span></td>`
         : "<td></td>",
   );
-  return `<tr id="step-${number}"${kind === "" ? "" : ` class="${kind}"`}><th scope="row">${number}${mark}</th>${cells.join("")}<td>${plainList(changed)}</td></tr>\n`;
+  return `<tr id="step-${number}"${kind === "" ? "" : ` class="${kind}"`}><th scope="row">${number}${mark}</th>${cells.join("")}<td>${plainList(changed.map((line) => line.replace(" -> ", " \u2192 ")))}</td></tr>\n`;
 };
 
 const cell = (step: ShownStep): string => {
@@ -117,10 +117,18 @@ const cell = (step: ShownStep): string => {
   ].join("<br>");
 };
 
-const list = (caption: string, sentences: readonly string[]): string =>
+const list = (caption: string, sentences: readonly string[], steps: number): string =>
   sentences.length === 0
     ? ""
-    : `<h3 id="why">${text(caption)}</h3>\n<ol aria-labelledby="why">\n${sentences.map((sentence) => `<li>${text(sentence)}</li>\n`).join("")}</ol>\n`;
+    : `<h3 id="why">${text(caption)}</h3>\n<ol aria-labelledby="why">\n${sentences.map((sentence) => `<li>${withLinks(sentence, steps)}</li>\n`).join("")}</ol>\n`;
+
+/** A sentence whose steps are links to their rows. */
+const withLinks = (sentence: string, steps: number): string =>
+  text(sentence).replace(/\bstep (\d+)\b/g, (named, number: string) =>
+    Number(number) >= 1 && Number(number) <= steps
+      ? `<a href="#step-${Number(number)}">${named}</a>`
+      : named,
+  );
 
 const states = (summary: string, lines: readonly string[]): string =>
   `<details>\n<summary>${text(summary)}: ${lines.length} fields</summary>\n${plainList(lines)}\n</details>\n`;

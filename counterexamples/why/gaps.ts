@@ -52,7 +52,7 @@ const madeAfterPromise: Rule = (history, told) => {
     {
       weight: 1,
       about: `leaf ${late.leaf}`,
-      sentence: `Step ${late.step + 1} (${late.actor}) came after what ${at(promise.step)} promised, and nothing kept ${late.actor} from it.`,
+      sentence: `${late.actor} ${history.did(late) ?? ""} (${at(late.step)}) although ${at(promise.step)} had promised otherwise, and nothing kept it from that.`,
     },
   ];
 };
