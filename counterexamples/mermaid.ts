@@ -5,7 +5,8 @@ import { actorsOf, breachOf, shownSteps, type Shown, type ShownStep } from "./sh
 
 /** Wider notes make the picture wider than GitHub's page. */
 const noteWidth = 34;
-const sentenceWidth = 90;
+/** A note over several actors is as wide as they are apart. */
+const sentenceWidth = (actors: number): number => Math.min(70, noteWidth + 14 * (actors - 1));
 
 /**
  * A schedule as a sequence diagram in a fenced block, which GitHub draws where it is pasted. A step that is meant for another actor (a
@@ -24,7 +25,7 @@ export const mermaid = <S, E extends Event>(shown: Shown<S, E>): string => {
     ...(actors.length === 0
       ? []
       : [
-          `    Note over ${across}: ${textOf([breachOf(shown), ...shown.explanation.why], sentenceWidth)}`,
+          `    Note over ${across}: ${textOf([breachOf(shown), ...shown.explanation.why], sentenceWidth(actors.length))}`,
         ]),
     "```",
     "",
