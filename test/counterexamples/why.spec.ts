@@ -118,6 +118,10 @@ describe("why a schedule ends in a breach", () => {
     ["faults/mainline+retry-check-before-lock", /for the last time at step 7, before host raised/],
     ["faults/mainline+fast-fault-not-marked", /nobody marked gfn 0 dirty/],
     ["faults/mainline+notifier-ignores-invalid-roots", /host never looked at the SPTE of gfn 0/],
+    [
+      "faults/mainline+read-only-mapped-writable",
+      /vcpu0 mapped gfn 0 .* without having looked at the host's PTE of page 0/,
+    ],
     ["faults/userfault-v3+bitmap-not-read", /without having looked at the bit of gfn 0/],
     ["faults/userfault-v3+bitmap-before-sequence", /had read the bit of gfn 0 at step 6, before/],
     [
