@@ -6,6 +6,7 @@ import type { Event } from "../checker/protocol/step.ts";
 import type { System } from "../checker/protocol/system.ts";
 import type { Symmetric } from "../checker/symmetry/explore.ts";
 import type { PropertyKind } from "../checker/verdict.ts";
+import type { Words } from "../counterexamples/why/words.ts";
 import type { OrderingPair } from "../model/ordering.ts";
 import type { Roles, Wider } from "../model/scenarios/scenario.ts";
 import type { Scope } from "../model/scope.ts";
@@ -107,6 +108,8 @@ export interface Catalog<S, E extends Event> {
   readonly familyOf: (cell: Cell) => CellFamily;
   /** The cell's system as somebody outside meets it, at rest. Throws EditError for an edit that does not fit. */
   readonly responder: (cell: Cell) => Responder;
+  /** What the fields of its state are called in an explanation; without them they are called by their paths. */
+  readonly words?: Words;
   /** For `compare`; without it that compares verdicts only. */
   readonly comparing?: Comparing;
 }

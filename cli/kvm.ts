@@ -2,6 +2,7 @@ import { ablationsOf } from "../checker/ablation/ablations.ts";
 import { parseEdit } from "../checker/protocol/edit-text.ts";
 import { pathsOf, find } from "../checker/protocol/item-paths.ts";
 import { faultNamed } from "../counterexamples/name.ts";
+import { kvmWords } from "../counterexamples/why/kvm-words.ts";
 import type { KvmEvent } from "../model/actor.ts";
 import { buildSymmetric, buildSystem, reductionNames } from "../model/build.ts";
 import type { Design, KvmEdit } from "../model/designs/design.ts";
@@ -53,6 +54,7 @@ export const kvm: Catalog<State, KvmEvent> = {
   faults,
   properties,
   notModelled: assumedOrder,
+  words: kvmWords,
   comparing: kvmComparing,
   ablations: (design) => ablationsOf(pick("design", design, designs).operations),
   build: (cell, { locations, keepDead = false } = {}) => {

@@ -14,6 +14,7 @@ import { planCheck, type Plan } from "./check/plan.ts";
 import { makeRecorder, type Recorder } from "./check/recorder.ts";
 import { runCheck, type CheckRun } from "./check/run-check.ts";
 import { inCheckout, type Context } from "./context.ts";
+import { updateShownGoldens } from "./shown-goldens.ts";
 import { writeIfChanged } from "./support/atomic.ts";
 import { exitStatusHelp, type Finish } from "./support/command.ts";
 import { program, UserError } from "./support/failure.ts";
@@ -25,6 +26,7 @@ import { updateThorough } from "./thorough/thorough.ts";
 const help = `
 Examples:
   npm run update && git diff
+  npm run update -- --shown           only test/golden/show/, after a change of how schedules are drawn
   npm run thorough                    the wider scopes: goes on with the table, smallest first
 
 Rewrites, and removes what is no longer found:
@@ -32,6 +34,8 @@ Rewrites, and removes what is no longer found:
   counterexamples/faults/     the shortest schedule that shows each seeded fault
   test/golden/verdicts.json   every verdict and length, for ${program} check --expect
   test/golden/faults.json     which properties catch which fault
+  test/golden/show/           each of these schedules in the forms of show
+With --shown: only the last of these, in seconds.
 With --thorough: test/golden/thorough.json and docs/thorough.md.
 Read the diff: it is what the change of the model means.${exitStatusHelp.replace("violated, or different from --expect", "a seeded fault that no property catches")}`;
 
@@ -45,6 +49,7 @@ export const addUpdate = <S, E extends Event>(
     .command("update")
     .summary("regenerate the recorded schedules and the tables of verdicts")
     .description("Regenerate the recorded schedules and the tables of verdicts.")
+    .option("--shown", "only the recorded schedules in the forms of show")
     .option("--thorough", "only the table of the wider scopes; goes on where it was interrupted")
     .option("--anew", "with --thorough: also what is in the table already")
     .option("--threads <n>", "with --thorough: cells at a time (default: 2)", atLeast(1, 256))
@@ -64,11 +69,16 @@ export const addUpdate = <S, E extends Event>(
             `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} is for the wider scopes only`,
             "npm run thorough",
           );
-      finish(options.thorough ? await updateThorough(context, options) : await update(context));
+      if (options.shown && options.thorough)
+        throw new UserError("--shown and --thorough are two things", "leave one of them out");
+      if (options.shown) finish(updateShown(context));
+      else
+        finish(options.thorough ? await updateThorough(context, options) : await update(context));
     });
 };
 
 const updateOptions = z.object({
+  shown: z.boolean().default(false),
   thorough: z.boolean().default(false),
   anew: z.boolean().default(false),
   threads: z.number().default(2),
@@ -115,16 +125,22 @@ const update = async <S, E extends Event>(context: Context<S, E>): Promise<Statu
     writeIfChanged(golden("verdicts.json"), serialiseRows(rowsOf(run.results)));
     writeIfChanged(golden("faults.json"), serialiseCatches(catches));
 
+    const texts = updateShownGoldens(context);
     const missed = catches.filter(({ by }) => by.length === 0).map(({ fault }) => fault.name);
     for (const name of missed) print(`${name}: caught by no property that names it`);
     print(
       `${rowsOf(run.results).length} verdicts, ${recorded.length} violations, ` +
-        `${catches.length} faults, ${missed.length} missed; now read: git diff`,
+        `${catches.length} faults, ${missed.length} missed, ${texts} texts of show; now read: git diff`,
     );
     return missed.length === 0 ? status.ok : status.violated;
   } finally {
     lock.release();
   }
+};
+
+const updateShown = <S, E extends Event>(context: Context<S, E>): Status => {
+  print(`${updateShownGoldens(context)} texts of show; now read: git diff`);
+  return status.ok;
 };
 
 const withRecorder = async <S, E extends Event, T>(

@@ -1,4 +1,4 @@
-/** Breaks a text into lines of at most `width`: at spaces, else behind `/`, `-` or `.`, else anywhere. */
+/** Breaks a text into lines of at most `width`: at spaces, else behind `/`, `-`, `.` or `_`, else anywhere. */
 export const breakText = (text: string, width: number): readonly string[] => {
   const lines: string[] = [];
   let rest = text;
@@ -14,7 +14,7 @@ const breakPoint = (text: string, width: number): number => {
   const space = text.lastIndexOf(" ", width);
   if (space > 0) return space;
   const inside = text.slice(0, width);
-  const mark = Math.max(...["/", "-", "."].map((separator) => inside.lastIndexOf(separator)));
+  const mark = Math.max(...["/", "-", ".", "_"].map((separator) => inside.lastIndexOf(separator)));
   return mark > 0 ? mark + 1 : width;
 };
 

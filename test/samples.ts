@@ -10,6 +10,7 @@ export const documents = [
   "CONTRIBUTING.md",
   "docs/trace.md",
   "docs/compare.md",
+  "docs/show.md",
 ] as const;
 
 const root = fileURLToPath(new URL("..", import.meta.url));

@@ -1,16 +1,6 @@
-const entities: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
+import { escapeHtml } from "../../counterexamples/markup.ts";
 
-/** A text as HTML shows it, in an element or between the quotes of an attribute. Control characters, which HTML has no room for, are left out. */
-export const escapeHtml = (text: string): string =>
-  text
-    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, "")
-    .replace(/[&<>"']/g, (found) => entities[found] ?? found);
+export { escapeHtml };
 
 /** A text as Markdown shows it, on one line: nothing in it is markup, a mention, or the end of a table's cell. */
 export const escapeMarkdown = (text: string): string =>

@@ -164,6 +164,16 @@ describe("check", function () {
         "counterexamples/faults/careful+no-wait--gate--gate-respected.json",
         "counterexamples/recorded/leaky--gate--gate-respected.json",
         "test/golden/faults.json",
+        ...[
+          "faults/careful+no-shut--gate--promise-kept",
+          "faults/careful+no-wait--gate--gate-respected",
+        ].flatMap((name) =>
+          [".mail.txt", ".md", ".txt"].map((ending) => `test/golden/show/${name}${ending}`),
+        ),
+        "test/golden/show/hashes.json",
+        ...[".mail.txt", ".md", ".txt"].map(
+          (ending) => `test/golden/show/recorded/leaky--gate--gate-respected${ending}`,
+        ),
         "test/golden/verdicts.json",
       ]);
       const golden = join(folder, "test/golden/verdicts.json");

@@ -1,8 +1,6 @@
 import { expect } from "chai";
 import { describeFailure } from "../../counterexamples/explain.ts";
 import type { Counterexample, RecordedStep } from "../../counterexamples/file.ts";
-import { traceDocument } from "../../counterexamples/json.ts";
-import { lanes } from "../../counterexamples/lanes.ts";
 import { replay, type ReplayOutcome } from "../../counterexamples/replay.ts";
 import { toyCatalog } from "../cli/toy/catalog.ts";
 import type { ToyState, Walk } from "../cli/toy/model.ts";
@@ -96,71 +94,4 @@ describe("replay", () => {
       ? outcome.misfit.found
       : "";
   };
-});
-
-describe("show", () => {
-  const outcome = replayed(recorded);
-  if (outcome.kind !== "replayed") throw new Error("the recorded schedule does not replay");
-  const input = {
-    file: recorded,
-    trace: outcome.trace,
-    claim: "Nobody passes a gate whose closing has returned.",
-    finding: outcome.finding,
-    replayCommand: "npm run -s staleproof -- replay FILE",
-  };
-
-  it("draws a lane for each actor that takes part", () => {
-    expect(lanes(input)).to.equal(`design leaky, scenario gate
-machine toy; 1 vcpus, 1 gfns, 1 pfns, 1 slots, 1 roots
-gate-respected: Nobody passes a gate whose closing has returned.
-
-     writer             reader0          what changed
-     -----------------  ---------------  ------------------------------------
-  1                     walk speed=slow  readers[0].looking: false -> true
-                        | look
-  2  close              |                closed: false -> true
-     | shut             |
-  3* | return           |                promised: false -> true
-     * promise: closed  |
-  4!                    | pass           readers[0].looking: true -> false
-                        ! breach
-
-* promise point
-
-violated: reader0 passed the closed gate
-4 steps, minimal: proven (exhaustive)
-replay: npm run -s staleproof -- replay FILE
-`);
-  });
-
-  it("stays within 100 columns, however much there is to say", () => {
-    const long = "a very long word-with/many-parts.and.more ".repeat(20).trim();
-    const steps = outcome.trace.steps.map((step) => ({
-      ...step,
-      transition: { ...step.transition, step: long, promise: long },
-      changes: [{ path: long.replaceAll(" ", ""), before: 0, after: 1 }],
-    }));
-    const drawn = lanes({ ...input, claim: long, trace: { ...outcome.trace, steps } });
-    for (const line of drawn.split("\n")) expect(line.length, line).to.be.at.most(100);
-  });
-
-  it("tells states as changes in its document", () => {
-    const document = JSON.parse(
-      JSON.stringify(traceDocument(recorded, outcome.trace, outcome.finding)),
-    ) as { readonly steps: readonly unknown[] };
-    expect(document.steps[2]).to.deep.equal({
-      actor: "writer",
-      operation: "close",
-      step: "return",
-      choice: null,
-      source: "toy",
-      promise: "closed",
-      event: null,
-      changes: [
-        { path: "pc.writer", before: "close/return", after: "idle" },
-        { path: "promised", before: false, after: true },
-      ],
-      key: "20ffcbb9",
-    });
-  });
 });
