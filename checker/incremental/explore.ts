@@ -10,23 +10,21 @@ import type { SearchOptions } from "../search/explore.ts";
 import { makeExpand, moving, owing } from "../search/expand.ts";
 import { judge } from "../search/judge.ts";
 import { makeInspect, makeObserve, type OnFinding } from "../search/questions.ts";
-import { batch, cell, makeQueue } from "../search/queue.ts";
+import { makeQueue } from "../search/queue.ts";
 import { makeReady } from "../search/ready.ts";
 import { deadlockIn, stuckAt } from "../search/stuck.ts";
-import { isFull } from "../search/table.ts";
 import { makeWaits } from "../search/waits.ts";
 import { makeWatch } from "../search/watch.ts";
 import { codeFor } from "../search/words.ts";
 import { mostLevels, type Limit, type Progress, type SearchOutcome } from "../verdict.ts";
 import { findStuckAlong } from "./finish.ts";
+import { makeFoundStates } from "./found.ts";
 import type { Graph } from "./graph.ts";
 import { sameParts } from "./same.ts";
 import { makeTotals } from "./totals.ts";
 
 /** As in `explore`: states that are expanded between two yields. */
 const stride = 8192;
-/** Transitions of the graph that wait for their turn behind queued successors. */
-const mostWaiting = 16 * batch;
 
 /**
  * Searches an edited system along the graph of the unedited one: a state of the graph in which nobody is at an edited step has the
@@ -55,7 +53,6 @@ export function* exploreAlong<S, E extends Event>(
   const actors = makeReady(system, packed, waits);
   const watch = makeWatch(properties, undefined);
   const queue = makeQueue(width, system.transitions.length);
-  const { control, entries } = queue;
   const names = properties.map(({ name }) => name);
   const deadlock = names.indexOf("no-deadlock");
   const { maxStates = Number.POSITIVE_INFINITY, maxBytes = Number.POSITIVE_INFINITY } = options;
@@ -63,30 +60,21 @@ export function* exploreAlong<S, E extends Event>(
   const ranBefore = system.tally.slice();
   const leftBefore = system.left.slice();
 
-  const { table, idOf } = { table: graph.table, idOf: same.idOf };
-  const inGraph = table.count;
-  const [first, targets, vias] = [graph.first.data, graph.targets.data, graph.vias.data];
-  const [says, saysNext] = [graph.says.data, graph.saysNext.data];
-  const [uses, expansion] = [graph.uses.data, graph.expansion.data];
+  const { table, scratch } = graph;
+  const { data: saysNext } = graph.saysNext;
   const totals = makeTotals(graph);
-  const { scratch } = graph;
   scratch.isTaken = true;
-  scratch.clear(inGraph);
-  const { seenAs, refs, parents, ways, sources, leadTo, turns, others } = scratch;
+  scratch.clear(table.count);
   const wantsEdges = watch.isOpen("can-finish");
 
-  let transitions = 0;
   let midway = 0;
   let limit: Limit | null = null;
-  let gaveUp = false;
   /** As a bit for each property: not settled yet. */
   let open = 2 ** properties.length - 1;
-  /** Up to here the queued successors have their turn. */
-  let given = 0;
 
   const onFinding: OnFinding = (property, finding, number, id) => {
     if (id >= 0) {
-      drain();
+      states.drain();
       words.set(base);
     }
     watch.record(property, { state: number, via: id < 0 ? null : id, finding });
@@ -101,107 +89,21 @@ export function* exploreAlong<S, E extends Event>(
     compile(system, packed, queue, waits, observe, null),
   );
 
-  /** Gives a number to what is met for the first time; -1 if that is not allowed. */
-  const number = (ref: number, from: number, via: number): number => {
-    if (refs.length >= maxStates) {
-      limit ??= "max-states";
-      return -1;
-    }
-    refs.push(ref);
-    parents.push(from);
-    ways.push(via);
-    return refs.length - 1;
-  };
-  const meet = (ref: number, from: number, via: number): number => {
-    const before = seenAs[ref] as number;
-    if (before !== 0) return before - 1;
-    const fresh = number(ref, from, via);
-    if (fresh < 0) return fresh;
-    seenAs[ref] = fresh + 1;
-    if (((says[ref] as number) & open) === 0) totals.use(uses[ref] as number);
-    else {
-      table.load(ref, words);
-      inspect(fresh);
-    }
-    return fresh;
-  };
-  const store = (at: number): void => {
-    const [hash, from] = [entries[at + width] as number, entries[at + width + 1] as number];
-    const via = entries[at + width + 2] as number;
-    const ref = table.find(entries, at, hash);
-    let to: number;
-    if (ref >= 0) to = meet(ref, from, via);
-    else {
-      const other = others.find(entries, at, hash);
-      if (other >= 0) to = others.parent(other);
-      else {
-        to = number(inGraph + others.count, from, via);
-        if (to < 0) return;
-        if (others.put(entries, at, hash, to, 0) === isFull) giveUp();
-        copy(entries, at, words, 0);
-        inspect(to);
-      }
-    }
-    if (!wantsEdges || to < 0) return;
-    sources.push(from);
-    leadTo.push(to);
-  };
-  const giveUp = (): void => {
-    gaveUp = true;
-    limit ??= "max-memory";
-  };
-  const drain = (): void => {
-    const end = control[cell.end] as number;
-    control[cell.end] = 0;
-    transitions += control[cell.taken] as number;
-    control[cell.taken] = 0;
-    given = 0;
-    table.touch(queue, end);
-    others.touch(queue, end);
-    let at = 0;
-    const { data, length } = turns;
-    for (let i = 0; i < length && limit === null; i += 3) {
-      const ref = data[i] as number;
-      if (ref >= 0) meet(ref, data[i + 1] as number, data[i + 2] as number);
-      else {
-        store(at);
-        at += queue.stride;
-      }
-    }
-    turns.clear();
-    for (; at < end && limit === null; at += queue.stride) store(at);
-  };
-  const wait = (ref: number, from: number, via: number): void => {
-    turns.push(ref);
-    turns.push(from);
-    turns.push(via);
-  };
-
-  const nodeOf = (state: number): number => {
-    const ref = refs.data[state] as number;
-    return ref < 0 ? -1 - ref : ref;
-  };
-  const keysOf = (state: number): Int32Array => {
-    const node = nodeOf(state);
-    return node < inGraph ? table.keysOf(node) : others.keysOf(node - inGraph);
-  };
-  const placeOf = (state: number): number => {
-    const node = nodeOf(state);
-    return node < inGraph ? table.placeOf(node) : others.placeOf(node - inGraph);
-  };
+  const states = makeFoundStates(graph, {
+    packed,
+    queue,
+    idOf: same.idOf,
+    inspect,
+    open: () => open,
+    totals,
+    maxStates,
+    wantsEdges,
+  });
+  const { keysOf, placeOf, nodeOf, count } = states;
   const isSame = compileIsSame(counters)(same.at);
-  const follow = (from: number, ref: number): void => {
-    totals.expand(expansion[ref] as number);
-    const to = first[ref + 1] as number;
-    if (turns.length === 0 && control[cell.end] === 0)
-      for (let e = first[ref] as number; e < to && limit === null; e++)
-        meet(targets[e] as number, from, idOf[vias[e] as number] as number);
-    else
-      for (let e = first[ref] as number; e < to; e++)
-        wait(targets[e] as number, from, idOf[vias[e] as number] as number);
-  };
-  const expandAnew = (from: number, ref: number, keys: Int32Array, at: number): void => {
-    refs.data[from] = -1 - ref;
+  const expandAnew = (from: number): void => {
+    const [keys, at] = [keysOf(from), placeOf(from)];
+    states.expandsAnew(from);
     const found = expand(from, keys, at);
     if ((found & owing) !== 0) {
       midway++;
@@ -211,20 +113,22 @@ export function* exploreAlong<S, E extends Event>(
         open &= ~(1 << deadlock);
       }
     }
-    for (; given < (control[cell.end] as number); given += queue.stride) wait(-1, 0, 0);
+    states.queued();
   };
   const expandFrom = (begin: number, to: number): number => {
     let from = begin;
-    for (; from < to && limit === null; from++) {
-      const ref = refs.data[from] as number;
-      const [keys, at] = [keysOf(from), placeOf(from)];
-      if (ref < ended && ((saysNext[ref] as number) & open) === 0 && isSame(keys, at))
-        follow(from, ref);
-      else expandAnew(from, ref, keys, at);
-      if ((control[cell.end] as number) >= batch * queue.stride || turns.length >= mostWaiting)
-        drain();
+    for (; from < to && states.limit() === null; from++) {
+      const node = nodeOf(from);
+      if (
+        node < ended &&
+        ((saysNext[node] as number) & open) === 0 &&
+        isSame(table.keysOf(node), table.placeOf(node))
+      )
+        states.follow(from, node);
+      else expandAnew(from);
+      if (states.isFull()) states.drain();
     }
-    drain();
+    states.drain();
     return from;
   };
 
@@ -233,10 +137,10 @@ export function* exploreAlong<S, E extends Event>(
   let level = 0;
   let levelEnd = 1;
   const levels: number[] = [];
-  const depth = (): number => level + (refs.length > levelEnd ? 1 : 0);
+  const depth = (): number => level + (count() > levelEnd ? 1 : 0);
   const progress = (phase: Progress["phase"], frontier: number): Progress => ({
-    states: refs.length,
-    transitions: transitions + totals.taken(),
+    states: count(),
+    transitions: states.transitions() + totals.taken(),
     depth: depth(),
     frontier,
     bytes: bytes(),
@@ -245,47 +149,44 @@ export function* exploreAlong<S, E extends Event>(
   });
   const isEnough = (): boolean =>
     properties.some(({ name }, i) => watch.found[i] !== null && stopSoonAfter.includes(name));
-  const wayTo = (to: number): readonly number[] => {
-    const way: number[] = [];
-    for (let here = to; here !== 0; here = parents.data[here] as number)
-      way.push(ways.data[here] as number);
-    return way.reverse();
-  };
 
   let finished = false;
   try {
     words.set(encode(layout, initialState(system)));
     if (!codeFor(width).same(words, 0, table.keysOf(0), table.placeOf(0))) return null;
-    if (meet(0, 0, 0) === 0) levels.push(1);
-    while (limit === null && expanded < refs.length && !isEnough()) {
+    states.begin();
+    limit = states.limit();
+    if (limit === null) levels.push(1);
+    while (limit === null && expanded < count() && !isEnough()) {
       if (expanded === levelEnd) {
         level++;
-        levelEnd = refs.length;
+        levelEnd = count();
         if (level < mostLevels) levels.push(levelEnd);
       }
       expanded = expandFrom(
         expanded,
         Math.min(levelEnd, (Math.floor(expanded / stride) + 1) * stride),
       );
+      limit ??= states.limit();
       if (expanded % stride !== 0) continue;
       if (packed.mend() !== null) return null;
-      yield progress("search", refs.length - expanded);
+      yield progress("search", count() - expanded);
       if (options.interrupted?.() === true) limit = "interrupted";
-      if (options.exhausted?.() === true || bytes() > maxBytes) giveUp();
+      if (options.exhausted?.() === true || bytes() > maxBytes) limit = "max-memory";
     }
-    if (gaveUp || packed.mend() !== null) return null;
-    if (limit === null && expanded === refs.length && wantsEdges && watch.isOpen("can-finish")) {
+    if (limit === "max-memory" || packed.mend() !== null) return null;
+    if (limit === null && expanded === count() && wantsEdges && watch.isOpen("can-finish")) {
       const walked = {
-        count: refs.length,
+        count: count(),
         keysOf,
         placeOf,
-        recorded: (s: number): number => refs.data[s] as number,
-        first,
-        targets,
-        seenAs,
-        sources,
-        leadTo,
-        masks: scratch.masksFor(refs.length),
+        recorded: (s: number): number => scratch.refs.data[s] as number,
+        first: graph.first.data,
+        targets: graph.targets.data,
+        seenAs: scratch.seenAs,
+        sources: scratch.sources,
+        leadTo: scratch.leadTo,
+        masks: scratch.masksFor(count()),
       };
       const judging = findStuckAlong(walked, actors);
       let turn = judging.next();
@@ -307,27 +208,27 @@ export function* exploreAlong<S, E extends Event>(
     scratch.isTaken = false;
   }
 
-  const whole = limit === null && expanded === refs.length;
+  const whole = limit === null && expanded === count();
   const [ran, left] = [totals.ran(), totals.left()];
   const exercised = totals.exercised(watch.exercised);
   const seen = {
     broken: false,
     whole,
     finished,
-    states: refs.length,
+    states: count(),
     midway: midway + totals.midway(),
   };
   return {
     engine: "exhaustive",
-    states: refs.length,
-    transitions: transitions + totals.taken(),
+    states: count(),
+    transitions: states.transitions() + totals.taken(),
     depth: depth(),
     levels,
     limit,
     broken: null,
     verdicts: properties.map((property, i) =>
       judge(property, watch.found[i] ?? null, exercised[i] ?? 0, seen, (f) =>
-        f.via === null ? wayTo(f.state) : [...wayTo(f.state), f.via],
+        f.via === null ? states.wayTo(f.state) : [...states.wayTo(f.state), f.via],
       ),
     ),
     waits: totals.waits(waits.counts()),
