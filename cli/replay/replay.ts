@@ -1,15 +1,15 @@
 import type { Command } from "commander";
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import type { Event } from "../checker/protocol/step.ts";
-import type { Catalog } from "./catalog.ts";
-import { inCheckout, typed, type Context } from "./context.ts";
-import { replayFile } from "./resolve.ts";
-import type { Finish } from "./support/command.ts";
-import { program, UserError } from "./support/failure.ts";
-import { emitJson, fileAndJson, jsonOnly, type JsonOption } from "./support/json.ts";
-import { status, type Status } from "./support/status.ts";
-import { plural, print, remark, wrap } from "./support/terminal.ts";
+import type { Event } from "../../checker/protocol/step.ts";
+import type { Catalog } from "../catalog.ts";
+import { inCheckout, typed, type Context } from "../context.ts";
+import { replayFile } from "../resolve.ts";
+import type { Finish } from "../support/command.ts";
+import { program, UserError } from "../support/failure.ts";
+import { emitJson, fileAndJson, jsonOnly, type JsonOption } from "../support/json.ts";
+import { status, type Status } from "../support/status.ts";
+import { plural, print, remark, wrap } from "../support/terminal.ts";
 
 const help = `
 Examples:
