@@ -6,7 +6,7 @@ import { guardOf, optionsOf } from "../checker/protocol/option.ts";
 import type { System, Transition } from "../checker/protocol/system.ts";
 import { indexActions, type Action } from "../checker/sample/action.ts";
 import { behindKey } from "../checker/state/behind-key.ts";
-import { breachAtEnd } from "./breach.ts";
+import { breachAtEnd, type Breach } from "./breach.ts";
 import type { Counterexample, RecordedStep } from "./file.ts";
 import type { Misfit } from "./misfit.ts";
 import { emptyTrace, extend, lastState, type Trace } from "./trace.ts";
@@ -17,7 +17,7 @@ export type Resolution<S, E extends Event> =
   | { readonly kind: "unresolved"; readonly path: string; readonly reason: string };
 
 export type ReplayOutcome<S, E extends Event> =
-  /** As recorded. `finding` is null where the breach is a matter of all that can follow, which a schedule does not show. */
+  /** As recorded. `finding` is null where the breach is a matter of all that can follow, and that is too much to look at. */
   | { readonly kind: "replayed"; readonly trace: Trace<S, E>; readonly finding: string | null }
   | Extract<Resolution<S, E>, { readonly kind: "unresolved" }>
   /** `step` counts from 1. */
@@ -38,10 +38,18 @@ export const replay = <S, E extends Event>(
   const resolved = resolve(file);
   if (resolved.kind === "unresolved") return resolved;
   const { system, property } = resolved;
+  if (property.kind === "reachable" || property.kind === "performance")
+    return {
+      kind: "unresolved",
+      path: "$.property",
+      reason: `${property.name} is about what must be possible, which no schedule can violate`,
+    };
   const actions = indexActions(system);
   let trace = emptyTrace(system);
   for (const [i, recorded] of file.steps.entries()) {
-    const early = breachAtEnd(trace, property);
+    // Who can never finish cannot after any further step: asking once is enough, and asking is a search.
+    const isAsked = property.name !== "can-finish" || i === file.steps.length - 1;
+    const early = isAsked ? breachAtEnd(trace, property) : kept;
     if (early.kind === "breached") return { ...early, kind: "breached-early", step: i };
     const taken = take(trace, recorded, actions.named(actionOf(recorded)), keys);
     if (taken.kind === "misfit") return { ...taken, step: i + 1 };
@@ -54,6 +62,8 @@ export const replay = <S, E extends Event>(
     .with({ kind: "kept" }, () => ({ kind: "not-breached", trace }))
     .exhaustive();
 };
+
+const kept: Breach = { kind: "kept" };
 
 /** `candidates` start from different locations: at most one of them can be where the actor is. */
 const take = <S, E extends Event>(

@@ -109,6 +109,16 @@ describe("replay", () => {
         "gate-respected is breached by step 4 of 5 already",
       ],
       [
+        "a property that no schedule can violate",
+        { ...recorded, property: "somebody-passes" },
+        "$.property: somebody-passes is about what must be possible",
+      ],
+      [
+        "an operation that can still return",
+        { ...recorded, property: "can-finish" },
+        "all 4 steps fit, but can-finish is not breached by the last of them",
+      ],
+      [
         "a property that is gone",
         { ...recorded, property: "gone" },
         "$.property: no such property",
