@@ -2,13 +2,14 @@ import type { Event } from "../checker/protocol/step.ts";
 import { keyLines } from "../checker/state/key.ts";
 import type { Counterexample } from "./file.ts";
 import type { Trace } from "./trace.ts";
+import type { TraceDocument } from "./trace-document.ts";
 
 /** A counterexample with what its replay shows: the file's members first, then states as changes. */
 export const traceDocument = <S, E extends Event>(
   file: Counterexample,
   trace: Trace<S, E>,
   finding: string | null,
-): object => {
+): TraceDocument => {
   const { steps: _, ...head } = file;
   return {
     ...head,

@@ -23,8 +23,7 @@ export const shownValue = (field: LeafField, value: LeafValue): LeafValue => {
 export const keyLine = (
   { path, field }: Pick<Leaf, "path" | "field">,
   value: LeafValue,
-): string | null =>
-  value === defaultOf(field) ? null : `${path}=${shownValue(field, value)}`;
+): string | null => (value === defaultOf(field) ? null : `${path}=${shownValue(field, value)}`);
 
 /** `path=value` of each leaf that differs from its default, sorted by path. What a key is a hash of. */
 export const keyLines = <S, E extends Event>(
