@@ -9,7 +9,7 @@ import { serveJobs } from "./check/worker.ts";
 import type { Context } from "./context.ts";
 import { addList } from "./list/list.ts";
 import { addNew } from "./new-property.ts";
-import { addReplay } from "./replay.ts";
+import { addReplay } from "./replay/replay.ts";
 import { addReport } from "./report/report.ts";
 import { addShow } from "./show.ts";
 import { exitStatusHelp, type Finish } from "./support/command.ts";

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
@@ -40,16 +41,21 @@ export const addNew = <S, E extends Event>(
         );
       const made = newProperty(context, name);
       if (!jsonOnly(json)) print(nextSteps(made));
-      emitJson(json, { schema: 1, ...made });
+      const document: NewDocument = { schema: 1, ...made };
+      emitJson(json, document);
       finish(status.ok);
     });
 };
 
-interface Made {
-  readonly name: string;
-  readonly file: string;
-  readonly index: string;
-}
+/** What `new property NAME --json` writes. */
+export const newDocument = z.strictObject({
+  schema: z.literal(1),
+  name: z.string(),
+  file: z.string(),
+  index: z.string(),
+});
+type NewDocument = Readonly<z.infer<typeof newDocument>>;
+type Made = Omit<NewDocument, "schema">;
 
 const newProperty = <S, E extends Event>({ catalog, root }: Context<S, E>, name: string): Made => {
   const advice = `choose another: ${program} new property NAME`;

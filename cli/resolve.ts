@@ -22,7 +22,7 @@ export const readCounterexample = (path: string): Counterexample => {
 };
 
 /** Finds what a file names in the catalogue; an unknown name is told with its place in the file and the nearest known ones. */
-const resolveIn =
+export const resolveIn =
   <S, E extends Event>(catalog: Catalog<S, E>) =>
   (file: Counterexample): Resolution<S, E> => {
     const unresolved = (path: string, error: unknown): Resolution<S, E> => ({
@@ -35,6 +35,8 @@ const resolveIn =
       pick("design", file.design, catalog.designs);
       path = "$.scenario";
       const scenario = pick("scenario", file.scenario, catalog.scenarios);
+      if (!scenario.fits(file.design))
+        throw new UserError(`${file.scenario} is not asked of ${file.design}`);
       path = "$.machine";
       pick("machine", file.machine, catalog.machines);
       path = "$.property";
@@ -65,16 +67,27 @@ export interface Replayed<S, E extends Event> {
   readonly outcome: Extract<ReplayOutcome<S, E>, { readonly kind: "replayed" }>;
 }
 
-/** Reads and replays a file; throws UserError if it is unreadable or no longer fits. */
+/** Reads and replays a file; throws UserError if it is unreadable or no longer fits. `ignored` keys may be any. */
 export const replayFile = <S, E extends Event>(
   catalog: Catalog<S, E>,
   path: string,
+  keys: "compared" | "ignored" = "compared",
+): Replayed<S, E> => judgeAsRecorded(catalog, path, readCounterexample(path), keys);
+
+/** Replays what was read from `path`, or is to be written there; throws UserError if it does not fit. */
+export const judgeAsRecorded = <S, E extends Event>(
+  catalog: Catalog<S, E>,
+  path: string,
+  file: Counterexample,
+  keys: "compared" | "ignored" = "compared",
 ): Replayed<S, E> => {
-  const file = readCounterexample(path);
-  const outcome = replay(file, resolveIn(catalog));
+  const outcome = replay(file, resolveIn(catalog), keys);
   if (outcome.kind === "replayed") return { file, outcome };
+  const isKeyAlone = outcome.kind === "misfit" && outcome.misfit.kind === "other-state";
   throw new UserError(
     `${path} does not replay: ${describeFailure(file, outcome) ?? ""}`,
-    `look for it anew: ${program} check --design ${file.design} --scenario ${file.scenario}`,
+    isKeyAlone
+      ? `if the model was meant to change: ${program} replay --update ${path}`
+      : `look for it anew: ${program} check --design ${file.design} --scenario ${file.scenario}`,
   );
 };

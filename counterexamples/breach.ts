@@ -1,12 +1,13 @@
 import { match } from "ts-pattern";
 import type { Property } from "../checker/property.ts";
+import { neverIdle, type Ends } from "../checker/run/never-idle.ts";
 import type { Event } from "../checker/protocol/step.ts";
 import { blockedBy, isEnabled, type System, type Whole } from "../checker/protocol/system.ts";
 import { lastState, type Trace } from "./trace.ts";
 
 /**
- * Whether a schedule breaches a property with its last step. `unseen`: a schedule alone cannot show it, the graph of all states that
- * can follow belongs to it too.
+ * Whether a schedule breaches a property with its last step. `unseen`: that is a matter of all states that can follow, and they are too
+ * many to be looked at here.
  */
 export type Breach =
   | { readonly kind: "breached"; readonly finding: string }
@@ -30,10 +31,29 @@ export const breachAtEnd = <S, E extends Event>(
       return typeof finding === "string" ? { kind: "breached", finding } : { kind: "kept" };
     })
     .with({ kind: "can-finish" }, ({ name }) =>
-      name === "can-finish" ? { kind: "unseen" } : deadlock(trace.system, lastState(trace)),
+      name === "can-finish"
+        ? unfinished(trace.system, lastState(trace))
+        : deadlock(trace.system, lastState(trace)),
     )
     // Never reached, or never reached again: the lack of a schedule, which no schedule can show.
-    .with({ kind: "reachable" }, { kind: "performance" }, () => ({ kind: "unseen" }))
+    .with({ kind: "reachable" }, { kind: "performance" }, () => ({ kind: "kept" }))
+    .exhaustive();
+
+/** States that can follow; more are left to a search. */
+const mostToFollow = 300_000;
+
+/** Somebody in the middle of an operation cannot come to its end, whatever follows. */
+const unfinished = <S, E extends Event>(system: System<S, E>, state: Whole<S>): Breach =>
+  match<Ends, Breach>(neverIdle(system, state, mostToFollow))
+    .with({ kind: "all-can" }, () => ({ kind: "kept" }))
+    .with({ kind: "unknown" }, () => ({ kind: "unseen" }))
+    .with({ kind: "some-never" }, ({ actors }) => {
+      const where = actors.map((name) => {
+        const { locations } = system.actors.find((actor) => actor.name === name) ?? {};
+        return `${name} can never finish from ${locations?.[state.pc[name] ?? 0] ?? "here"} on`;
+      });
+      return { kind: "breached", finding: where.join("; ") };
+    })
     .exhaustive();
 
 /** Somebody is in the middle of an operation, and nothing but endless guest activity can go on. */

@@ -16,7 +16,8 @@ const recordedStep = z.strictObject({
   key: z.string(),
 });
 
-const counterexample = z
+/** A counterexample file. */
+export const counterexampleDocument = z
   .strictObject({
     schema: z.literal(counterexampleSchema),
     design: z.string(),
@@ -37,7 +38,7 @@ const counterexample = z
   .readonly();
 
 /** A recorded schedule: actions and a key after each, nothing that depends on when or where it was found. */
-export type Counterexample = z.infer<typeof counterexample>;
+export type Counterexample = z.infer<typeof counterexampleDocument>;
 export type RecordedStep = Counterexample["steps"][number];
 export type Found = Counterexample["found"];
 
@@ -58,7 +59,7 @@ export const parseCounterexample = (text: string): Parsed => {
   const version = z.looseObject({ schema: z.unknown() }).safeParse(json);
   if (version.success && version.data.schema !== undefined && version.data.schema !== 1)
     return { kind: "other-schema", schema: JSON.stringify(version.data.schema) };
-  const parsed = counterexample.safeParse(json);
+  const parsed = counterexampleDocument.safeParse(json);
   if (parsed.success) return { kind: "counterexample", file: parsed.data };
   const issue = parsed.error.issues[0];
   return { kind: "unreadable", path: jsonPath(issue?.path ?? []), reason: issue?.message ?? "" };

@@ -6,6 +6,7 @@ import { leafValues } from "../checker/state/immutable.ts";
 import { shownValue } from "../checker/state/key.ts";
 import { layoutOf } from "../checker/state/layout.ts";
 import type { Shown } from "./shown.ts";
+import type { TraceDocument } from "./trace-document.ts";
 
 /**
  * A counterexample with what its replay shows: the file's members first, then the breach and why it comes to that, then states and
@@ -18,7 +19,7 @@ export const traceDocument = <S, E extends Event>({
   claim,
   finding,
   explanation,
-}: Shown<S, E>): object => {
+}: Shown<S, E>): TraceDocument => {
   const { steps: _, ...head } = file;
   return {
     ...head,

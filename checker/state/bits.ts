@@ -2,8 +2,8 @@ import { defaultOf, none, type LeafField } from "./fields.ts";
 
 export type LeafValue = number | boolean | string;
 
-/** How many values a leaf can have. */
-const valuesOf = (field: LeafField): number => {
+/** How many values a leaf can have; they are stored as 0 and up. */
+export const valuesOf = (field: LeafField): number => {
   if (field.unused === true) return 1;
   switch (field.kind) {
     case "int":

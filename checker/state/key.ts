@@ -3,7 +3,7 @@ import type { System, Whole } from "../protocol/system.ts";
 import type { LeafValue } from "./bits.ts";
 import { defaultOf, none, type LeafField } from "./fields.ts";
 import { leafValues } from "./immutable.ts";
-import { layoutOf } from "./layout.ts";
+import { layoutOf, type Leaf } from "./layout.ts";
 
 /** A leaf's value as people read it: locations by name, `none` for an absent index. */
 export const shownValue = (field: LeafField, value: LeafValue): LeafValue => {
@@ -19,6 +19,12 @@ export const shownValue = (field: LeafField, value: LeafValue): LeafValue => {
   }
 };
 
+/** What a leaf adds to the text that a key is a hash of; null if it is at its default. */
+export const keyLine = (
+  { path, field }: Pick<Leaf, "path" | "field">,
+  value: LeafValue,
+): string | null => (value === defaultOf(field) ? null : `${path}=${shownValue(field, value)}`);
+
 /** `path=value` of each leaf that differs from its default, sorted by path. What a key is a hash of. */
 export const keyLines = <S, E extends Event>(
   system: System<S, E>,
@@ -27,10 +33,7 @@ export const keyLines = <S, E extends Event>(
   const layout = layoutOf(system);
   const values = leafValues(layout, state);
   return layout.leaves
-    .flatMap(({ path, field }, i) => {
-      const value = values[i] ?? defaultOf(field);
-      return value === defaultOf(field) ? [] : [`${path}=${shownValue(field, value)}`];
-    })
+    .flatMap((leaf, i) => keyLine(leaf, values[i] ?? defaultOf(leaf.field)) ?? [])
     .sort();
 };
 
@@ -40,7 +43,13 @@ export const keyLines = <S, E extends Event>(
  * shows that two states differ; that they are equal is for a full comparison to say.
  */
 export const keyOf = <S, E extends Event>(system: System<S, E>, state: Whole<S>): string =>
-  hash(keyLines(system, state).join("\n")).toString(16).padStart(8, "0");
+  keyOfLines(keyLines(system, state));
+
+/** The key of a state with these lines, which are sorted; null stands for a leaf at its default. */
+export const keyOfLines = (lines: readonly (string | null)[]): string =>
+  hash(lines.filter((line) => line !== null).join("\n"))
+    .toString(16)
+    .padStart(8, "0");
 
 /** FNV-1a over UTF-16 units, with murmur3's last mixing, since FNV alone hardly moves the upper bits of short texts. */
 const hash = (text: string): number => {

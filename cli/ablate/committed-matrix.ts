@@ -9,7 +9,8 @@ const kill = z
     z.strictObject({ kind: z.literal("lost") }),
   ])
   .nullable();
-const matrix = z.strictObject({
+/** What `ablate --matrix` writes. */
+export const committedMatrix = z.strictObject({
   schema: z.literal(1),
   design: z.string(),
   /** States of each edited space that were seen; null: all. */
@@ -26,7 +27,7 @@ const matrix = z.strictObject({
 });
 
 /** The kill matrix of a design in the form that is committed. */
-export type CommittedMatrix = z.infer<typeof matrix>;
+export type CommittedMatrix = z.infer<typeof committedMatrix>;
 
 export const matrixDocument = (
   design: string,
@@ -60,7 +61,7 @@ ${rows.map((row) => `    ${JSON.stringify(row)}`).join(",\n")}
 
 /** Throws UserError, with the file and the fix, if the file is no such matrix. */
 export const readMatrix = (path: string): CommittedMatrix =>
-  readDocument(path, { schema: matrix, name: "kill matrix", next: tableCommand });
+  readDocument(path, { schema: committedMatrix, name: "kill matrix", next: tableCommand });
 
 /** In what rows that were found anew differ from the committed ones, one line each. */
 export const matrixDifferences = (

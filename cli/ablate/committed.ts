@@ -25,7 +25,8 @@ const row = z.strictObject({
   length: z.int().nullable(),
   why: text,
 });
-const committed = z.strictObject({
+/** What `ablate --table` writes. */
+export const committedTable = z.strictObject({
   schema: z.literal(1),
   design: text,
   /** Whose edits were judged; null: of all operations. */
@@ -37,7 +38,7 @@ const committed = z.strictObject({
 });
 
 /** What `ablate` found out about a design, in the form that is committed: nothing in it differs from run to run. */
-export type Committed = z.infer<typeof committed>;
+export type Committed = z.infer<typeof committedTable>;
 type CommittedRow = z.infer<typeof row>;
 
 export const committedOf = (
@@ -83,7 +84,7 @@ export const tableCommand = "npm run ablations";
 
 /** Throws UserError, with the file and the fix, if the file is no such table. */
 export const readCommitted = (path: string): Committed =>
-  readDocument(path, { schema: committed, name: "table of edits", next: tableCommand });
+  readDocument(path, { schema: committedTable, name: "table of edits", next: tableCommand });
 
 /**
  * In what a run differs from the table, one line each. `everything`: all edits of the design were judged, and the set that can go

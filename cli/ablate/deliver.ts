@@ -12,7 +12,7 @@ import {
   tableCommand,
   type Committed,
 } from "./committed.ts";
-import { ablateDocument, evidenceDocument, type Filed } from "./document.ts";
+import { ablateDocumentOf, evidenceDocumentOf, type Filed } from "./document.ts";
 import type { Ablated } from "./evidence.ts";
 import type { TogetherSet } from "./judge-together.ts";
 import type { AblateOptions } from "./options.ts";
@@ -53,11 +53,11 @@ export const deliver = <S, E extends Event>(
       print(`not-modelled ${actor}: ${first}, then ${then} (against ${against})`);
     print(closingText(ablated, set, { ...searcher.count(), seconds }));
   }
-  emitJson(options.json, ablateDocument(design, filed, notModelled, set));
+  emitJson(options.json, ablateDocumentOf(design, filed, notModelled, set));
   if (options.evidence !== undefined)
     writeWhole(
       options.evidence,
-      `${JSON.stringify(evidenceDocument(design, ablated, set), null, 1)}\n`,
+      `${JSON.stringify(evidenceDocumentOf(design, ablated, set), null, 1)}\n`,
     );
   if (searcher.interrupted()) {
     remark(

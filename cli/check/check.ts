@@ -6,7 +6,7 @@ import { program, UserError } from "../support/failure.ts";
 import { exitStatusHelp, type Finish } from "../support/command.ts";
 import { emitJson, jsonOnly, probeJson } from "../support/json.ts";
 import { print, remark } from "../support/terminal.ts";
-import { checkDocument, type CellResult } from "./document.ts";
+import { checkDocumentOf, type CellResult, type ForecastDocument } from "./document.ts";
 import { differences, readExpected, rowsOf, updateAdvice } from "./expect.ts";
 import type { Engine } from "./job.ts";
 import { stepsNeverRun } from "./never-ran.ts";
@@ -86,7 +86,7 @@ const check = async <S, E extends Event>(
   const show = (result: CellResult): void => {
     if (!jsonOnly(json)) print(cellText(result, widths));
   };
-  const forecasts: object[] = [];
+  const forecasts: ForecastDocument[] = [];
   const forecasting: Forecasting = {
     wants: wantsForecast(context.catalog, options, plan.cells),
     told: (cell, forecast, maxBytes) => {
@@ -130,7 +130,7 @@ const check = async <S, E extends Event>(
     remark(
       "interrupted: what is undecided was not searched to its end; no search can be resumed yet, run it again",
     );
-  emitJson(json, checkDocument(results, neverRan, forecasts));
+  emitJson(json, checkDocumentOf(results, neverRan, forecasts));
   return statusOf(results, neverRan, interrupted, differing);
 };
 

@@ -1,3 +1,14 @@
+import { z } from "zod";
+import {
+  count,
+  counterexampleRef,
+  propertyKind,
+  roles,
+  scope,
+  text,
+  texts,
+  verdictWord,
+} from "../support/shapes.ts";
 import type { CellReport, PropertyReport } from "./job.ts";
 import type { NeverRan } from "./never-ran.ts";
 
@@ -13,12 +24,64 @@ export interface CellResult {
   readonly verdicts: readonly Recorded[];
 }
 
+const cell = {
+  design: text,
+  scenario: text,
+  machine: text,
+  scope,
+  roles,
+  edits: texts,
+};
+
+/** What a cell was forecast to need. */
+const forecast = z.strictObject({
+  ...cell,
+  states: count,
+  /** usually within so many times */
+  within: z.number(),
+  bytes: z.number(),
+  seconds: z.number(),
+});
+export type ForecastDocument = Readonly<z.infer<typeof forecast>>;
+
 /** The document of `check --json`, exactly as the design fixes it; `forecasts` is there if there are any. */
-export const checkDocument = (
+export const checkDocument = z.strictObject({
+  schema: z.literal(1),
+  results: z
+    .array(
+      z.strictObject({
+        ...cell,
+        property: text,
+        kind: propertyKind,
+        verdict: verdictWord,
+        engine: z.enum(["exhaustive", "sample"]),
+        states: count,
+        transitions: count,
+        depth: count,
+        seconds: z.number(),
+        reductions: texts,
+        /** name of the limit at which it was cut short */
+        limit: text.nullable(),
+        /** states in which the property was put to use */
+        exercised: count,
+        counterexample: counterexampleRef.nullable(),
+        /** of a schedule by which a reachable property is reached */
+        witness: z.strictObject({ steps: count }).nullable(),
+      }),
+    )
+    .readonly(),
+  /** Steps of a design that ran in none of its scenarios; judged when all ran. */
+  neverRan: z.array(z.strictObject({ design: text, step: text })).readonly(),
+  forecasts: z.array(forecast).readonly().optional(),
+});
+export type CheckDocument = Readonly<z.infer<typeof checkDocument>>;
+
+/** Makes the document of what was checked. */
+export const checkDocumentOf = (
   results: readonly CellResult[],
   neverRan: readonly NeverRan[],
-  forecasts: readonly object[] = [],
-): object => ({
+  forecasts: readonly ForecastDocument[] = [],
+): CheckDocument => ({
   schema: 1,
   results: results.flatMap(({ report, verdicts }) =>
     verdicts.map(({ verdict, file }) => ({

@@ -16,7 +16,8 @@ const row = z.strictObject({
   verdict: z.enum(["holds", "violated", "undecided", "vacuous", "broken"]),
   length: z.int().nullable(),
 });
-const table = z.strictObject({ schema: z.literal(1), verdicts: z.array(row) });
+/** test/golden/verdicts.json */
+export const verdictTable = z.strictObject({ schema: z.literal(1), verdicts: z.array(row) });
 
 /** One verdict as the committed table has it. */
 export type ExpectedRow = z.infer<typeof row>;
@@ -41,7 +42,8 @@ export const serialiseRows = (rows: readonly ExpectedRow[]): string =>
   `{\n  "schema": 1,\n  "verdicts": [\n${rows.map((r) => `    ${JSON.stringify(r)}`).join(",\n")}\n  ]\n}\n`;
 
 export const readExpected = (path: string): readonly ExpectedRow[] =>
-  readDocument(path, { schema: table, name: "table of verdicts", next: "npm run update" }).verdicts;
+  readDocument(path, { schema: verdictTable, name: "table of verdicts", next: "npm run update" })
+    .verdicts;
 
 /**
  * In what the results differ from the table, one line each. A row of the table counts as missing if it belongs to what was asked for:

@@ -1,8 +1,10 @@
+import { z } from "zod";
 import type { Event } from "../../checker/protocol/step.ts";
 import type { Verdict } from "../../checker/verdict.ts";
 import type { Counterexample } from "../../counterexamples/file.ts";
 import type { Catalog, FaultEntry } from "../catalog.ts";
 import type { CellResult } from "./document.ts";
+import { count, text, verdictWord } from "../support/shapes.ts";
 import { lengthOf } from "./job.ts";
 
 /** A property that a fault breaks where it is shown. */
@@ -54,12 +56,38 @@ export const shortestCatch = ({ by }: CaughtFault): Counterexample | null =>
       null,
     );
 
+const catches = z
+  .array(z.strictObject({ property: text, verdict: verdictWord, length: count.nullable() }))
+  .readonly();
+const faultRow = z.strictObject({
+  fault: text,
+  design: text,
+  scenario: text,
+  /** properties that name it */
+  by: catches,
+  /** others */
+  also: catches,
+});
+/** test/golden/faults.json */
+export const faultTable = z.strictObject({
+  schema: z.literal(1),
+  faults: z.array(faultRow).readonly(),
+});
+
 /** One fault a line. */
 export const serialiseCatches = (caught: readonly CaughtFault[]): string => {
-  const shown = (list: readonly Catch[]) =>
+  const shown = (list: readonly Catch[]): z.infer<typeof catches> =>
     list.map(({ property, verdict, length }) => ({ property, verdict, length }));
-  const lines = caught.map(({ fault: { name, design, scenario }, by, also }) =>
-    JSON.stringify({ fault: name, design, scenario, by: shown(by), also: shown(also) }),
-  );
+  const rows = caught.map(({ fault: { name, design, scenario }, by, also }) => {
+    const row: z.infer<typeof faultRow> = {
+      fault: name,
+      design,
+      scenario,
+      by: shown(by),
+      also: shown(also),
+    };
+    return row;
+  });
+  const lines = rows.map((row) => JSON.stringify(row));
   return `{\n  "schema": 1,\n  "faults": [\n${lines.map((line) => `    ${line}`).join(",\n")}\n  ]\n}\n`;
 };

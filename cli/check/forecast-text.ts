@@ -3,6 +3,7 @@ import { describeScope } from "../../model/scope.ts";
 import type { Catalog, Cell } from "../catalog.ts";
 import { pick } from "../support/names.ts";
 import { durationText, plural, rounded, sizeText } from "../support/terminal.ts";
+import type { ForecastDocument } from "./document.ts";
 import type { Forecast } from "./forecast.ts";
 import type { CheckOptions } from "./options.ts";
 
@@ -61,7 +62,7 @@ const tooLarge = (maxBytes: number, isMost: boolean): string =>
   `that is more than the ${sizeText(maxBytes)} that it may have: it ${isMost ? "may" : "will probably"} be undecided (max-memory); next: a smaller scope, ${isMost ? "" : "--symmetry or --fusion, --threads 2, which takes 6 bytes a state less, "}a larger --max-memory, or --sample`;
 
 /** The same for `--json`. */
-export const forecastDocument = (cell: Cell, forecast: Forecast): object => ({
+export const forecastDocument = (cell: Cell, forecast: Forecast): ForecastDocument => ({
   design: cell.design,
   scenario: cell.scenario,
   machine: cell.machine,

@@ -1,8 +1,9 @@
 import { match, P } from "ts-pattern";
+import type { ComparisonDocument } from "../report/documents/comparison.ts";
 import { wholeOutcomes, type Comparison, type TellingRow } from "./outcome.ts";
 
 /** The document of `compare --json`. */
-export const compareDocument = (comparison: Comparison): object => {
+export const compareDocument = (comparison: Comparison): ComparisonDocument => {
   const { designs, safety, telling, cost, samples } = comparison;
   return {
     schema: 1,
@@ -32,10 +33,13 @@ export const compareDocument = (comparison: Comparison): object => {
   };
 };
 
-const tellingDocument = ({ a, b, scenario, telling }: TellingRow): object => {
+type Telling = ComparisonDocument["telling"][number];
+
+const tellingDocument = ({ a, b, scenario, telling }: TellingRow): Telling => {
   const head = { a, b, scenario };
   const nothing = { stimuli: null, outcomes: null, length: null };
   return match(telling)
+    .returnType<Telling>()
     .with(P.nullish, () => ({ ...head, kind: "undecided", ...nothing }))
     .with({ kind: "differ" }, (found) => ({
       ...head,

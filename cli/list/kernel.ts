@@ -1,23 +1,30 @@
+import { z } from "zod";
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { DesignEntry } from "../catalog.ts";
 import { program, UserError } from "../support/failure.ts";
+import { count, text, texts } from "../support/shapes.ts";
 import { plural } from "../support/terminal.ts";
 
-export interface MissingSource {
-  readonly source: string;
-  readonly reason: "no such file" | "no such name in the file";
+const missingSource = z.strictObject({
+  source: text,
+  reason: z.enum(["no such file", "no such name in the file"]),
   /** `design operation/step` of each step that cites it. */
-  readonly steps: readonly string[];
-}
+  steps: texts,
+});
+type MissingSource = Readonly<z.infer<typeof missingSource>>;
 
-export interface SourceReport {
+/** What `list --kernel TREE --json` writes. */
+export const kernelDocument = z.strictObject({
+  schema: z.literal(1),
   /** Different kernel sources that were looked for. */
-  readonly looked: number;
+  looked: count,
   /** Sources that are no kernel file:function: hardware, user space. */
-  readonly outside: number;
-  readonly missing: readonly MissingSource[];
-}
+  outside: count,
+  missing: z.array(missingSource).readonly(),
+});
+export type KernelDocument = Readonly<z.infer<typeof kernelDocument>>;
+export type SourceReport = Omit<KernelDocument, "schema">;
 
 /** `arch/x86/kvm/mmu/mmu.c:is_page_fault_stale` */
 const kernelSource = /^((?:[\w.-]+\/)+[\w.-]+\.(?:c|h|S|rst)):(\w+)/;
@@ -36,15 +43,15 @@ export const missingSources = (tree: string, designs: readonly DesignEntry[]): S
         const step = `${design.name} ${operation.name}/${path}`;
         citing.set(source, [...(citing.get(source) ?? []), step]);
       }
-  const texts = new Map<string, string | null>();
-  const textOf = (file: string): string | null => {
-    const known = texts.get(file);
+  const contents = new Map<string, string | null>();
+  const contentOf = (file: string): string | null => {
+    const known = contents.get(file);
     if (known !== undefined) return known;
     const path = join(tree, file);
     const exists = statSync(path, { throwIfNoEntry: false })?.isFile() === true;
-    const text = exists ? readFileSync(path, "utf8") : null;
-    texts.set(file, text);
-    return text;
+    const content = exists ? readFileSync(path, "utf8") : null;
+    contents.set(file, content);
+    return content;
   };
   const missing: MissingSource[] = [];
   let outside = 0;
@@ -54,9 +61,9 @@ export const missingSources = (tree: string, designs: readonly DesignEntry[]): S
       outside++;
       continue;
     }
-    const text = textOf(file);
-    if (text === null) missing.push({ source, reason: "no such file", steps });
-    else if (!new RegExp(`\\b${name}\\b`).test(text))
+    const content = contentOf(file);
+    if (content === null) missing.push({ source, reason: "no such file", steps });
+    else if (!new RegExp(`\\b${name}\\b`).test(content))
       missing.push({ source, reason: "no such name in the file", steps });
   }
   return { looked: citing.size - outside, outside, missing };

@@ -11,7 +11,8 @@ import { emitJson, jsonOnly, type JsonOption } from "../support/json.ts";
 import { pick } from "../support/names.ts";
 import { status } from "../support/status.ts";
 import { colours, plural, print } from "../support/terminal.ts";
-import { kernelReport, missingSources } from "./kernel.ts";
+import { kernelReport, missingSources, type KernelDocument } from "./kernel.ts";
+import type { Entry, ListDocument, Lists } from "./document.ts";
 
 const kinds = ["designs", "scenarios", "properties", "operations", "faults"] as const;
 type Kind = (typeof kinds)[number];
@@ -55,21 +56,24 @@ export const addList = <S, E extends Event>(
         const designs = design === undefined ? catalog.designs : [design];
         const report = missingSources(options.kernel, designs);
         if (!jsonOnly(options.json)) print(kernelReport(options.kernel, report));
-        emitJson(options.json, { schema: 1, ...report });
+        const document: KernelDocument = { schema: 1, ...report };
+        emitJson(options.json, document);
         finish(report.missing.length === 0 ? status.ok : status.violated);
         return;
       }
-      const wanted = kind === undefined ? kinds : [kindOf(kind)];
+      const wanted: readonly Kind[] = kind === undefined ? kinds : [kindOf(kind)];
       const first = design ?? catalog.designs[0];
-      const lists = wanted.map(
-        (one) => [one, entriesOf(catalog, one, first, options.steps === true)] as const,
+      const lists = wanted.reduce<Lists>(
+        (all, one) => ({ ...all, ...listOf(catalog, one, first, options.steps === true) }),
+        {},
       );
       if (!jsonOnly(options.json))
-        for (const [one, entries] of lists) {
+        for (const one of wanted) {
           if (kind === undefined) print(colours.bold(one));
-          print(inColumns(entries));
+          print(inColumns(lists[one] ?? []));
         }
-      emitJson(options.json, { schema: 1, ...Object.fromEntries(lists) });
+      const document: ListDocument = { schema: 1, ...lists };
+      emitJson(options.json, document);
       finish(status.ok);
     });
 };
@@ -80,55 +84,51 @@ const kindOf = (wanted: string): Kind => {
   throw new UserError(`there is no list of ${JSON.stringify(wanted)}${nearest(wanted, kinds)}`);
 };
 
-/** What a list says of a thing: its name, then the words beside it. */
-interface Entry {
-  readonly name: string;
-  readonly about: string;
-}
-
-const entriesOf = <S, E extends Event>(
+const listOf = <S, E extends Event>(
   catalog: Catalog<S, E>,
   kind: Kind,
   design: DesignEntry | undefined,
   withSteps: boolean,
-): readonly Entry[] =>
-  match<Kind, readonly Entry[]>(kind)
-    .with("designs", () => catalog.designs.map(({ name, about }) => ({ name, about })))
-    .with("scenarios", () =>
-      catalog.scenarios.map(({ name, asks, machine, scope, sampledOnly }) => ({
+): Lists =>
+  match<Kind, Lists>(kind)
+    .with("designs", () => ({
+      designs: catalog.designs.map(({ name, about }) => ({ name, about })),
+    }))
+    .with("scenarios", () => ({
+      scenarios: catalog.scenarios.map(({ name, asks, machine, scope, sampledOnly }) => ({
         name,
         about: asks,
         machine,
         scope: describeScope(scope),
         sampledOnly,
       })),
-    )
-    .with("properties", () =>
-      catalog.properties.map(({ name, kind: sort, claim, brokenBy }) => ({
+    }))
+    .with("properties", () => ({
+      properties: catalog.properties.map(({ name, kind: sort, claim, brokenBy }) => ({
         name,
         about: `${sort}: ${claim}`,
         kind: sort,
         brokenBy,
       })),
-    )
-    .with("operations", () =>
-      (design?.operations ?? []).flatMap(({ name, steps }) =>
+    }))
+    .with("operations", () => ({
+      operations: (design?.operations ?? []).flatMap(({ name, steps }) =>
         withSteps
           ? steps.map(({ path, source }) => ({ name: `${name}/${path}`, about: source }))
           : [{ name, about: plural(steps.length, "step") }],
       ),
-    )
-    .with("faults", () =>
-      catalog.faults.map(({ name, about, design: shownOn, scenario }) => ({
+    }))
+    .with("faults", () => ({
+      faults: catalog.faults.map(({ name, about, design: shownOn, scenario }) => ({
         name,
         about: `${about} (${shownOn}, ${scenario})`,
         design: shownOn,
         scenario,
       })),
-    )
+    }))
     .exhaustive();
 
-const inColumns = (entries: readonly Entry[]): string => {
+const inColumns = (entries: readonly Pick<Entry, "name" | "about">[]): string => {
   const width = Math.max(0, ...entries.map(({ name }) => name.length));
   return entries.map(({ name, about }) => `${name.padEnd(width)}  ${about}`.trimEnd()).join("\n");
 };

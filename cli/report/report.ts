@@ -12,7 +12,7 @@ import { htmlOf } from "./html.ts";
 import { readInputs } from "./inputs.ts";
 import { markdownOf } from "./markdown.ts";
 import { addReportOptions, readReportOptions, type ReportOptions } from "./options.ts";
-import { summaryDocument, summaryText } from "./summary.ts";
+import { summaryDocumentOf, summaryText } from "./summary.ts";
 
 const help = `
 Examples:
@@ -75,6 +75,6 @@ const report = <S, E extends Event>(
   tell(
     `${summaryText(inputs)}; written: ${[html, ...(markdown === "-" ? [] : [markdown])].join(", ")}`,
   );
-  emitJson(json, summaryDocument(inputs));
+  emitJson(json, summaryDocumentOf(inputs));
   return status.ok;
 };

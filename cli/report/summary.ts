@@ -1,5 +1,7 @@
+import { z } from "zod";
 import type { Counterexample } from "../../counterexamples/file.ts";
 import { familiesOf, turnsOf } from "../../counterexamples/family.ts";
+import { count, text } from "../support/shapes.ts";
 import { grouped, plural } from "../support/terminal.ts";
 import { edgesOf, knowsUserfault } from "./edges.ts";
 import type { Inputs } from "./inputs.ts";
@@ -17,8 +19,29 @@ export const summaryText = ({ ablations, counterexamples }: Inputs): string => {
   return `${plural(ablations.length, "design")}, ${plural(edits.length, "edit")}: ${counts.join(", ")}; ${countsText(counterexamples)}`;
 };
 
+const countedShape = z.strictObject({ files: count, families: count, courses: count });
+
 /** The document of `report --json`: the answer, and how many counterexamples there are. */
-export const summaryDocument = ({ ablations, counterexamples }: Inputs): object => ({
+export const summaryDocument = z.strictObject({
+  schema: z.literal(1),
+  edges: z
+    .array(
+      z.strictObject({
+        design: text,
+        edge: text,
+        /** of the steps that are removed one by one; null: not judged */
+        steps: z
+          .strictObject({ mandatory: count, optional: count, undecided: count, broken: count })
+          .nullable(),
+      }),
+    )
+    .readonly(),
+  counterexamples: z.strictObject({ unedited: countedShape, edited: countedShape }),
+});
+export type SummaryDocument = Readonly<z.infer<typeof summaryDocument>>;
+
+/** Makes the document of a report's inputs. */
+export const summaryDocumentOf = ({ ablations, counterexamples }: Inputs): SummaryDocument => ({
   schema: 1,
   edges: ablations
     .filter(knowsUserfault)
@@ -31,7 +54,12 @@ export const summaryDocument = ({ ablations, counterexamples }: Inputs): object 
         steps:
           removed === null
             ? null
-            : Object.fromEntries(verdicts.map((verdict) => [verdict, countOf(removed, verdict)])),
+            : {
+                mandatory: countOf(removed, "mandatory"),
+                optional: countOf(removed, "optional"),
+                undecided: countOf(removed, "undecided"),
+                broken: countOf(removed, "broken"),
+              },
       };
     }),
   counterexamples: {
@@ -40,7 +68,7 @@ export const summaryDocument = ({ ablations, counterexamples }: Inputs): object 
   },
 });
 
-const counted = (files: readonly Counterexample[]): object => ({
+const counted = (files: readonly Counterexample[]): z.infer<typeof countedShape> => ({
   files: files.length,
   families: familiesOf(files).length,
   courses: familiesOf(files, turnsOf).length,

@@ -20,7 +20,8 @@ const row = z.strictObject({
   limit: z.string().nullable(),
   verdicts: z.record(z.string(), z.tuple([verdict, z.int().nullable()])),
 });
-const table = z.strictObject({ schema: z.literal(1), cells: z.array(row) });
+/** test/golden/thorough.json */
+export const thoroughTable = z.strictObject({ schema: z.literal(1), cells: z.array(row) });
 
 /** What one system of `check --thorough` came to. */
 export type ThoroughRow = z.infer<typeof row>;
@@ -66,4 +67,4 @@ export const serialiseThorough = (rows: readonly ThoroughRow[]): string =>
 
 /** Throws if the text is no such table. */
 export const parseThorough = (text: string): readonly ThoroughRow[] =>
-  table.parse(JSON.parse(text)).cells;
+  thoroughTable.parse(JSON.parse(text)).cells;

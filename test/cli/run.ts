@@ -8,6 +8,8 @@ import { buildSync } from "esbuild";
 import type { Context } from "../../cli/context.ts";
 import { kvm } from "../../cli/kvm.ts";
 import { command } from "../../cli/main.ts";
+import type { KvmEvent } from "../../model/actor.ts";
+import type { State } from "../../model/state/state.ts";
 import { toyCatalog } from "./toy/catalog.ts";
 import type { ToyState, Walk } from "./toy/model.ts";
 
@@ -76,16 +78,17 @@ export const run = (args: readonly string[], cwd: string): Promise<Ran> =>
 
 /** The same on KVM; its checkout is this one. */
 export const runOnKvm = (args: readonly string[], cwd: string): Promise<Ran> =>
-  captured(cwd, () =>
-    command(
-      {
-        catalog: kvm,
-        entry: new URL("../../cli/staleproof.ts", import.meta.url).href,
-        root: below("../../"),
-      },
-      args,
-    ),
-  );
+  captured(cwd, () => command(kvmContext(below("../../")), args));
+
+/** The same on KVM in a folder that it takes for its checkout. */
+export const runOnKvmIn = (args: readonly string[], cwd: string): Promise<Ran> =>
+  captured(cwd, () => command(kvmContext(realpathSync(cwd)), args));
+
+const kvmContext = (root: string): Context<State, KvmEvent> => ({
+  catalog: kvm,
+  entry: new URL("../../cli/staleproof.ts", import.meta.url).href,
+  root,
+});
 
 /** Runs commands one after the other. */
 export const runAll = async (

@@ -10,7 +10,7 @@ const safety = z.object({
   machine: text,
   property: text,
   kind: text,
-  verdicts: z.array(z.object({ design: text, verdict, length })),
+  verdicts: z.array(z.object({ design: text, verdict, length })).readonly(),
 });
 
 const telling = z.object({
@@ -18,8 +18,8 @@ const telling = z.object({
   b: text,
   scenario: text,
   kind: z.enum(["differ", "equal", "equal-up-to", "undecided"]),
-  stimuli: z.array(text).nullable(),
-  outcomes: z.object({ a: z.array(text), b: z.array(text) }).nullable(),
+  stimuli: z.array(text).readonly().nullable(),
+  outcomes: z.object({ a: z.array(text).readonly(), b: z.array(text).readonly() }).nullable(),
   length,
 });
 
@@ -28,9 +28,15 @@ const cost = z.object({
   toggle: text,
   design: text,
   states: count,
-  measures: z.array(
-    z.object({ name: text, max: count, histogram: z.array(z.tuple([z.int(), count])) }),
-  ),
+  measures: z
+    .array(
+      z.object({
+        name: text,
+        max: count,
+        histogram: z.array(z.tuple([z.int(), count]).readonly()).readonly(),
+      }),
+    )
+    .readonly(),
 });
 
 const sample = z.object({
@@ -38,18 +44,18 @@ const sample = z.object({
   about: text,
   seed: z.int(),
   design: text,
-  measures: z.array(z.object({ name: text, total: count })),
+  measures: z.array(z.object({ name: text, total: count })).readonly(),
 });
 
 /** What `compare --json` writes; members that are added later do no harm. */
 export const comparisonDocument = z
   .object({
     schema: z.literal(1),
-    designs: z.array(text),
-    safety: z.array(safety),
-    telling: z.array(telling),
-    cost: z.array(cost),
-    samples: z.array(sample),
+    designs: z.array(text).readonly(),
+    safety: z.array(safety).readonly(),
+    telling: z.array(telling).readonly(),
+    cost: z.array(cost).readonly(),
+    samples: z.array(sample).readonly(),
   })
   .readonly();
 
