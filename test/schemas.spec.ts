@@ -14,10 +14,7 @@ const parsed = (path: string): unknown => JSON.parse(readFileSync(path, "utf8"))
 /** Folders of JSON that is committed, with what each file in them is. */
 const committed: readonly (readonly [folder: string, kindOf: (name: string) => string])[] = [
   ["counterexamples", () => "counterexample"],
-  [
-    "test/golden",
-    (name) => (name.startsWith("show/") ? "show" : name.replace(/\.json$/, "")),
-  ],
+  ["test/golden", (name) => (name.startsWith("show/") ? "show" : name.replace(/\.json$/, ""))],
   [
     "docs/ablation",
     (name) =>
