@@ -105,9 +105,12 @@ const ablate = async <S, E extends Event>(
     const grounds = groundOf(catalog, design, scenarios);
     const asking = [...new Set(asked.map(({ operation }) => operation))];
     const concerned = grounds.filter((ground) => asking.some((one) => takesPart(ground, one)));
-    const based = await searchUnedited(concerned, plan, searcher);
+    // The threads search while this one walks.
+    const searching = searchUnedited(concerned, plan, searcher);
+    searching.catch(() => undefined);
+    const ablations = await withoutUnnoticed(catalog, grounds, plan, asked);
+    const based = await searching;
     for (const { report } of based) refuseBroken(root, report);
-    const ablations = withoutUnnoticed(catalog, grounds, plan, asked);
     const unobserved = await judgeEdits(catalog, based, plan, ablations, searcher, {
       everything: options.matrix,
       within: options.within ?? null,
@@ -119,6 +122,7 @@ const ablate = async <S, E extends Event>(
     for (const one of unobserved) refuseThrowingUnder(root, one);
     if (options.share !== undefined)
       remark(`${plural(asked.length, "edit")} of ${everything.length}: --seed ${seed}`);
+    cache.settle();
     if (options.matrix) return printMatrix(catalog, design, based, unobserved, searcher, options);
     // A step as a whole: what its wait or its place among others is for shows in races, which stimuli one by one do not have.
     const removed = unobserved.filter(({ ablation }) => ablation.kind === "remove");
@@ -136,6 +140,7 @@ const ablate = async <S, E extends Event>(
     // A set of a share would say nothing of the set of all.
     const candidates = options.share === undefined ? removable(ablated) : [];
     const set = await judgeTogether(catalog, based, plan, candidates, searcher, ablated);
+    cache.settle();
     const recorder = early ?? recordIn(editedCells(design, scenarios));
     try {
       const filed = ablated.map((one) => record(one, recorder));

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { z } from "zod";
 import { parseCounterexample, serialiseCounterexample } from "../../counterexamples/file.ts";
 import type { CellReport } from "../check/job.ts";
@@ -29,6 +29,8 @@ export interface Cache {
   readonly read: (key: string, maxStates: number | null) => Kept | null;
   /** Keeps a report, unless the machine had no room for it: another time it may. */
   readonly write: (key: string, report: Kept) => void;
+  /** To be called before anything rests on what was kept: throws UserError if the source has been changed meanwhile. */
+  readonly settle: () => void;
 }
 
 const count = z.int().min(0);
@@ -70,15 +72,34 @@ type Entry = z.infer<typeof entry>;
 export const keyOf = (parts: readonly unknown[]): string =>
   createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 40);
 
+/** Milliseconds between two looks at the source: a look takes as long as a small search. */
+const glance = 2000;
+
 /**
  * The cache of a checkout: one file a cell, below a folder for the source that they rest on, of which `hash` tells. Threads load the source
- * when they start: what they find after it has changed belongs to neither, and is refused.
+ * when they start: what they find after it has changed belongs to neither; it is removed again, and refused.
  */
 export const openCache = (root: string, hash: () => string): Cache => {
   const sources = hash();
   const pathOf = (name: string): string =>
     inCheckout(root, ".staleproof", "ablate", sources.slice(0, 16), `${name}.json`);
+  let looked = performance.now();
+  /** Written since then. */
+  let fresh: string[] = [];
+  const settle = (): void => {
+    looked = performance.now();
+    if (hash() === sources) {
+      fresh = [];
+      return;
+    }
+    for (const path of fresh) rmSync(path, { force: true });
+    throw new UserError(
+      "the source has been changed while it was searched",
+      "begin again; what was finished before is known",
+    );
+  };
   return {
+    settle,
     pathOf,
     read: (key, maxStates) => {
       const path = pathOf(key);
@@ -87,11 +108,7 @@ export const openCache = (root: string, hash: () => string): Cache => {
       return answers(report, maxStates) ? toReport(report, path) : null;
     },
     write: (key, report) => {
-      if (hash() !== sources)
-        throw new UserError(
-          "the source has been changed while it was searched",
-          "begin again; what was finished before is known",
-        );
+      if (performance.now() - looked > glance) settle();
       if (report.limit !== null && report.limit !== "max-states") return;
       const whole: Entry = {
         schema: 1,
@@ -113,6 +130,7 @@ export const openCache = (root: string, hash: () => string): Cache => {
         },
       };
       writeWhole(pathOf(key), `${JSON.stringify(whole)}\n`);
+      fresh.push(pathOf(key));
     },
   };
 };

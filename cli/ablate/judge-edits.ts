@@ -4,6 +4,7 @@ import type { Event } from "../../checker/protocol/step.ts";
 import type { Catalog, Cell } from "../catalog.ts";
 import type { CellReport } from "../check/job.ts";
 import { messageOf } from "../support/failure.ts";
+import { eventLoopTurn } from "../support/turn.ts";
 import { keyOf } from "./cache.ts";
 import { byCost, judged, type Based, type Due } from "./based.ts";
 import { searchedOf, type Ablated, type Evidence } from "./evidence.ts";
@@ -67,6 +68,38 @@ export const judgeEdits = async <S, E extends Event>(
   }));
   const mayGoOn = ({ evidence, cutShort }: Case<S, E>): boolean =>
     !cutShort && (everything || !evidence.some(({ judgement }) => isDecisive(judgement)));
+  /**
+   * The next searches of each edit, scenario by scenario: edited systems of one are built while threads search those of the ones before.
+   * Returns whether there were any.
+   */
+  const goRound = async (
+    open: readonly Case<S, E>[],
+    width: number,
+    atMost?: number,
+  ): Promise<boolean> => {
+    const taken = new Map<Case<S, E>, number>();
+    const searching: Promise<void>[] = [];
+    for (const next of inOrder) {
+      const round: { readonly one: Case<S, E>; readonly due: Due }[] = [];
+      for (const one of open) {
+        const before = taken.get(one) ?? 0;
+        if (before >= width || searcher.interrupted()) continue;
+        const due = takeDue(catalog, plan, one, next, everything, within);
+        // Messages of the threads get their turn.
+        await eventLoopTurn();
+        if (due === null) continue;
+        taken.set(one, before + 1);
+        round.push({ one, due });
+      }
+      if (round.length === 0) continue;
+      const search = searchRound(searcher, round, everything, atMost);
+      // Heard below, when all are under way.
+      search.catch(() => undefined);
+      searching.push(search);
+    }
+    await Promise.all(searching);
+    return searching.length > 0;
+  };
   /** One look: rounds until no open edit has anything left to be searched in it. */
   const lookAt = async (atMost?: number): Promise<void> => {
     // Who has survived the first look is likely to survive all: further rounds would only keep threads waiting.
@@ -78,11 +111,7 @@ export const judgeEdits = async <S, E extends Event>(
     ) {
       const open = cases.filter(mayGoOn);
       progress(cases.length - open.length, cases.length);
-      const round = open.flatMap((one) =>
-        takeDues(catalog, plan, one, width, everything, within).map((due) => ({ one, due })),
-      );
-      if (round.length === 0) break;
-      await searchRound(searcher, round, everything, atMost);
+      if (!(await goRound(open, width, atMost))) break;
     }
     for (const one of cases) {
       one.now = [...one.now, ...one.later];
@@ -143,42 +172,44 @@ const searchRound = async <S, E extends Event>(
   }
 };
 
-/** The next searches, up to `width`: those that are known, then those of scenarios in which the edit turns out to change something. */
-const takeDues = <S, E extends Event>(
+/** The next search of an edit, if it is one in this scenario: one that a look has cut short, or one that is found to change something. */
+const takeDue = <S, E extends Event>(
   catalog: Catalog<S, E>,
   plan: Plan,
   one: Case<S, E>,
-  width: number,
+  next: Based<S, E>,
   everything: boolean,
   within: number | null,
-): readonly Due[] => {
-  const dues: Due[] = one.now.slice(0, width);
-  one.now = one.now.slice(width);
-  while (dues.length < width) {
-    const [next, ...rest] = one.rest;
-    if (next === undefined) break;
-    one.rest = rest;
-    const { ground, report } = next;
-    if (isSilent(one.ablation, report, ground)) {
-      one.silent.push(ground.cell.scenario);
-      continue;
-    }
-    try {
-      const stop = everything ? null : decisiveIn(searchedOf(report));
-      const asked = askEdited(catalog, ground, plan, one.ablation, stop);
-      if (asked === null) continue;
-      if (neverActs(one.ablation, report)) one.evidence.push(judged(asked.cell, report, report));
-      // A matrix tells what so many states show, whatever else is known.
-      else
-        dues.push({
-          asked: within === null ? asked : { ...asked, key: keyOf([asked.key, within]) },
-          unedited: report,
-        });
-    } catch (error) {
-      one.evidence.push(unbuildable(ground.cell, one.ablation, error));
-    }
+): Due | null => {
+  const { ground, report } = next;
+  const again = one.now.find(({ unedited }) => unedited === report);
+  if (again !== undefined) {
+    one.now = one.now.filter((due) => due !== again);
+    return again;
   }
-  return dues;
+  if (one.rest[0] !== next) return null;
+  one.rest = one.rest.slice(1);
+  if (isSilent(one.ablation, report, ground)) {
+    one.silent.push(ground.cell.scenario);
+    return null;
+  }
+  try {
+    const stop = everything ? null : decisiveIn(searchedOf(report));
+    const asked = askEdited(catalog, ground, plan, one.ablation, stop);
+    if (asked === null) return null;
+    if (neverActs(one.ablation, report)) {
+      one.evidence.push(judged(asked.cell, report, report));
+      return null;
+    }
+    // A matrix tells what so many states show, whatever else is known.
+    return {
+      asked: within === null ? asked : { ...asked, key: keyOf([asked.key, within]) },
+      unedited: report,
+    };
+  } catch (error) {
+    one.evidence.push(unbuildable(ground.cell, one.ablation, error));
+    return null;
+  }
 };
 
 /**

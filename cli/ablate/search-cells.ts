@@ -1,7 +1,8 @@
 import type { Event } from "../../checker/protocol/step.ts";
 import type { Cell } from "../catalog.ts";
 import type { CellReport, Job } from "../check/job.ts";
-import { alikeOf, runJobs, type Pool, type PoolHooks } from "../check/pool.ts";
+import { alikeOf, makeCrew, type CrewHooks } from "../check/crew.ts";
+import { runJobs } from "../check/pool.ts";
 import { progressLine } from "../check/progress.ts";
 import type { Context } from "../context.ts";
 import { keptOf, type Cache, type Kept } from "./cache.ts";
@@ -36,7 +37,8 @@ export interface Searcher {
 }
 
 /**
- * Searches cells, several at a time, and keeps what comes out. Cells with one key are searched once. Ctrl-C ends it with what there is by
+ * Searches cells, several at a time, and keeps what comes out. Cells with one key are searched once, if they are asked for together.
+ * Several searches may be under way; the threads take their cells in turn. Ctrl-C ends it with what there is by
  * then; a second one ends the program.
  */
 export const makeSearcher = <S, E extends Event>(
@@ -46,13 +48,18 @@ export const makeSearcher = <S, E extends Event>(
   threads: number,
 ): Searcher => {
   let interrupted = false;
-  let pool: Pool | null = null;
+  /** Kept from search to search, with what its threads have compiled and recorded. */
+  const crew = makeCrew(catalog, entry, threads);
+  /** Ends what is searched in this thread. */
+  let endHere: () => void = () => undefined;
+  let underWay = 0;
   const total = { searched: 0, known: 0 };
   let largest = 0;
   const interrupt = (): void => {
     if (interrupted) process.exit(130);
     interrupted = true;
-    pool?.interrupt();
+    crew.interrupt();
+    endHere();
   };
   process.on("SIGINT", interrupt).on("SIGTERM", interrupt);
 
@@ -80,7 +87,7 @@ export const makeSearcher = <S, E extends Event>(
     const jobs = alongWhereMany([...due.values()]);
     const line = progressLine(jobs.length, new Map());
     if (jobs.length > 0 && !interrupted) {
-      const hooks: PoolHooks = {
+      const hooks: CrewHooks = {
         progress: (i, progress) => {
           const job = jobs[i];
           if (job !== undefined) line.update(i, job.cell, progress);
@@ -96,12 +103,17 @@ export const makeSearcher = <S, E extends Event>(
           largest = Math.max(largest, report.states);
         },
       };
-      pool = runJobs(catalog, entry, jobs, threads, hooks, threads > 1 || largest > small);
+      underWay++;
       try {
-        await pool.finished;
+        if (threads > 1 || largest > small) await crew.run(jobs, hooks);
+        else {
+          const { finished, interrupt: end } = runJobs(catalog, entry, jobs, 1, hooks);
+          endHere = end;
+          await finished;
+        }
       } finally {
-        pool = null;
-        line.clear();
+        underWay--;
+        if (underWay === 0) line.clear();
       }
     }
     return asked.map(({ cell, key }) => {
@@ -113,6 +125,7 @@ export const makeSearcher = <S, E extends Event>(
     search,
     interrupted: () => interrupted,
     end: () => {
+      crew.end();
       process.off("SIGINT", interrupt).off("SIGTERM", interrupt);
     },
     count: () => ({ ...total }),

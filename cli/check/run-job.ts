@@ -17,6 +17,7 @@ import { recordSteps } from "../../counterexamples/record.ts";
 import { replay } from "../../counterexamples/replay.ts";
 import type { Catalog, Subject } from "../catalog.ts";
 import { memoryWatch } from "../support/memory.ts";
+import { eventLoopTurn } from "../support/turn.ts";
 import type { Team } from "../parallel/team.ts";
 import type { Graphs } from "./graphs.ts";
 import type { CellReport, Engine, Job, JobProgress, PropertyReport, Subset } from "./job.ts";
@@ -173,8 +174,6 @@ const walk = async <S, E extends Event>(
     hooks.progress({ phase, states: 0, transitions, depth: 0, frontier: 0, bytes: 0, levels: [] }),
   );
 };
-
-const eventLoopTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 const report = <S, E extends Event>(
   subject: Subject<S, E>,
