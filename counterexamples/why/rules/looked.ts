@@ -1,6 +1,7 @@
 import { type Gap, type Rule, at, lastStep, isShared } from "../gap.ts";
+import type { History } from "../history.ts";
 import { looksAgain, lastLook } from "../looks.ts";
-import { fits } from "../words.ts";
+import { fits, type Check } from "../words.ts";
 
 /** Whoever breached did not look at what the property looks at, after somebody else had changed it in the middle of the operation. */
 export const notLookedAt: Rule = (history, { asked }) => {
@@ -12,8 +13,19 @@ export const notLookedAt: Rule = (history, { asked }) => {
     if (changed === undefined || did === null || !isShared(history, leaf)) return [];
     if (changed.actor === actor || changed.step < history.begun(last)) return [];
     if (looksAgain(history, actor, leaf, changed.step, last)) return [];
-    const { noun } = history.words(leaf);
+    const { noun, check } = history.words(leaf);
     const before = lastLook(history, actor, leaf, changed.step);
+    const held = check === null ? null : lockTaken(history, check, last);
+    if (check !== null && held !== null && (before === null || before < held))
+      return [
+        {
+          weight: 2.8 - changed.step / 1e6,
+          about: `read ${actor}`,
+          sentence: `${actor} went on to ${at(last)} and ${
+            before === null ? "never" : `made ${check.noun} at ${at(before)}, but never`
+          } ${before === null ? `made ${check.noun}` : "again"} under ${check.lockNoun}, which it took at ${at(held)}.`,
+        },
+      ];
     const look =
       before === null
         ? `never looked at ${noun} in this operation, though`
@@ -26,6 +38,21 @@ export const notLookedAt: Rule = (history, { asked }) => {
       },
     ];
   });
+};
+
+/** The last step before this one with which its operation took a lock. */
+const lockTaken = (history: History, { lock }: Check, before: number): number | null => {
+  const actor = history.actor(before);
+  const begun = history.begun(before);
+  const taken = history.changes.findLast(
+    ({ step, leaf, actor: who, was, is }) =>
+      who === actor &&
+      step >= begun &&
+      step < before &&
+      fits(lock, history.paths[leaf] ?? "") &&
+      (is === true || Number(is) > Number(was)),
+  );
+  return taken?.step ?? null;
 };
 
 /** One operation looked at something twice, and saw two things. */
