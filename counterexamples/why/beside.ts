@@ -1,24 +1,41 @@
 import type { History, LeafChange } from "./history.ts";
+import type { Role } from "./words.ts";
 
-const mostEffects = 4;
-const mostFound = 2;
+const mostEffects = 5;
+const mostFound = 3;
 
 /** What a step did that is worth telling, the most telling first; of several fields of one thing the first is told. */
 export const effectsOf = (history: History, step: number): readonly string[] => {
-  const own = history.changes
-    .filter((change) => change.step === step)
-    .map((change) => {
-      const { rank, noun, again, beside } = history.words(change.leaf);
-      const isAgain = again !== null && repeats(history, change);
-      return { rank, noun, did: isAgain ? again : beside(change.was, change.is) };
-    })
-    .sort((a, b) => a.rank - b.rank)
-    .filter(({ did }) => did !== null);
+  const own = saidOf(history, step);
   const first = own.filter(
     ({ noun }, i) => noun === "" || own.findIndex((one) => one.noun === noun) === i,
   );
-  return [...new Set(first.flatMap(({ did }) => did ?? []))].slice(0, mostEffects);
+  return [...new Set(first.map(({ said }) => said))].slice(0, mostEffects);
 };
+
+interface Said {
+  readonly rank: number;
+  readonly noun: string;
+  readonly role: Role;
+  readonly said: string;
+}
+
+const saidOf = (history: History, step: number): readonly Said[] =>
+  history.changes
+    .filter((change) => change.step === step && !isWithdrawn(history, change))
+    .flatMap((change): readonly Said[] => {
+      const { rank, noun, role, again, beside } = history.words(change.leaf);
+      const said =
+        (repeats(history, change) ? again(change.is) : null) ?? beside(change.was, change.is);
+      return said === null ? [] : [{ rank, noun, role, said }];
+    })
+    .sort((a, b) => a.rank - b.rank);
+
+/** What was asked for and forgotten by the same actor, as it returns: nobody has answered. */
+const isWithdrawn = (history: History, { step, leaf, actor, was }: LeafChange): boolean =>
+  history.ends(step) &&
+  history.words(leaf).pending?.value === was &&
+  history.lastChange(leaf, step)?.actor === actor;
 
 /** Has the operation made the same change to another copy of the field before? */
 const repeats = (history: History, { step, leaf, is, actor }: LeafChange): boolean => {
@@ -40,20 +57,32 @@ const repeats = (history: History, { step, leaf, is, actor }: LeafChange): boole
  * nothing, what it found, or that it changed nothing.
  */
 export const notesOf = (history: History, step: number): readonly string[] => {
-  const notes = [...unpaid(history, step), ...kept(history, step)];
-  if (notes.length > 0 || effectsOf(history, step).length > 0) return notes;
+  const said = saidOf(history, step);
+  const notes = [...unpaid(history, step), ...kept(history, step, said.length > 0)];
+  // Locks are taken on the way to something.
+  if (said.some(({ role }) => role !== "hidden")) return notes;
   const [reads, asks] = [[...history.reads(step)], history.asks(step)];
-  // What it went by first, then what it hung on whether it could run.
-  const found = [reads.filter((leaf) => !asks.has(leaf)), reads]
-    .map((leaves) => foundIn(history, step, leaves))
-    .find((phrases) => phrases.length > 0);
-  if (found !== undefined) return found;
-  return changesNothing(history, step) ? ["changed nothing"] : [];
+  // What it waited for first, then what it went by (beside a lock only what it would have changed), then what else it hung on.
+  const waited = idleIn(history, step, [...asks]);
+  const wentBy = reads.filter(
+    (leaf) => !asks.has(leaf) && (said.length === 0 || history.writes(step).has(leaf)),
+  );
+  const found = [...notes, ...(waited.length > 0 ? waited : foundIn(history, step, wentBy))];
+  if (found.length > 0 || said.length > 0) return found.slice(0, mostFound);
+  const hung = foundIn(history, step, reads);
+  return hung.length > 0 ? hung.slice(0, mostFound) : bare(history, step);
 };
 
-/** Does a step change nothing but where its actor is? */
-const changesNothing = (history: History, step: number): boolean =>
-  history.changes.every((change) => change.step !== step || history.words(change.leaf).isCursor);
+/** What changed by its paths, where there are no words for it. */
+const bare = (history: History, step: number): readonly string[] => {
+  const changed = history.changes.filter(
+    (change) => change.step === step && !history.words(change.leaf).isCursor,
+  );
+  if (changed.length === 0) return ["changed nothing"];
+  return changed
+    .slice(0, mostFound)
+    .map(({ leaf, was, is }) => `${history.paths[leaf] ?? ""}: ${was} -> ${is}`);
+};
 
 /** What its actor still owed when it returned with this step. */
 const unpaid = (history: History, step: number): readonly string[] => {
@@ -66,28 +95,36 @@ const unpaid = (history: History, step: number): readonly string[] => {
   });
 };
 
-const kept = (history: History, step: number): readonly string[] =>
+/** What it stored that was there; locals only where there is nothing else to tell, and nothing of what an end puts to rest. */
+const kept = (history: History, step: number, isTold: boolean): readonly string[] =>
   byRank(history, [...history.writes(step)]).flatMap((leaf) => {
     const value = history.valueBefore(leaf, step);
-    return value === history.valueBefore(leaf, step + 1)
-      ? (history.words(leaf).kept(value) ?? [])
-      : [];
+    if (value !== history.valueBefore(leaf, step + 1)) return [];
+    if (history.ends(step) && history.isResting(leaf, value)) return [];
+    const words = history.words(leaf);
+    return (words.role === "local" && isTold ? null : words.kept(value)) ?? [];
   });
 
-const foundIn = (history: History, step: number, leaves: readonly number[]): readonly string[] => {
-  const read = byRank(history, leaves);
-  const found = read.flatMap(
-    (leaf) => history.words(leaf).found(history.valueBefore(leaf, step)) ?? [],
-  );
+/** What it read, by the words for the values. */
+const foundIn = (history: History, step: number, leaves: readonly number[]): readonly string[] => [
+  ...new Set([
+    ...byRank(history, leaves).flatMap(
+      (leaf) => history.words(leaf).found(history.valueBefore(leaf, step)) ?? [],
+    ),
+    ...idleIn(history, step, leaves),
+  ]),
+];
+
+/** That none of what could have been pending was. */
+const idleIn = (history: History, step: number, leaves: readonly number[]): readonly string[] => {
   const waiting = new Map<string, boolean>();
-  for (const leaf of read) {
+  for (const leaf of leaves) {
     const { nonePending, pending } = history.words(leaf);
     if (nonePending === null) continue;
     const isPending = history.valueBefore(leaf, step) === pending?.value;
     waiting.set(nonePending, isPending || waiting.get(nonePending) === true);
   }
-  const idle = [...waiting].flatMap(([phrase, isPending]) => (isPending ? [] : [phrase]));
-  return [...new Set([...found, ...idle])].slice(0, mostFound);
+  return [...waiting].flatMap(([phrase, isPending]) => (isPending ? [] : [phrase]));
 };
 
 const byRank = (history: History, leaves: readonly number[]): readonly number[] =>

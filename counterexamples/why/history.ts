@@ -1,5 +1,6 @@
 import type { LeafValue } from "../../checker/state/bits.ts";
 import type { Event } from "../../checker/protocol/step.ts";
+import { defaultOf } from "../../checker/state/fields.ts";
 import { leafValues } from "../../checker/state/immutable.ts";
 import { shownValue } from "../../checker/state/key.ts";
 import { layoutOf } from "../../checker/state/layout.ts";
@@ -30,6 +31,8 @@ export interface History {
   readonly lastChange: (leaf: number, before: number) => LeafChange | undefined;
   /** A leaf's value before a step, as people read it. */
   readonly valueBefore: (leaf: number, step: number) => LeafValue;
+  /** Is that a leaf's value when nobody uses it? */
+  readonly isResting: (leaf: number, value: LeafValue) => boolean;
   /** What somebody did by a change; null if it is not worth telling. */
   readonly did: (change: LeafChange) => string | null;
   /** The same of its conditions alone. */
@@ -108,6 +111,10 @@ export const historyOf = <S, E extends Event>(
     ends: (step) => {
       const { transition, after } = trace.steps[step] ?? {};
       return transition !== undefined && after?.pc[transition.actor] === 0;
+    },
+    isResting: (leaf, value) => {
+      const field = layout.leaves[leaf]?.field;
+      return field !== undefined && value === shownValue(field, defaultOf(field));
     },
     did: ({ leaf, was, is }) => words(leaf).did(was, is),
     begun: (step) => {

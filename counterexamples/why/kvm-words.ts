@@ -250,6 +250,13 @@ const fields: readonly FieldWords[] = [
     changed: "changed root {r}",
     found: { valid: "found root {r} valid", invalid: "found root {r} invalid" },
   },
+  {
+    field: "roots[r].zapping",
+    role: "shared",
+    noun: "who zaps root {r}",
+    changed: null,
+    beside: { true: "took a reference to zap root {r}", false: "put its reference to root {r}" },
+  },
   // Memslots.
   {
     field: "memslots.active",
@@ -262,7 +269,13 @@ const fields: readonly FieldWords[] = [
       never: "began a grace period that waits for the SRCU read section of {who}",
     },
   },
-  { field: "memslots.updating", role: "hidden", noun: "", changed: "" },
+  {
+    field: "memslots.updating",
+    role: "hidden",
+    noun: "",
+    changed: "",
+    beside: { false: "cleared KVM_MEMSLOT_GEN_UPDATE_IN_PROGRESS" },
+  },
   {
     field: "ioctl.logDirty",
     role: "local",
@@ -273,6 +286,12 @@ const fields: readonly FieldWords[] = [
       on: "began an ioctl that leaves LOG_DIRTY on",
     },
     changed: null,
+    found: {
+      off: "found LOG_DIRTY off",
+      on: "found LOG_DIRTY on",
+      "0->1": "found that LOG_DIRTY goes on",
+      "1->0": "found that LOG_DIRTY goes off",
+    },
   },
   {
     field: "ioctl.userfault",
@@ -309,7 +328,11 @@ const fields: readonly FieldWords[] = [
       valid: "put slot {s} into the inactive memslots",
     },
     changed: null,
-    again: "did the same to slot {s} in the old memslots, now inactive",
+    again: {
+      invalid: "made slot {s} KVM_MEMSLOT_INVALID in the old memslots too",
+      absent: "took slot {s} out of the old memslots too",
+      valid: "put slot {s} into the old memslots too",
+    },
   },
   {
     field: "memslots.sets[i].slots[s].userfault",
@@ -320,7 +343,10 @@ const fields: readonly FieldWords[] = [
       false: "cleared USERFAULT of slot {s} in the inactive memslots",
     },
     changed: null,
-    again: "did the same to slot {s} in the old memslots, now inactive",
+    again: {
+      true: "set USERFAULT of slot {s} in the old memslots too",
+      false: "cleared USERFAULT of slot {s} in the old memslots too",
+    },
   },
   {
     field: "memslots.sets[i].slots[s].logDirty",
@@ -331,7 +357,10 @@ const fields: readonly FieldWords[] = [
       false: "cleared LOG_DIRTY of slot {s} in the inactive memslots",
     },
     changed: null,
-    again: "did the same to slot {s} in the old memslots, now inactive",
+    again: {
+      true: "set LOG_DIRTY of slot {s} in the old memslots too",
+      false: "cleared LOG_DIRTY of slot {s} in the old memslots too",
+    },
   },
   {
     field: "memslots.sets[i].slots[s].*",
@@ -372,6 +401,10 @@ const fields: readonly FieldWords[] = [
     noun: "whether a slot overlaps the range",
     to: { true: "found a slot that overlaps the range" },
     changed: null,
+    kept: {
+      true: "found a slot that overlaps the range",
+      false: "found no slot that overlaps the range",
+    },
   },
   {
     field: "notifier.change",
@@ -417,6 +450,7 @@ const fields: readonly FieldWords[] = [
     noun: "the bit of gfn {g}",
     to: { true: "set the bit of gfn {g}" },
     changed: "cleared the bit of gfn {g}",
+    found: { true: "found the bit of gfn {g} set", false: "found the bit of gfn {g} clear" },
   },
   {
     field: "dirtyLog[g].copied",
@@ -434,7 +468,7 @@ const fields: readonly FieldWords[] = [
     to: { true: "marked gfn {g} dirty" },
     changed: "cleared the dirty bit of gfn {g}",
     found: { false: "found gfn {g} not marked dirty" },
-    kept: { true: "gfn {g} was marked dirty already", false: "found gfn {g} not marked dirty" },
+    kept: { true: "gfn {g} was marked dirty already" },
     should: { be: true, never: "marked gfn {g} dirty" },
   },
   {
@@ -449,7 +483,7 @@ const fields: readonly FieldWords[] = [
     role: "hidden",
     noun: "the migration",
     changed: "",
-    beside: { "first-pass": "began a migration" },
+    beside: { "first-pass": "began a migration", done: "handed over to the destination" },
   },
   {
     field: "vmm.stopping",
@@ -504,6 +538,7 @@ const fields: readonly FieldWords[] = [
     field: "vcpus[v].fault.userfault",
     role: "copy",
     noun: "the USERFAULT flag that vcpu{v} works with",
+    to: { false: null },
     changed: "saw USERFAULT {is}",
   },
   {
@@ -519,6 +554,7 @@ const fields: readonly FieldWords[] = [
     noun: "the level that vcpu{v} chose",
     to: { false: null },
     changed: "chose to map a huge page",
+    kept: { false: "chose to map a page of 4K" },
   },
   {
     field: "vcpus[v].fault.hugeInSlot",

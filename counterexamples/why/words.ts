@@ -36,7 +36,7 @@ export interface FieldWords {
   /** What is said beside a step instead, and in no reason; of numbers also by `more` and `less`. Also for what is hidden. */
   readonly beside?: Readonly<Record<string, string | null>>;
   /** Beside a step that makes the same change as its operation has made to another copy of it. */
-  readonly again?: string;
+  readonly again?: Readonly<Record<string, string>>;
   /** Beside a step that stored the value that was there already. */
   readonly kept?: Readonly<Record<string, string>>;
   /** Beside a step that did nothing: what it read, by the value. */
@@ -125,7 +125,8 @@ export interface LeafWords {
   readonly did: (was: LeafValue, is: LeafValue) => string | null;
   /** What is said of that beside the step; null: nothing. */
   readonly beside: (was: LeafValue, is: LeafValue) => string | null;
-  readonly again: string | null;
+  /** Of a step that makes the change to another copy of it. */
+  readonly again: (is: LeafValue) => string | null;
   /** Of a step that stored what was there. */
   readonly kept: (value: LeafValue) => string | null;
   /** Of a step that read it and did nothing. */
@@ -155,7 +156,7 @@ export const wordsFor = (words: Words, path: string): LeafWords => {
     noun: path,
     did,
     beside: did,
-    again: null,
+    again: () => null,
     kept: () => null,
     found: () => null,
     nonePending: null,
@@ -198,7 +199,7 @@ const wordsAt = (
       if (phrase !== undefined) return filled(phrase, was, is);
       return entry.role === "hidden" ? null : did(was, is);
     },
-    again: filled(entry.again ?? null, "", ""),
+    again: (is) => filled(entry.again?.[`${is}`] ?? null, is, is),
     kept: (value) => filled(entry.kept?.[`${value}`] ?? null, value, value),
     found: (value) => filled(entry.found?.[`${value}`] ?? null, value, value),
     nonePending: entry.nonePending ?? null,
