@@ -102,7 +102,11 @@ export const kvmAtFirst = (lines: readonly string[]): AtFirst => {
     ...where(idle, "not in KVM_RUN"),
     ...where(rootless, "without a root"),
     ...slotTexts,
-    ...(bits.length > 0 ? [`the bit of ${counted("gfn", bits)} is set`] : []),
+    ...(bits.length > 0
+      ? [
+          `the userfault bit${bits.length > 1 ? "s" : ""} of ${counted("gfn", bits)} ${bits.length > 1 ? "are" : "is"} set`,
+        ]
+      : []),
     ...(mustExit.length > 0 ? [`accesses to ${counted("gfn", mustExit)} must exit`] : []),
     `${host}, KVM ${kvm.length === 0 ? "nothing" : `${kvm.join(" and ")} (writable)`}`,
     ...(tlbs ? [] : ["no TLB holds anything"]),

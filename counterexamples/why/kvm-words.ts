@@ -666,8 +666,8 @@ const fields: readonly FieldWords[] = [
 const bitsOf = (value: string): string | null => {
   if (!/^[01]+$/.test(value)) return null;
   const gfns = [...value].flatMap((bit, gfn) => (bit === "1" ? [`${gfn}`] : []));
-  if (gfns.length === 0) return "bits=none";
-  return `bits=gfn${gfns.length > 1 ? "s" : ""}-${gfns.join(",")}`;
+  if (gfns.length === 0) return "bits={}";
+  return `bits={gfn${gfns.length > 1 ? "s" : ""} ${gfns.join(",")}}`;
 };
 
 /** What the model's fields are called in an explanation. */

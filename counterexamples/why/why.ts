@@ -1,6 +1,7 @@
 import type { Property } from "../../checker/property.ts";
 import type { Event } from "../../checker/protocol/step.ts";
 import type { Trace } from "../trace.ts";
+import { brief } from "./brief.ts";
 import { footprintsOf, type TraceFootprints } from "./footprints.ts";
 import { askedBy, gapsOf } from "./gaps.ts";
 import { effectsOf, notesOf } from "./beside.ts";
@@ -93,5 +94,5 @@ const lastStepOf = <S, E extends Event>({ steps }: Trace<S, E>): readonly string
   const last = steps.at(-1);
   if (last === undefined) return [];
   const { actor, operation, step } = last.transition;
-  return [`${actor} came to ${operation}/${step} all the same (step ${steps.length}).`];
+  return [`${actor} came to ${brief(`${operation}/${step}`)} all the same (step ${steps.length}).`];
 };
