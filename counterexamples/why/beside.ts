@@ -22,7 +22,7 @@ interface Said {
 
 const saidOf = (history: History, step: number): readonly Said[] =>
   history.changes
-    .filter((change) => change.step === step && !isWithdrawn(history, change))
+    .filter((change) => change.step === step && !isNoDeed(history, change))
     .flatMap((change): readonly Said[] => {
       const { rank, noun, role, again, beside } = history.words(change.leaf);
       const said =
@@ -31,11 +31,13 @@ const saidOf = (history: History, step: number): readonly Said[] =>
     })
     .sort((a, b) => a.rank - b.rank);
 
-/** What was asked for and forgotten by the same actor, as it returns: nobody has answered. */
-const isWithdrawn = (history: History, { step, leaf, actor, was }: LeafChange): boolean =>
-  history.ends(step) &&
-  history.words(leaf).pending?.value === was &&
-  history.lastChange(leaf, step)?.actor === actor;
+/** What an end puts to rest: what the operation had asked for itself (nobody has answered), or what it had found. */
+const isNoDeed = (history: History, { step, leaf, actor, was }: LeafChange): boolean => {
+  if (!history.ends(step)) return false;
+  const { pending, isForgotten } = history.words(leaf);
+  const isOwn = history.lastChange(leaf, step)?.actor === actor;
+  return isForgotten || (pending?.value === was && isOwn);
+};
 
 /** Has the operation made the same change to another copy of the field before? */
 const repeats = (history: History, { step, leaf, is, actor }: LeafChange): boolean => {

@@ -150,7 +150,7 @@ const fields: readonly FieldWords[] = [
     changed: "flushed its TLB",
     kept: { true: "vcpu{v} had been asked to flush its TLB already" },
     found: { true: "found a flush of vcpu{v}'s TLB requested" },
-    nonePending: "found no request",
+    nonePending: "found no request pending",
     pending: { value: true, unanswered: "vcpu{v} had not flushed its TLB" },
     revokedBy: {
       field: "vcpus[{v}].mode",
@@ -166,7 +166,7 @@ const fields: readonly FieldWords[] = [
     changed: "dropped its obsolete root",
     kept: { true: "vcpu{v} had been asked to drop its obsolete root already" },
     found: { true: "found that vcpu{v} is to drop its obsolete root" },
-    nonePending: "found no request",
+    nonePending: "found no request pending",
     pending: { value: true, unanswered: "vcpu{v} had not dropped its obsolete root" },
     revokedBy: {
       field: "vcpus[{v}].mode",
@@ -382,6 +382,7 @@ const fields: readonly FieldWords[] = [
     },
     check: {
       noun: "the retry check (mmu_invalidate_seq, mmu_invalidate_in_progress)",
+      fields: ["notifier.inProgress", "vcpus[v].fault.sequence"],
       lock: "mmuLock.*",
       lockNoun: "mmu_lock",
     },
@@ -401,6 +402,8 @@ const fields: readonly FieldWords[] = [
     noun: "whether a slot overlaps the range",
     to: { true: "found a slot that overlaps the range" },
     changed: null,
+    beside: { "true->false": "found no slot that overlaps the range" },
+    isForgotten: true,
     kept: {
       true: "found a slot that overlaps the range",
       false: "found no slot that overlaps the range",
@@ -625,7 +628,7 @@ const fields: readonly FieldWords[] = [
       awaited: "began a grace period",
     },
     changed: "changed an SRCU section",
-    nonePending: "found no SRCU reader to wait for",
+    nonePending: "found no awaited SRCU reader",
     pending: { value: "awaited", unanswered: "{who} was still in its SRCU read section" },
   },
   {
@@ -634,7 +637,7 @@ const fields: readonly FieldWords[] = [
     noun: "vcpu{v}'s acknowledgement",
     to: { true: "kicked vcpu{v}" },
     changed: "acknowledged the kick",
-    nonePending: "found every kick acknowledged",
+    nonePending: "found no acknowledgement outstanding",
     pending: { value: true, unanswered: "vcpu{v} had not acknowledged the kick" },
   },
   {

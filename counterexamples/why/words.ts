@@ -45,6 +45,8 @@ export interface FieldWords {
   readonly nonePending?: string;
   /** Where somebody is in a loop: the forms that people read leave it out. */
   readonly cursor?: true;
+  /** Put to rest at the end of its operation, which finds nothing by that. */
+  readonly isForgotten?: true;
   /** What its owner has to do before he returns. */
   readonly debt?: Debt;
   /** Of something shared: how the kernel looks at it, and under which lock. */
@@ -85,6 +87,8 @@ export interface Debt {
 export interface Check {
   /** "the retry check" */
   readonly noun: string;
+  /** Whoever reads one of these, by their patterns, makes it. */
+  readonly fields: readonly string[];
   /** Pattern of the lock's fields. */
   readonly lock: string;
   readonly lockNoun: string;
@@ -133,6 +137,7 @@ export interface LeafWords {
   readonly found: (value: LeafValue) => string | null;
   readonly nonePending: string | null;
   readonly isCursor: boolean;
+  readonly isForgotten: boolean;
   readonly debt: Debt | null;
   readonly check: Check | null;
   readonly pending: Pending | null;
@@ -161,6 +166,7 @@ export const wordsFor = (words: Words, path: string): LeafWords => {
     found: () => null,
     nonePending: null,
     isCursor: false,
+    isForgotten: false,
     debt: null,
     check: null,
     pending: null,
@@ -204,6 +210,7 @@ const wordsAt = (
     found: (value) => filled(entry.found?.[`${value}`] ?? null, value, value),
     nonePending: entry.nonePending ?? null,
     isCursor: entry.cursor ?? false,
+    isForgotten: entry.isForgotten ?? false,
     debt: entry.debt ?? null,
     check: entry.check ?? null,
     pending: pending ? { ...pending, unanswered: fill(pending.unanswered, told) } : null,

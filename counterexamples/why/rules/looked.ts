@@ -16,14 +16,12 @@ export const notLookedAt: Rule = (history, { asked }) => {
     const { noun, check } = history.words(leaf);
     const before = lastLook(history, actor, leaf, changed.step);
     const held = check === null ? null : lockTaken(history, check, last);
-    if (check !== null && held !== null && (before === null || before < held))
+    if (check !== null && held !== null && !isMade(history, check, held, last))
       return [
         {
           weight: 2.8 - changed.step / 1e6,
           about: `read ${actor}`,
-          sentence: `${actor} went on to ${at(last)} and ${
-            before === null ? "never" : `made ${check.noun} at ${at(before)}, but never`
-          } ${before === null ? `made ${check.noun}` : "again"} under ${check.lockNoun}, which it took at ${at(held)}.`,
+          sentence: `${actor} went on to ${at(last)} and never made ${check.noun} under ${check.lockNoun}, which it took at ${at(held)}${before === null ? "" : ` (it did before that, at ${at(before)})`}.`,
         },
       ];
     const look =
@@ -39,6 +37,16 @@ export const notLookedAt: Rule = (history, { asked }) => {
     ];
   });
 };
+
+/** Does the actor of the last of these steps make a check in one of them? */
+const isMade = (history: History, { fields }: Check, from: number, until: number): boolean =>
+  Array.from({ length: until - from + 1 }, (_, i) => from + i).some(
+    (step) =>
+      history.actor(step) === history.actor(until) &&
+      [...history.reads(step)].some((leaf) =>
+        fields.some((field) => fits(field, history.paths[leaf] ?? "")),
+      ),
+  );
 
 /** The last step before this one with which its operation took a lock. */
 const lockTaken = (history: History, { lock }: Check, before: number): number | null => {
