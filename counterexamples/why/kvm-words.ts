@@ -377,8 +377,8 @@ const fields: readonly FieldWords[] = [
     to: { "0": "lowered mmu_invalidate_in_progress" },
     changed: "raised mmu_invalidate_in_progress",
     found: {
-      "0": "found no invalidation in progress",
-      "1": "found an invalidation in progress",
+      "0": "found mmu_invalidate_in_progress 0",
+      "1": "found mmu_invalidate_in_progress raised",
     },
     check: {
       noun: "the retry check (mmu_invalidate_seq, mmu_invalidate_in_progress)",

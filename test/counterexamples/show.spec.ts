@@ -340,6 +340,12 @@ npm run -s staleproof -- replay FILE
           expect(line, name).to.match(/^[ -~]{0,75}$/);
     });
 
+    it("lanes stay within 100 columns, but for the command to replay", () => {
+      for (const name of committed)
+        for (const line of readFileSync(below(`${name}.txt`), "utf8").split("\n"))
+          if (!line.startsWith("replay: ")) expect(line.length, name).to.be.at.most(100);
+    });
+
     it("the same file gives the same text", () => {
       for (const form of forms)
         expect(inForm(form, shownKvm("faults/mainline+no-retry"))).to.equal(
