@@ -92,7 +92,9 @@ export const shownOf = <S, E extends Event>(
     claim: property?.claim ?? "",
     finding,
     explanation:
-      property === undefined ? { why: [], effects: [] } : explain(trace, property, words),
+      property === undefined
+        ? { why: [], effects: [], notes: [] }
+        : explain(trace, property, words),
     words,
     replayCommand: `${program} replay ${named}`,
   };

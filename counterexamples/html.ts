@@ -7,6 +7,7 @@ import {
   actorsOf,
   breachOf,
   designOf,
+  leftOut,
   lengthOf,
   shownSteps,
   type Shown,
@@ -59,7 +60,7 @@ ${list("Why it comes to that", explanation.why, steps.length)}${
   }</section>
 <section aria-labelledby="steps">
 <h2 id="steps">Step by step</h2>
-<p>A row for each step, time downwards; a column for each actor. A line in a column: the actor is in the middle of an operation. <span class="mark">*</span> is a promise point, <span class="mark">!</span> the breach.</p>
+<p>A row for each step, time downwards; a column for each actor. ${text(leftOut)}. A line in a column: the actor is in the middle of an operation. <span class="mark">*</span> is a promise point, <span class="mark">!</span> the breach.</p>
 ${stepTable(actorsOf(shown), steps)}</section>
 <section aria-labelledby="states">
 <h2 id="states">States</h2>
@@ -106,12 +107,12 @@ const stepRow = (actors: readonly string[], step: ShownStep): string => {
 };
 
 const cell = (step: ShownStep): string => {
-  const { operation, begins, choice, promise, isBreach, effects, source } = step;
+  const { operation, begins, choice, promise, isBreach, effects, notes, source } = step;
   return [
     ...(begins ? [`<strong>${breakable(`${operation}${choice}`)}</strong>`] : []),
     `<code>${breakable(step.step)}${begins ? "" : text(choice)}</code>`,
     `<span class="source">${breakable(source)}</span>`,
-    ...effects.map((effect) => `<span class="effect">${text(effect)}</span>`),
+    ...[...effects, ...notes].map((effect) => `<span class="effect">${text(effect)}</span>`),
     ...(promise === null ? [] : [`<span class="promise">Promise: ${text(promise)}</span>`]),
     ...(isBreach ? ['<strong class="breach">Breach</strong>'] : []),
   ].join("<br>");

@@ -35,7 +35,7 @@ export const traceDocument = <S, E extends Event>({
       source: transition.source,
       promise: transition.promise,
       event: transition.event,
-      effects: explanation.effects[i] ?? [],
+      effects: [...(explanation.effects[i] ?? []), ...(explanation.notes[i] ?? [])],
       changes,
       state: stateDocument(trace.system, after),
       key,

@@ -1,13 +1,18 @@
 import type { Event } from "../checker/protocol/step.ts";
-import { keyLines } from "../checker/state/key.ts";
 import { describeScope } from "../model/scope.ts";
 import { breakHanging, breakText, fitWidths } from "./columns.ts";
 import { visible } from "./markup.ts";
 import {
   actorsOf,
+  atFirstOf,
   breachOf,
   designOf,
+  functionChanges,
+  lastPart,
+  leftOut,
+  legendOf,
   lengthOf,
+  markOf,
   shownSteps,
   type Shown,
   type ShownStep,
@@ -15,7 +20,7 @@ import {
 
 const pageWidth = 100;
 /** Step number and its mark. */
-const gutter = 5;
+const gutter = 6;
 const gap = 2;
 /** What the description of changes keeps, however many lanes there are. */
 const leastForChanges = 36;
@@ -33,29 +38,35 @@ const mostForLane = 36;
 export const lanes = <S, E extends Event>(shown: Shown<S, E>): string =>
   [...heading(shown), "", ...drawing(shown), "", ...ending(shown)].map(visible).join("\n") + "\n";
 
-const heading = <S, E extends Event>({ file, trace, claim }: Shown<S, E>): readonly string[] => {
-  const initial = keyLines(trace.system, trace.initial);
+const heading = <S, E extends Event>(shown: Shown<S, E>): readonly string[] => {
+  const { file, claim, explanation } = shown;
+  const { why } = explanation;
+  const said = atFirstOf(shown);
   return [
     ...breakHanging(`design ${designOf(file)}, scenario ${file.scenario}`, pageWidth),
     `machine ${file.machine}; ${describeScope(file.scope)}`,
     ...breakHanging(`${file.property}: ${claim}`, pageWidth),
-    ...(initial.length === 0 ? [] : breakHanging(`at first: ${initial.join(", ")}`, pageWidth)),
-  ];
-};
-
-const ending = <S, E extends Event>(shown: Shown<S, E>): readonly string[] => {
-  const { file, explanation, replayCommand } = shown;
-  const { why } = explanation;
-  return [
-    ...breakHanging(`${file.verdict}: ${breachOf(shown)}`, pageWidth),
+    "",
+    ...breach(shown),
     ...(why.length === 0
       ? []
       : ["why:", ...why.flatMap((sentence) => breakHanging(`- ${sentence}`, pageWidth))]),
-    lengthOf(file),
-    // Not broken into lines: it is there to be copied.
-    `replay: ${replayCommand}`,
+    "",
+    ...(said === null ? [] : breakHanging(`at first: ${said}.`, pageWidth)),
+    ...breakHanging(`${leftOut}.`, pageWidth),
   ];
 };
+
+const breach = <S, E extends Event>(shown: Shown<S, E>): readonly string[] =>
+  breakHanging(`${shown.file.verdict}: ${breachOf(shown)}`, pageWidth);
+
+/** A terminal shows the end: there the breach stands once more. */
+const ending = <S, E extends Event>(shown: Shown<S, E>): readonly string[] => [
+  ...breach(shown),
+  lengthOf(shown.file),
+  // Not broken into lines: it is there to be copied.
+  `replay: ${shown.replayCommand}`,
+];
 
 /** One step, as the lines that stand in its actor's lane and beside it. */
 interface Row {
@@ -69,7 +80,9 @@ interface Row {
 
 const drawing = <S, E extends Event>(shown: Shown<S, E>): readonly string[] => {
   const actors = actorsOf(shown);
-  const rows = shownSteps(shown).map((step) => rowOf(step, actors));
+  const steps = shownSteps(shown);
+  const functions = functionChanges(steps);
+  const rows = steps.map((step, i) => rowOf(step, functions[i] ?? null, actors));
 
   const wanted = actors.map((name, lane) =>
     Math.max(
@@ -113,23 +126,25 @@ const drawing = <S, E extends Event>(shown: Shown<S, E>): readonly string[] => {
       "-".repeat(Math.min(changesWidth, leastForChanges)),
     ),
     ...rows.flatMap(draw),
-    ...(rows.some(({ number }) => number.endsWith("*")) ? ["", "* promise point"] : []),
+    "",
+    ...legendOf(steps),
   ];
 };
 
-const rowOf = (step: ShownStep, actors: readonly string[]): Row => {
-  const { number, actor, operation, begins, shortStep, choice, promise, isBreach } = step;
+const rowOf = (step: ShownStep, called: string | null, actors: readonly string[]): Row => {
+  const { actor, operation, begins, choice, promise, isBreach, telling, notes } = step;
   return {
-    number: `${String(number).padStart(3)}${isBreach ? "!" : promise === null ? "" : "*"}`,
+    number: markOf(step),
     lane: actors.indexOf(actor),
     texts: [
       ...(begins ? [`${operation}${choice}`] : []),
-      `| ${shortStep}${begins ? "" : choice}`,
+      ...(called === null ? [] : [`| ${called}`]),
+      `|  ${lastPart(step.step)}${begins ? "" : choice}`,
       ...(promise === null ? [] : [`* promise: ${promise}`]),
       ...(isBreach ? ["! breach"] : []),
     ],
     busy: actors.map((name) => step.busy.has(name)),
-    changes: step.changed,
+    changes: [...telling, ...notes.map((note) => `(${note})`)],
   };
 };
 

@@ -3,18 +3,23 @@ import { breakHanging, breakText } from "./columns.ts";
 import { ascii } from "./markup.ts";
 import {
   actorsOf,
+  atFirstOf,
   breachOf,
   designOf,
+  functionChanges,
+  lastPart,
+  leftOut,
+  legendOf,
   lengthOf,
+  markOf,
   shownSteps,
   type Shown,
-  type ShownStep,
 } from "./shown.ts";
 
 /** What a mailing list wraps at. */
 const pageWidth = 75;
 /** Step number and its mark. */
-const gutter = 5;
+const gutter = 6;
 const gap = 2;
 /** Narrower lanes hold no function's name: then the steps stand below each other, each with its actor. */
 const leastForLane = 11;
@@ -27,10 +32,12 @@ export const mail = <S, E extends Event>(shown: Shown<S, E>): string =>
   [
     ...paragraph(`${capital(renamed(shown, breachOf(shown)))}.`),
     "",
-    ...drawing(shown),
-    "",
     ...shown.explanation.why.flatMap((sentence) => paragraph(capital(renamed(shown, sentence)))),
     ...(shown.explanation.why.length === 0 ? [] : [""]),
+    ...atFirst(shown),
+    ...drawing(shown),
+    "",
+    ...breakHanging(ascii(`Marks:  ${legendOf(shownSteps(shown)).join("")}.`), pageWidth),
     ...breakHanging(ascii(`Design: ${designOf(shown.file)}`), pageWidth),
     ...breakHanging(ascii(`Broken: ${shown.file.property}: ${shown.claim}`), pageWidth),
     ...breakHanging(ascii(`Found:  ${lengthOf(shown.file)}`), pageWidth),
@@ -38,6 +45,15 @@ export const mail = <S, E extends Event>(shown: Shown<S, E>): string =>
   ].join("\n") + "\n";
 
 const paragraph = (text: string): readonly string[] => breakText(ascii(text), pageWidth);
+
+const atFirst = <S, E extends Event>(shown: Shown<S, E>): readonly string[] => {
+  const said = atFirstOf(shown);
+  return [
+    ...(said === null ? [] : paragraph(`At first ${renamed(shown, said)}.`)),
+    ...paragraph(`${leftOut}.`),
+    "",
+  ];
+};
 
 const nameOf = <S, E extends Event>({ words }: Shown<S, E>, actor: string): string =>
   words.actor?.(actor) ?? actor;
@@ -101,34 +117,24 @@ interface Cell {
 
 /** The lines of each step: its function where that is another than before, the step, and what it did. */
 const cellsOf = <S, E extends Event>(shown: Shown<S, E>): readonly Cell[] => {
-  const within = new Map<string, string>();
-  return shownSteps(shown).map((step) => {
-    const { actor, operation, begins, choice, number, promise, isBreach, effects } = step;
-    const called = kernelName(step);
-    const same = !begins && within.get(actor) === called;
-    within.set(actor, called);
+  const steps = shownSteps(shown);
+  const functions = functionChanges(steps);
+  return steps.map((step, i) => {
+    const { actor, operation, begins, choice, promise, isBreach, effects, notes } = step;
+    const called = functions[i] ?? null;
     return {
-      mark: `${String(number).padStart(3)}${isBreach ? "!" : promise === null ? "" : "*"}`,
+      mark: markOf(step),
       actor,
       lines: [
         ...(begins ? [`${operation}${choice}:`] : []),
-        ...(same ? [] : [` ${called}`]),
+        ...(called === null ? [] : [` ${called}`]),
         `  ${lastPart(step.step)}${begins ? "" : choice}`,
-        ...effects.map((effect) => `  -> ${renamed(shown, effect)}`),
+        ...[...effects, ...notes].map((said) => `  -> ${renamed(shown, said)}`),
         ...(promise === null ? [] : [`  * ${promise}`]),
         ...(isBreach ? ["  ! BREACH"] : []),
       ],
     };
   });
-};
-
-const lastPart = (path: string): string => path.split("/").at(-1) ?? path;
-
-/** `virt/kvm/kvm_main.c:kvm_swap_active_memslots` as `kvm_swap_active_memslots()`; what is no function as it is, in brackets. */
-const kernelName = ({ source }: ShownStep): string => {
-  const [, name] = /\.[chS]:([A-Za-z0-9_]+)$/.exec(source) ?? [];
-  if (name !== undefined) return name === name.toUpperCase() ? name : `${name}()`;
-  return `[${source.replace(":", ": ")}]`;
 };
 
 /** A command on lines that a shell joins again. */

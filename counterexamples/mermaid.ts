@@ -21,12 +21,12 @@ export const mermaid = <S, E extends Event>(shown: Shown<S, E>): string => {
     "```mermaid",
     "sequenceDiagram",
     ...actors.map((actor) => `    participant ${idOf(actor)} as ${escapeMermaid(actor)}`),
-    ...shownSteps(shown).flatMap((step) => stepLines(shown, step, idOf, actors)),
     ...(actors.length === 0
       ? []
       : [
           `    Note over ${across}: ${textOf([breachOf(shown), ...shown.explanation.why], sentenceWidth(actors.length))}`,
         ]),
+    ...shownSteps(shown).flatMap((step) => stepLines(shown, step, idOf, actors)),
     "```",
     "",
   ].join("\n");
@@ -38,7 +38,8 @@ const stepLines = <S, E extends Event>(
   idOf: (actor: string) => string,
   actors: readonly string[],
 ): readonly string[] => {
-  const { number, actor, operation, begins, shortStep, choice, promise, isBreach, effects } = step;
+  const { number, actor, operation, begins, shortStep, choice, promise, isBreach, effects, notes } =
+    step;
   const target = step.changes
     .flatMap(({ path }) => words.meantFor?.(path) ?? [])
     .find((name) => name !== actor && actors.includes(name));
@@ -46,6 +47,7 @@ const stepLines = <S, E extends Event>(
     [
       `${number}. ${begins ? `${operation}${choice}: ${shortStep}` : `${shortStep}${choice}`}`,
       ...effects,
+      ...notes,
       ...(promise === null ? [] : [`promise: ${promise}`]),
       ...(isBreach ? ["BREACH"] : []),
     ],

@@ -1,5 +1,6 @@
 import type { LeafValue } from "../../checker/state/bits.ts";
 import type { Event } from "../../checker/protocol/step.ts";
+import { defaultOf } from "../../checker/state/fields.ts";
 import { leafValues } from "../../checker/state/immutable.ts";
 import { shownValue } from "../../checker/state/key.ts";
 import { layoutOf } from "../../checker/state/layout.ts";
@@ -30,8 +31,18 @@ export interface History {
   readonly lastChange: (leaf: number, before: number) => LeafChange | undefined;
   /** A leaf's value before a step, as people read it. */
   readonly valueBefore: (leaf: number, step: number) => LeafValue;
+  /** Is that a leaf's value when nobody uses it? */
+  readonly isResting: (leaf: number, value: LeafValue) => boolean;
   /** What somebody did by a change; null if it is not worth telling. */
   readonly did: (change: LeafChange) => string | null;
+  /** The same of its conditions alone. */
+  readonly asks: (step: number) => ReadonlySet<number>;
+  /** Leaves that a step stored to, also where they stayed what they were. */
+  readonly writes: (step: number) => ReadonlySet<number>;
+  /** The steps that stored a value into a leaf, also where it was there already. */
+  readonly storing: (leaf: number, value: LeafValue) => readonly number[];
+  /** Does the operation that a step belongs to end with it? */
+  readonly ends: (step: number) => boolean;
   /** The step with which the operation began that this step belongs to. */
   readonly begun: (step: number) => number;
   /** Name of the step without the operation's parts that it is in. */
@@ -68,12 +79,19 @@ export const historyOf = <S, E extends Event>(
     else list.push(change);
   }
   const reads = footprints.steps.map((step) => new Set(step.reads));
-  const { leaves } = layoutOf(trace.system);
-  const initial = leafValues(layoutOf(trace.system), trace.initial);
+  const writes = footprints.steps.map((step) => new Set(step.writes));
+  const layout = layoutOf(trace.system);
+  const states = [trace.initial, ...trace.steps.map(({ after }) => after)].map((state) =>
+    leafValues(layout, state),
+  );
   const transitions = trace.steps.map(({ transition }) => transition);
   const lastChange = (leaf: number, before: number): LeafChange | undefined =>
     changesOf(leaf).findLast(({ step }) => step < before);
   const changesOf = (leaf: number): readonly LeafChange[] => byLeaf.get(leaf) ?? [];
+  const valueBefore = (leaf: number, step: number): LeafValue => {
+    const [field, value] = [layout.leaves[leaf]?.field, states[step]?.[leaf] ?? ""];
+    return field === undefined ? value : shownValue(field, value);
+  };
   return {
     length: trace.steps.length,
     paths,
@@ -83,11 +101,20 @@ export const historyOf = <S, E extends Event>(
     changes,
     changesOf,
     lastChange,
-    valueBefore: (leaf, step) => {
-      const change = lastChange(leaf, step);
-      if (change !== undefined) return change.is;
-      const [field, value] = [leaves[leaf]?.field, initial[leaf] ?? ""];
-      return field === undefined ? value : shownValue(field, value);
+    valueBefore,
+    asks: (step) => new Set(footprints.steps[step]?.asked),
+    writes: (step) => writes[step] ?? new Set(),
+    storing: (leaf, value) =>
+      trace.steps.flatMap((_, step) =>
+        writes[step]?.has(leaf) === true && valueBefore(leaf, step + 1) === value ? [step] : [],
+      ),
+    ends: (step) => {
+      const { transition, after } = trace.steps[step] ?? {};
+      return transition !== undefined && after?.pc[transition.actor] === 0;
+    },
+    isResting: (leaf, value) => {
+      const field = layout.leaves[leaf]?.field;
+      return field !== undefined && value === shownValue(field, defaultOf(field));
     },
     did: ({ leaf, was, is }) => words(leaf).did(was, is),
     begun: (step) => {

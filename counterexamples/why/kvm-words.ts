@@ -1,4 +1,5 @@
 import { hugePages } from "../../model/world.ts";
+import { kvmAtFirst } from "./kvm-at-first.ts";
 import type { FieldWords, Words } from "./words.ts";
 
 const flush = {
@@ -11,13 +12,49 @@ const permissions = (what: string): Pick<FieldWords, "to" | "changed"> => ({
   to: {
     none: `zapped ${what}`,
     read: `mapped ${what} read-only`,
+    "none->protected": `mapped ${what} write-protected`,
     protected: `write-protected ${what}`,
+    "write->read": `made ${what} read-only`,
+    "protected->write": `made ${what} writable again`,
+    write: `mapped ${what} writable`,
   },
   changed: `mapped ${what}`,
 });
 
+/** Words for what a TLB entry grants. */
+const cached = (what: string): Pick<FieldWords, "to" | "changed"> => ({
+  to: {
+    none: `dropped ${what} from its TLB`,
+    read: `cached ${what} read-only in its TLB`,
+    write: `cached ${what} writable in its TLB`,
+  },
+  changed: `cached ${what} in its TLB`,
+});
+
 /** The fields of the model in the words of KVM's authors. What stands first is said first where one step changes several. */
 const fields: readonly FieldWords[] = [
+  // Locks: beside the steps that take them.
+  {
+    field: "mmuLock.writer",
+    role: "hidden",
+    noun: "mmu_lock",
+    changed: "",
+    beside: { true: "took mmu_lock for writing", false: "released mmu_lock" },
+  },
+  {
+    field: "mmuLock.readers",
+    role: "hidden",
+    noun: "mmu_lock",
+    changed: "",
+    beside: { more: "took mmu_lock for reading", less: "released mmu_lock" },
+  },
+  {
+    field: "memslots.locked",
+    role: "hidden",
+    noun: "slots_lock",
+    changed: "",
+    beside: { true: "took slots_lock", false: "released slots_lock" },
+  },
   // What was promised.
   {
     field: "promised.gfns[g].mustExit",
@@ -74,19 +111,35 @@ const fields: readonly FieldWords[] = [
   },
   // What hardware and fault handlers keep.
   {
+    field: "vcpus[v].tlb[g].permission",
+    role: "copy",
+    noun: "vcpu{v}'s TLB entry for gfn {g}",
+    ...cached("gfn {g}"),
+    found: { read: "found gfn {g} in its TLB", write: "found gfn {g} in its TLB" },
+    revokedBy: flush,
+  },
+  {
     field: "vcpus[v].tlb[g].*",
     role: "copy",
     noun: "vcpu{v}'s TLB entry for gfn {g}",
-    to: { none: "dropped gfn {g} from its TLB" },
-    changed: "cached gfn {g} in its TLB",
+    ...cached("gfn {g}"),
+    revokedBy: flush,
+  },
+  {
+    field: "vcpus[v].hugeTlb[e].permission",
+    role: "copy",
+    noun: "vcpu{v}'s huge TLB entry for {e}",
+    ...cached("{e} as a huge page"),
+    to: { ...cached("{e} as a huge page").to, none: "dropped its huge TLB entry for {e}" },
+    found: { read: "found {e} in its TLB", write: "found {e} in its TLB" },
     revokedBy: flush,
   },
   {
     field: "vcpus[v].hugeTlb[e].*",
     role: "copy",
     noun: "vcpu{v}'s huge TLB entry for {e}",
+    ...cached("{e} as a huge page"),
     to: { none: "dropped its huge TLB entry for {e}" },
-    changed: "cached {e} in its TLB as a huge page",
     revokedBy: flush,
   },
   {
@@ -94,7 +147,10 @@ const fields: readonly FieldWords[] = [
     role: "request",
     noun: "vcpu{v}'s KVM_REQ_TLB_FLUSH",
     to: { true: "asked vcpu{v} to flush its TLB" },
-    changed: "flushed vcpu{v}'s TLB",
+    changed: "flushed its TLB",
+    kept: { true: "vcpu{v} had been asked to flush its TLB already" },
+    found: { true: "found a flush of vcpu{v}'s TLB requested" },
+    nonePending: "found no request pending",
     pending: { value: true, unanswered: "vcpu{v} had not flushed its TLB" },
     revokedBy: {
       field: "vcpus[{v}].mode",
@@ -107,7 +163,10 @@ const fields: readonly FieldWords[] = [
     role: "request",
     noun: "vcpu{v}'s KVM_REQ_MMU_FREE_OBSOLETE_ROOTS",
     to: { true: "asked vcpu{v} to drop its obsolete root" },
-    changed: "dropped vcpu{v}'s obsolete root",
+    changed: "dropped its obsolete root",
+    kept: { true: "vcpu{v} had been asked to drop its obsolete root already" },
+    found: { true: "found that vcpu{v} is to drop its obsolete root" },
+    nonePending: "found no request pending",
     pending: { value: true, unanswered: "vcpu{v} had not dropped its obsolete root" },
     revokedBy: {
       field: "vcpus[{v}].mode",
@@ -121,13 +180,24 @@ const fields: readonly FieldWords[] = [
     role: "shared",
     noun: "the entry above {e}",
     to: {
-      none: "zapped the entry above {e}",
+      "huge->none": "zapped the huge SPTE of {e}",
+      none: "unlinked the table of {e}",
       table: null,
-      huge: "mapped {e} by a huge leaf",
+      huge: "mapped {e} by a huge SPTE",
       frozen: "froze the entry above {e}",
     },
     changed: null,
-    should: { ill: "huge", never: "zapped the huge leaf of {e}" },
+    beside: {
+      "none->table": "linked a table for {e}",
+      "huge->table": "split the huge SPTE of {e}",
+    },
+    found: {
+      none: "found neither table nor huge SPTE for {e}",
+      table: "found a table for {e}",
+      huge: "found a huge SPTE for {e}",
+      frozen: "found the entry above {e} frozen",
+    },
+    should: { ill: "huge", never: "zapped the huge SPTE of {e}" },
   },
   {
     field: "roots[r].entries[e].mmio",
@@ -139,7 +209,7 @@ const fields: readonly FieldWords[] = [
     field: "roots[r].entries[e].*",
     role: "shared",
     noun: "the entry above {e}",
-    ...permissions("the huge leaf of {e}"),
+    ...permissions("the huge SPTE of {e}"),
   },
   {
     field: "roots[r].leaves[g].mmio",
@@ -151,6 +221,19 @@ const fields: readonly FieldWords[] = [
       stale: "made the MMIO SPTE of gfn {g} stale by a new generation",
     },
     changed: "changed the MMIO SPTE of gfn {g}",
+  },
+  {
+    field: "roots[r].leaves[g].permission",
+    role: "shared",
+    noun: "the SPTE of gfn {g}",
+    ...permissions("gfn {g}"),
+    found: {
+      none: "found no SPTE for gfn {g}",
+      read: "found gfn {g} mapped read-only",
+      protected: "found gfn {g} mapped write-protected",
+      write: "found gfn {g} mapped writable",
+    },
+    should: { be: "none", never: "zapped gfn {g}" },
   },
   {
     field: "roots[r].leaves[g].*",
@@ -165,6 +248,14 @@ const fields: readonly FieldWords[] = [
     noun: "root {r}",
     to: { invalid: "invalidated root {r}", valid: "made root {r}", unused: "freed root {r}" },
     changed: "changed root {r}",
+    found: { valid: "found root {r} valid", invalid: "found root {r} invalid" },
+  },
+  {
+    field: "roots[r].zapping",
+    role: "shared",
+    noun: "who zaps root {r}",
+    changed: null,
+    beside: { true: "took a reference to zap root {r}", false: "put its reference to root {r}" },
   },
   // Memslots.
   {
@@ -178,8 +269,13 @@ const fields: readonly FieldWords[] = [
       never: "began a grace period that waits for the SRCU read section of {who}",
     },
   },
-  { field: "memslots.updating", role: "hidden", noun: "", changed: "" },
-  { field: "memslots.locked", role: "hidden", noun: "", changed: "" },
+  {
+    field: "memslots.updating",
+    role: "hidden",
+    noun: "",
+    changed: "",
+    beside: { false: "cleared KVM_MEMSLOT_GEN_UPDATE_IN_PROGRESS" },
+  },
   {
     field: "ioctl.logDirty",
     role: "local",
@@ -190,6 +286,12 @@ const fields: readonly FieldWords[] = [
       on: "began an ioctl that leaves LOG_DIRTY on",
     },
     changed: null,
+    found: {
+      off: "found LOG_DIRTY off",
+      on: "found LOG_DIRTY on",
+      "0->1": "found that LOG_DIRTY goes on",
+      "1->0": "found that LOG_DIRTY goes off",
+    },
   },
   {
     field: "ioctl.userfault",
@@ -226,6 +328,11 @@ const fields: readonly FieldWords[] = [
       valid: "put slot {s} into the inactive memslots",
     },
     changed: null,
+    again: {
+      invalid: "made slot {s} KVM_MEMSLOT_INVALID in the old memslots too",
+      absent: "took slot {s} out of the old memslots too",
+      valid: "put slot {s} into the old memslots too",
+    },
   },
   {
     field: "memslots.sets[i].slots[s].userfault",
@@ -236,6 +343,10 @@ const fields: readonly FieldWords[] = [
       false: "cleared USERFAULT of slot {s} in the inactive memslots",
     },
     changed: null,
+    again: {
+      true: "set USERFAULT of slot {s} in the old memslots too",
+      false: "cleared USERFAULT of slot {s} in the old memslots too",
+    },
   },
   {
     field: "memslots.sets[i].slots[s].logDirty",
@@ -246,6 +357,10 @@ const fields: readonly FieldWords[] = [
       false: "cleared LOG_DIRTY of slot {s} in the inactive memslots",
     },
     changed: null,
+    again: {
+      true: "set LOG_DIRTY of slot {s} in the old memslots too",
+      false: "cleared LOG_DIRTY of slot {s} in the old memslots too",
+    },
   },
   {
     field: "memslots.sets[i].slots[s].*",
@@ -261,6 +376,16 @@ const fields: readonly FieldWords[] = [
     noun: "mmu_invalidate_in_progress",
     to: { "0": "lowered mmu_invalidate_in_progress" },
     changed: "raised mmu_invalidate_in_progress",
+    found: {
+      "0": "found mmu_invalidate_in_progress 0",
+      "1": "found mmu_invalidate_in_progress raised",
+    },
+    check: {
+      noun: "the retry check (mmu_invalidate_seq, mmu_invalidate_in_progress)",
+      fields: ["notifier.inProgress", "vcpus[v].fault.sequence"],
+      lock: "mmuLock.*",
+      lockNoun: "mmu_lock",
+    },
     should: { be: 0, never: "lowered mmu_invalidate_in_progress" },
   },
   {
@@ -268,6 +393,7 @@ const fields: readonly FieldWords[] = [
     role: "shared",
     noun: "mn_active_invalidate_count",
     to: { "0": "lowered mn_active_invalidate_count" },
+    found: { "0": "found no notifier between start and end" },
     changed: "raised mn_active_invalidate_count",
   },
   {
@@ -275,7 +401,13 @@ const fields: readonly FieldWords[] = [
     role: "copy",
     noun: "whether a slot overlaps the range",
     to: { true: "found a slot that overlaps the range" },
-    changed: "found no slot that overlaps the range",
+    changed: null,
+    beside: { "true->false": "found no slot that overlaps the range" },
+    isForgotten: true,
+    kept: {
+      true: "found a slot that overlaps the range",
+      false: "found no slot that overlaps the range",
+    },
   },
   {
     field: "notifier.change",
@@ -304,6 +436,7 @@ const fields: readonly FieldWords[] = [
     role: "shared",
     noun: "the host's huge mapping",
     to: { false: "split the host's huge page" },
+    found: { false: "found no huge page in the host", true: "found a huge page in the host" },
     changed: "made the host's pages one huge page",
   },
   {
@@ -320,6 +453,7 @@ const fields: readonly FieldWords[] = [
     noun: "the bit of gfn {g}",
     to: { true: "set the bit of gfn {g}" },
     changed: "cleared the bit of gfn {g}",
+    found: { true: "found the bit of gfn {g} set", false: "found the bit of gfn {g} clear" },
   },
   {
     field: "dirtyLog[g].copied",
@@ -327,6 +461,7 @@ const fields: readonly FieldWords[] = [
     noun: "the copy of gfn {g}",
     to: { true: "copied gfn {g}" },
     changed: "wrote gfn {g}",
+    kept: { true: "copied gfn {g} again" },
     owes: "dirtyLog[{g}].set",
   },
   {
@@ -335,6 +470,8 @@ const fields: readonly FieldWords[] = [
     noun: "the dirty bit of gfn {g}",
     to: { true: "marked gfn {g} dirty" },
     changed: "cleared the dirty bit of gfn {g}",
+    found: { false: "found gfn {g} not marked dirty" },
+    kept: { true: "gfn {g} was marked dirty already" },
     should: { be: true, never: "marked gfn {g} dirty" },
   },
   {
@@ -342,7 +479,21 @@ const fields: readonly FieldWords[] = [
     role: "copy",
     noun: "the snapshot of the dirty log",
     to: { true: "took gfn {g} into its snapshot of the dirty log" },
-    changed: "handed its snapshot of the dirty log out",
+    changed: null,
+  },
+  {
+    field: "vmm.migration",
+    role: "hidden",
+    noun: "the migration",
+    changed: "",
+    beside: { "first-pass": "began a migration", done: "handed over to the destination" },
+  },
+  {
+    field: "vmm.stopping",
+    role: "hidden",
+    noun: "",
+    changed: "",
+    beside: { true: "told the vCPUs to leave KVM_RUN" },
   },
   { field: "vmm.*", role: "hidden", noun: "", changed: "" },
   // A fault's locals.
@@ -362,6 +513,10 @@ const fields: readonly FieldWords[] = [
       changed: "changed mmu_invalidate_seq under vcpu{v}'s snapshot",
     },
     changed: null,
+    found: {
+      current: "found mmu_invalidate_seq unchanged",
+      changed: "found mmu_invalidate_seq changed",
+    },
   },
   {
     field: "vcpus[v].fault.pfn",
@@ -386,6 +541,7 @@ const fields: readonly FieldWords[] = [
     field: "vcpus[v].fault.userfault",
     role: "copy",
     noun: "the USERFAULT flag that vcpu{v} works with",
+    to: { false: null },
     changed: "saw USERFAULT {is}",
   },
   {
@@ -401,6 +557,21 @@ const fields: readonly FieldWords[] = [
     noun: "the level that vcpu{v} chose",
     to: { false: null },
     changed: "chose to map a huge page",
+    kept: { false: "chose to map a page of 4K" },
+  },
+  {
+    field: "vcpus[v].fault.hugeInSlot",
+    role: "local",
+    noun: "vcpu{v}'s fault",
+    changed: null,
+    found: { false: "found no whole huge page in the slot" },
+  },
+  {
+    field: "vcpus[v].fault.logDirty",
+    role: "local",
+    noun: "vcpu{v}'s fault",
+    changed: null,
+    found: { true: "found LOG_DIRTY in its memslot" },
   },
   { field: "vcpus[v].fault.old.*", role: "hidden", noun: "", changed: "" },
   {
@@ -408,6 +579,7 @@ const fields: readonly FieldWords[] = [
     role: "local",
     noun: "vcpu{v}'s fault",
     to: { none: null },
+    beside: { none: "was done with its fault" },
     changed: "faulted on gfn {is}",
   },
   { field: "vcpus[v].fault.*", role: "local", noun: "vcpu{v}'s fault", changed: null },
@@ -429,7 +601,20 @@ const fields: readonly FieldWords[] = [
     noun: "where vcpu{v} is",
     to: { exiting: "kicked vcpu{v}", outside: "left the guest", "in-guest": "entered the guest" },
     changed: "changed vcpu{v}'s mode",
+    found: {
+      outside: "found vcpu{v} outside the guest",
+      "in-guest": "found vcpu{v} in guest mode",
+      exiting: "found vcpu{v} kicked",
+    },
     pending: { value: "exiting", unanswered: "vcpu{v} had not left the guest" },
+  },
+  {
+    field: "vcpus[v].running",
+    role: "hidden",
+    noun: "",
+    changed: "",
+    pending: { value: true, unanswered: "vcpu{v} was still in KVM_RUN" },
+    nonePending: "found no vCPU in KVM_RUN",
   },
   { field: "vcpus[v].*", role: "hidden", noun: "", changed: "" },
   // Waiting for others.
@@ -443,6 +628,7 @@ const fields: readonly FieldWords[] = [
       awaited: "began a grace period",
     },
     changed: "changed an SRCU section",
+    nonePending: "found no awaited SRCU reader",
     pending: { value: "awaited", unanswered: "{who} was still in its SRCU read section" },
   },
   {
@@ -451,12 +637,41 @@ const fields: readonly FieldWords[] = [
     noun: "vcpu{v}'s acknowledgement",
     to: { true: "kicked vcpu{v}" },
     changed: "acknowledged the kick",
+    nonePending: "found no acknowledgement outstanding",
     pending: { value: true, unanswered: "vcpu{v} had not acknowledged the kick" },
   },
+  {
+    field: "threads[t].flushOwed",
+    role: "hidden",
+    noun: "",
+    changed: "",
+    debt: { value: true, unpaid: "returned with a flush still owed" },
+  },
+  ...["gfn", "root", "region", "vcpu", "acks[v].visited"].map((name): FieldWords => ({
+    field: `threads[t].${name}`,
+    role: "hidden",
+    noun: "",
+    changed: "",
+    cursor: true,
+  })),
+  {
+    field: "threads[t].yielding",
+    role: "hidden",
+    noun: "",
+    changed: "",
+    beside: { true: "is to yield mmu_lock" },
+  },
   { field: "threads[t].*", role: "hidden", noun: "", changed: "" },
-  { field: "mmuLock.*", role: "hidden", noun: "", changed: "" },
   { field: "recovery.*", role: "hidden", noun: "", changed: "" },
 ];
+
+/** `01`: which bits a request names, gfn 0 first; `keep` stays as it is. */
+const bitsOf = (value: string): string | null => {
+  if (!/^[01]+$/.test(value)) return null;
+  const gfns = [...value].flatMap((bit, gfn) => (bit === "1" ? [`${gfn}`] : []));
+  if (gfns.length === 0) return "bits={}";
+  return `bits={gfn${gfns.length > 1 ? "s" : ""} ${gfns.join(",")}}`;
+};
 
 /** What the model's fields are called in an explanation. */
 export const kvmWords: Words = {
@@ -468,4 +683,12 @@ export const kvmWords: Words = {
       /^vcpus\[(\d+)\]\.(?:mode|flushRequested|freeRootsRequested)$/.exec(path) ?? [];
     return vcpu === undefined ? null : `vcpu${vcpu}`;
   },
+  // Threads stand in the order of the actors (model/build.ts).
+  pathFor: (path, actors) =>
+    path.replace(/^threads\[(\d+)\]/, (whole, thread: string) => {
+      const actor = actors[Number(thread)];
+      return actor === undefined ? whole : `threads[${actor}]`;
+    }),
+  atFirst: kvmAtFirst,
+  choice: (name, value) => (name === "bits" ? bitsOf(value) : null),
 };

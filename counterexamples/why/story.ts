@@ -66,11 +66,17 @@ export const tellStory = (history: History, story: readonly LeafChange[]): strin
 
 /** What a step did, with what else of the kind: "looked up its memslot (invalid) and took its gfn for MMIO". */
 const phrases = (history: History, change: LeafChange): readonly string[] => {
-  const own = history.did(change) ?? "";
-  const { role } = history.words(change.leaf);
+  const { role, noun } = history.words(change.leaf);
+  // Fields of one thing that changed together are told by the first of them.
+  const own =
+    history.changes
+      .filter(({ step, leaf }) => step === change.step && history.words(leaf).noun === noun)
+      .sort((a, b) => history.words(a.leaf).rank - history.words(b.leaf).rank)
+      .flatMap((one) => history.did(one) ?? [])[0] ?? "";
   if (role !== "copy" && role !== "local") return [own];
   const others = history.changes
     .filter(({ step, leaf }) => step === change.step && history.words(leaf).role === role)
+    .filter(({ leaf }) => history.words(leaf).noun !== noun)
     .sort((a, b) => history.words(a.leaf).rank - history.words(b.leaf).rank)
     .flatMap((other) => history.did(other) ?? []);
   return [...new Set([...others.slice(0, 2), own])].slice(0, 2);

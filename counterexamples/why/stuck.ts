@@ -8,6 +8,7 @@ import {
 } from "../../checker/protocol/system.ts";
 import { encode, runImmutably, successors } from "../../checker/state/immutable.ts";
 import { layoutOf } from "../../checker/state/layout.ts";
+import { brief } from "./brief.ts";
 import { lastState, type Trace } from "../trace.ts";
 
 /** As many states are looked at for who can still return; beyond them nothing is claimed. */
@@ -29,7 +30,7 @@ export const stuckOf = <S, E extends Event>(trace: Trace<S, E>): readonly string
   if (stuck.length === 0) return [];
   return [
     ...stuck,
-    `Before step ${steps.length} (${actor} ${operation}/${step}) everybody could still return.`,
+    `Before step ${steps.length} (${actor} ${brief(`${operation}/${step}`)}) everybody could still return.`,
   ];
 };
 
@@ -47,7 +48,7 @@ const stuckActor = <S, E>(
       (state) =>
         placeIn(state) === place && (at[place] ?? []).some((t) => isEnabled(t, state.model)),
     );
-  const nameOf = (place: number): string => locations[place] ?? "?";
+  const nameOf = (place: number): string => brief(locations[place] ?? "?");
   const final = places.find((place) => !isLeft(place));
   if (final === undefined) {
     const round = places.slice(0, mostPlaces).map(nameOf).join(", ");

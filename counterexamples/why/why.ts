@@ -1,8 +1,10 @@
 import type { Property } from "../../checker/property.ts";
 import type { Event } from "../../checker/protocol/step.ts";
 import type { Trace } from "../trace.ts";
+import { brief } from "./brief.ts";
 import { footprintsOf, type TraceFootprints } from "./footprints.ts";
 import { askedBy, gapsOf } from "./gaps.ts";
+import { effectsOf, notesOf } from "./beside.ts";
 import { historyOf, type History } from "./history.ts";
 import { causesOf, evidenceOf } from "./slice.ts";
 import { chooseStory, tellStory } from "./story.ts";
@@ -11,7 +13,6 @@ import type { Words } from "./words.ts";
 
 const mostSentences = 4;
 const mostGaps = 2;
-const mostEffects = 3;
 
 /** A trace in words. */
 export interface Explanation {
@@ -22,6 +23,8 @@ export interface Explanation {
   readonly why: readonly string[];
   /** For each step: what it did that is worth telling, the most telling first. */
   readonly effects: readonly (readonly string[])[];
+  /** For each step: what no difference shows, such as a request that was pending already, or what a step found that did nothing. */
+  readonly notes: readonly (readonly string[])[];
 }
 
 /**
@@ -38,18 +41,8 @@ export const explain = <S, E extends Event>(
   return {
     why: whyOf(trace, property, footprints, history).slice(0, mostSentences),
     effects: trace.steps.map((_, step) => effectsOf(history, step)),
+    notes: trace.steps.map((_, step) => notesOf(history, step)),
   };
-};
-
-/** Of several fields of one thing the first is told. */
-const effectsOf = (history: History, step: number): readonly string[] => {
-  const own = history.changes
-    .filter((change) => change.step === step && history.words(change.leaf).role !== "hidden")
-    .map((change) => ({ ...history.words(change.leaf), did: history.did(change) }))
-    .sort((a, b) => a.rank - b.rank)
-    .filter(({ did }) => did !== null);
-  const first = own.filter(({ noun }, i) => own.findIndex((one) => one.noun === noun) === i);
-  return [...new Set(first.flatMap(({ did }) => did ?? []))].slice(0, mostEffects);
 };
 
 const whyOf = <S, E extends Event>(
@@ -101,5 +94,5 @@ const lastStepOf = <S, E extends Event>({ steps }: Trace<S, E>): readonly string
   const last = steps.at(-1);
   if (last === undefined) return [];
   const { actor, operation, step } = last.transition;
-  return [`${actor} came to ${operation}/${step} all the same (step ${steps.length}).`];
+  return [`${actor} came to ${brief(`${operation}/${step}`)} all the same (step ${steps.length}).`];
 };

@@ -17,7 +17,7 @@ export interface FieldWords {
   readonly role: Role;
   /** What it is called: "the SPTE of gfn {g}". */
   readonly noun: string;
-  /** What somebody did who changed it, by the new value: "zapped the SPTE of gfn {g}". */
+  /** What somebody did who changed it, by both values (`protected->write`) or by the new one: "zapped the SPTE of gfn {g}". */
   readonly to?: Readonly<Record<string, string | null>>;
   /** The same for every other value. */
   readonly changed: string | null;
@@ -33,6 +33,24 @@ export interface FieldWords {
   readonly owes?: string;
   /** Of a promise: what has to be looked at before anything is done that it forbids. */
   readonly lookAt?: Look;
+  /** What is said beside a step instead, and in no reason; of numbers also by `more` and `less`. Also for what is hidden. */
+  readonly beside?: Readonly<Record<string, string | null>>;
+  /** Beside a step that makes the same change as its operation has made to another copy of it. */
+  readonly again?: Readonly<Record<string, string>>;
+  /** Beside a step that stored the value that was there already. */
+  readonly kept?: Readonly<Record<string, string>>;
+  /** Beside a step that did nothing: what it read, by the value. */
+  readonly found?: Readonly<Record<string, string>>;
+  /** Beside a step that did nothing and read such fields, none of which was pending. */
+  readonly nonePending?: string;
+  /** Where somebody is in a loop: the forms that people read leave it out. */
+  readonly cursor?: true;
+  /** Put to rest at the end of its operation, which finds nothing by that. */
+  readonly isForgotten?: true;
+  /** What its owner has to do before he returns. */
+  readonly debt?: Debt;
+  /** Of something shared: how the kernel looks at it, and under which lock. */
+  readonly check?: Check;
 }
 
 export interface Pending {
@@ -62,6 +80,19 @@ export interface Look {
   readonly field: string;
   readonly noun: string;
 }
+export interface Debt {
+  readonly value: LeafValue;
+  readonly unpaid: string;
+}
+export interface Check {
+  /** "the retry check" */
+  readonly noun: string;
+  /** Whoever reads one of these, by their patterns, makes it. */
+  readonly fields: readonly string[];
+  /** Pattern of the lock's fields. */
+  readonly lock: string;
+  readonly lockNoun: string;
+}
 
 /** Words for the fields of a model. */
 export interface Words {
@@ -72,6 +103,17 @@ export interface Words {
   readonly actor?: (name: string) => string;
   /** Whom a change of this field is meant for; null if for nobody in particular. */
   readonly meantFor?: (path: string) => string | null;
+  /** A path as people read it who know the actors by name. */
+  readonly pathFor?: (path: string, actors: readonly string[]) => string;
+  /** What was asked for, where ` name=value` says too little; null: that will do. */
+  readonly choice?: (name: string, value: string) => string | null;
+  /** The state at first in half a sentence, from its lines `path=value`, and the lines that are not in that. */
+  readonly atFirst?: (lines: readonly string[]) => AtFirst;
+}
+
+export interface AtFirst {
+  readonly told: string;
+  readonly rest: readonly string[];
 }
 
 /** For a model that has none: fields are called by their paths. */
@@ -85,6 +127,19 @@ export interface LeafWords {
   readonly noun: string;
   /** What somebody did who made this of that; null if it is not worth telling. */
   readonly did: (was: LeafValue, is: LeafValue) => string | null;
+  /** What is said of that beside the step; null: nothing. */
+  readonly beside: (was: LeafValue, is: LeafValue) => string | null;
+  /** Of a step that makes the change to another copy of it. */
+  readonly again: (is: LeafValue) => string | null;
+  /** Of a step that stored what was there. */
+  readonly kept: (value: LeafValue) => string | null;
+  /** Of a step that read it and did nothing. */
+  readonly found: (value: LeafValue) => string | null;
+  readonly nonePending: string | null;
+  readonly isCursor: boolean;
+  readonly isForgotten: boolean;
+  readonly debt: Debt | null;
+  readonly check: Check | null;
   readonly pending: Pending | null;
   readonly revokedBy: Revocation | null;
   readonly readUnder: ReadSection | null;
@@ -99,11 +154,21 @@ export const wordsFor = (words: Words, path: string): LeafWords => {
     const positions = fitting(entry.field, path);
     if (positions !== null) return wordsAt(words, entry, rank, positions);
   }
+  const did = (was: LeafValue, is: LeafValue): string => `changed ${path} from ${was} to ${is}`;
   return {
     role: path.startsWith("pc.") ? "hidden" : path.startsWith("promised") ? "promise" : "shared",
     rank: words.fields.length,
     noun: path,
-    did: (was, is) => `changed ${path} from ${was} to ${is}`,
+    did,
+    beside: did,
+    again: () => null,
+    kept: () => null,
+    found: () => null,
+    nonePending: null,
+    isCursor: false,
+    isForgotten: false,
+    debt: null,
+    check: null,
     pending: null,
     revokedBy: null,
     readUnder: null,
@@ -122,15 +187,32 @@ const wordsAt = (
   const bare = [...positions].map(([name, at]): Hole => [name, `${at}`]);
   const told = [...positions].map(([name, at]): Hole => [name, shown[name]?.(at) ?? `${at}`]);
   const { pending, revokedBy, readUnder, should, owes, lookAt } = entry;
+  const filled = (phrase: string | null, was: LeafValue, is: LeafValue): string | null =>
+    phrase === null || phrase === ""
+      ? null
+      : fill(phrase, [...told, ["was", `${was}`], ["is", `${is}`]]);
+  const did = (was: LeafValue, is: LeafValue): string | null => {
+    const phrase = phraseOf(entry.to, was, is);
+    return filled(phrase === undefined ? entry.changed : phrase, was, is);
+  };
   return {
     role: entry.role,
     rank,
     noun: fill(entry.noun, told),
-    did: (was, is) => {
-      const phrase = entry.to?.[`${is}`];
-      const chosen = phrase === undefined ? entry.changed : phrase;
-      return chosen === null ? null : fill(chosen, [...told, ["was", `${was}`], ["is", `${is}`]]);
+    did,
+    beside: (was, is) => {
+      const phrase = phraseOf(entry.beside, was, is);
+      if (phrase !== undefined) return filled(phrase, was, is);
+      return entry.role === "hidden" ? null : did(was, is);
     },
+    again: (is) => filled(entry.again?.[`${is}`] ?? null, is, is),
+    kept: (value) => filled(entry.kept?.[`${value}`] ?? null, value, value),
+    found: (value) => filled(entry.found?.[`${value}`] ?? null, value, value),
+    nonePending: entry.nonePending ?? null,
+    isCursor: entry.cursor ?? false,
+    isForgotten: entry.isForgotten ?? false,
+    debt: entry.debt ?? null,
+    check: entry.check ?? null,
     pending: pending ? { ...pending, unanswered: fill(pending.unanswered, told) } : null,
     revokedBy: revokedBy
       ? {
@@ -144,6 +226,21 @@ const wordsAt = (
     owes: owes === undefined ? null : fill(owes, bare),
     lookAt: lookAt ? { field: fill(lookAt.field, bare), noun: fill(lookAt.noun, told) } : null,
   };
+};
+
+/** The phrase for a change in a table by values; undefined if there is none. */
+const phraseOf = (
+  table: Readonly<Record<string, string | null>> | undefined,
+  was: LeafValue,
+  is: LeafValue,
+): string | null | undefined => {
+  const grew =
+    typeof was === "number" && typeof is === "number" ? (is > was ? "more" : "less") : "";
+  for (const key of [`${was}->${is}`, `${is}`, grew]) {
+    const phrase = table?.[key];
+    if (phrase !== undefined) return phrase;
+  }
+  return undefined;
 };
 
 type Hole = readonly [name: string, text: string];

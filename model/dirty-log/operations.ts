@@ -1,7 +1,7 @@
 import { at } from "../../checker/state/fields.ts";
 import { finish, goto, next } from "../../checker/protocol/control.ts";
 import { only, operation, splice, step, type KvmOperation, type Me } from "../actor.ts";
-import { lockSlots, slotNow } from "../memslots/ioctl.ts";
+import { lockSlotsIn, slotNow } from "../memslots/ioctl.ts";
 import { covers } from "../memslots/lookup.ts";
 import { endIoctl } from "../memslots/promises.ts";
 import { refuse } from "../memslots/refuse.ts";
@@ -23,8 +23,13 @@ const clearTarget = (d: StateDraft): void => {
   d.ioctl.slot = -1;
 };
 
+const clearSource = "virt/kvm/kvm_main.c:kvm_vm_ioctl_clear_dirty_log";
+
+const lockToGet = lockSlotsIn("virt/kvm/kvm_main.c:kvm_vm_ioctl_get_dirty_log");
+const lockToClear = lockSlotsIn(clearSource);
+
 const unlockSlots = step("unlock-slots", {
-  source: "virt/kvm/kvm_main.c:kvm_vm_ioctl_clear_dirty_log",
+  source: clearSource,
   run: (d) => {
     d.memslots.locked = false;
   },
@@ -32,10 +37,10 @@ const unlockSlots = step("unlock-slots", {
 
 /** One harvest: the log is taken, and cleared by an ioctl of its own where the VMM asked for that. */
 const getAndClear = [
-  lockSlots,
+  lockToGet,
   ...getDirtyLog,
   only("manual-clear", ({ world }) => world.machine.manualProtect, [
-    { ...lockSlots, name: "lock-slots-again" },
+    lockSlotsIn(clearSource, "lock-slots-again"),
     clearDirtyLog,
     unlockSlots,
   ]),
@@ -52,20 +57,21 @@ export const harvest: KvmOperation = operation("harvest", {
   steps: [...getAndClear],
 });
 
-const notLogged = step("check-logged", {
-  source: "virt/kvm/kvm_main.c:kvm_get_dirty_log_protect",
-  jumps: ["refusal/refuse"],
-  run: (d) => {
-    const slot = slotNow(d, d.ioctl.slot);
-    if (slot.state === "valid" && slot.logDirty) {
-      d.ioctl.base = slot.base;
-      d.ioctl.pages = slot.pages;
-      return next;
-    }
-    d.ioctl.error = "ENOENT";
-    return goto("refusal/refuse");
-  },
-});
+const notLogged = (source: string) =>
+  step("check-logged", {
+    source,
+    jumps: ["refusal/refuse"],
+    run: (d) => {
+      const slot = slotNow(d, d.ioctl.slot);
+      if (slot.state === "valid" && slot.logDirty) {
+        d.ioctl.base = slot.base;
+        d.ioctl.pages = slot.pages;
+        return next;
+      }
+      d.ioctl.error = "ENOENT";
+      return goto("refusal/refuse");
+    },
+  });
 
 const endLogIoctl = (d: StateDraft): void => {
   endIoctl(d);
@@ -105,8 +111,8 @@ export const getLog: KvmOperation = operation("get-dirty-log", {
   },
   end: endLogIoctl,
   steps: [
-    lockSlots,
-    notLogged,
+    lockToGet,
+    notLogged("virt/kvm/kvm_main.c:kvm_get_dirty_log_protect"),
     ...getDirtyLog,
     copiedIfMigrating,
     returned,
@@ -124,8 +130,8 @@ export const clearLog: KvmOperation = operation("clear-dirty-log", {
   },
   end: endLogIoctl,
   steps: [
-    lockSlots,
-    notLogged,
+    lockToClear,
+    notLogged("virt/kvm/kvm_main.c:kvm_clear_dirty_log_protect"),
     clearDirtyLog,
     unlockSlots,
     copiedIfMigrating,
@@ -187,7 +193,7 @@ export const lastRound: KvmOperation = operation("last-round", {
       source: "VMM:waits for its vCPU threads",
       wait: { "a vCPU is still in KVM_RUN": vcpusStopped },
     }),
-    lockSlots,
+    lockToGet,
     ...getDirtyLog,
     copyReported,
     step("hand-over", {

@@ -2,6 +2,7 @@ import { at } from "../../checker/state/fields.ts";
 import { myThread, step } from "../actor.ts";
 
 const source = "virt/kvm/kvm_main.c:kvm_swap_active_memslots";
+const notifierSource = "virt/kvm/kvm_main.c:kvm_handle_hva_range";
 
 /** `srcu_read_lock(&kvm->srcu)` */
 export const srcuReadLock = step("srcu-read-lock", {
@@ -11,6 +12,9 @@ export const srcuReadLock = step("srcu-read-lock", {
   },
 });
 
+/** The same in MMU notifiers, which take it themselves. */
+export const srcuReadLockOfNotifier = { ...srcuReadLock, source: notifierSource };
+
 /** `srcu_read_unlock(&kvm->srcu)`: a grace period that waits for this section waits no more. */
 export const srcuReadUnlock = step("srcu-read-unlock", {
   source: "include/linux/kvm_host.h:kvm_vcpu_srcu_read_unlock",
@@ -18,6 +22,8 @@ export const srcuReadUnlock = step("srcu-read-unlock", {
     myThread(d, me).srcu = "outside";
   },
 });
+
+export const srcuReadUnlockOfNotifier = { ...srcuReadUnlock, source: notifierSource };
 
 /**
  * `synchronize_srcu_expedited` begins: it will wait for the sections that are open now. An explicit mark in each reader, not derived

@@ -4,14 +4,18 @@ import type { State, StateDraft } from "../state/state.ts";
 import type { FlagsRequest } from "../world.ts";
 import { activeSlots } from "./lookup.ts";
 
-/** `slots_lock`, held for the whole ioctl. */
-export const lockSlots = step("lock-slots", {
-  source: "virt/kvm/kvm_main.c:kvm_vm_ioctl_set_memory_region",
-  wait: { "slots_lock is held": (s) => !s.memslots.locked },
-  run: (d) => {
-    d.memslots.locked = true;
-  },
-});
+/** `slots_lock`, held for the whole ioctl, which is the one that `source` serves. */
+export const lockSlotsIn = (source: string, name = "lock-slots") =>
+  step(name, {
+    source,
+    wait: { "slots_lock is held": (s) => !s.memslots.locked },
+    run: (d) => {
+      d.memslots.locked = true;
+    },
+  });
+
+/** `slots_lock` of KVM_SET_USER_MEMORY_REGION. */
+export const lockSlots = lockSlotsIn("virt/kvm/kvm_main.c:kvm_vm_ioctl_set_memory_region");
 
 /** A flag before and after, as one word. */
 export const edge = (before: boolean, after: boolean): "off" | "on" | "0->1" | "1->0" =>

@@ -1,6 +1,6 @@
 import { at, none } from "../../checker/state/fields.ts";
 import { branch, splice, step, type KvmItem } from "../actor.ts";
-import { srcuReadLock, srcuReadUnlock } from "../locks/srcu.ts";
+import { srcuReadLockOfNotifier, srcuReadUnlockOfNotifier } from "../locks/srcu.ts";
 import { canWrite, dropWrite, takeWrite } from "../locks/mmu-lock.ts";
 import { activeSlots } from "../memslots/lookup.ts";
 import { zapLeafs } from "../mmu/zap-leafs.ts";
@@ -70,7 +70,7 @@ const startReturns = step("start-returns", {
 /** `invalidate_range_start`: zap in all roots, flush while mmu_lock is held. */
 export const invalidateStart: KvmItem = splice("start", [
   blockUpdates,
-  srcuReadLock,
+  srcuReadLockOfNotifier,
   findSlots,
   branch("found", (s) => s.notifier.found, [
     begin,
@@ -78,7 +78,7 @@ export const invalidateStart: KvmItem = splice("start", [
     flushIfOwed,
     step("unlock-mmu-write", { source: startSource, run: dropWrite }),
   ]),
-  srcuReadUnlock,
+  srcuReadUnlockOfNotifier,
   startReturns,
 ]);
 
@@ -122,9 +122,9 @@ export const invalidateEnd: KvmItem = splice("end", [
       d.notifier.dropped = false;
     },
   }),
-  srcuReadLock,
+  srcuReadLockOfNotifier,
   findSlots,
   branch("found", (s) => s.notifier.found, [bumpSequence, endInProgress]),
-  srcuReadUnlock,
+  srcuReadUnlockOfNotifier,
   unblockUpdates,
 ]);

@@ -87,7 +87,11 @@ const hostileShown = (text: string): Shown<object, { readonly type: string }> =>
     },
     claim: text,
     finding: text,
-    explanation: { why: [text], effects: gate.steps.map(() => [text]) },
+    explanation: {
+      why: [text],
+      effects: gate.steps.map(() => [text]),
+      notes: gate.steps.map(() => [text]),
+    },
     words: { fields: [], meantFor: () => actor("reader0") },
     replayCommand: text,
   };
@@ -115,24 +119,31 @@ describe("show", () => {
 machine toy; 1 vcpus, 1 gfns, 1 pfns, 1 slots, 1 roots
 gate-respected: Nobody passes a gate whose closing has returned.
 
-     writer             reader0          what changed
-     -----------------  ---------------  ------------------------------------
-  1                     walk speed=slow  readers[0].looking: false -> true
-                        | look
-  2  close              |                closed: false -> true
-     | shut             |
-  3* | return           |                promised: false -> true
-     * promise: closed  |
-  4!                    | pass           readers[0].looking: true -> false
-                        ! breach
-
-* promise point
-
 violated: reader0 passed the closed gate
 why:
 - writer changed promised from false to true (step 3).
 - reader0 had read closed at step 1, before writer changed closed from false to true (step 2), and
   did not look again before step 4.
+
+Steps that cannot matter in this scenario are left out.
+
+      writer                        reader0          what changed
+      ----------------------------  ---------------  ------------------------------------
+>  1                                walk speed=slow  readers[0].looking: false -> true
+                                    | [toy]
+                                    |  look
+>  2  close                         |                closed: false -> true
+      | kvm_swap_active_memslots()  |
+      |  shut                       |
+>  3* | [toy]                       |                promised: false -> true
+      |  return                     |
+      * promise: closed             |
+>  4!                               |  pass          readers[0].looking: true -> false
+                                    ! breach
+
+> the reason names it, * promise point, ! the breach
+
+violated: reader0 passed the closed gate
 4 steps, minimal: proven (exhaustive)
 replay: npm run -s staleproof -- replay FILE
 `);
@@ -141,32 +152,35 @@ replay: npm run -s staleproof -- replay FILE
   it("draws it for a mail, with the kernel's functions", () => {
     expect(mail(shown)).to.equal(`Reader0 passed the closed gate.
 
-     writer                              reader0
-     ======                              =======
-  1                                      walk speed=slow:
-                                          [toy]
-                                           look
-                                           -> changed readers[0].looking
-                                             from false to true
-  2  close:
-      kvm_swap_active_memslots()
-       shut
-       -> changed closed from false to
-         true
-  3*  [toy]
-       return
-       -> changed promised from false
-         to true
-       * closed
-  4!                                       pass
-                                           -> changed readers[0].looking
-                                             from true to false
-                                           ! BREACH
-
 Writer changed promised from false to true (step 3).
 Reader0 had read closed at step 1, before writer changed closed from false
 to true (step 2), and did not look again before step 4.
 
+Steps that cannot matter in this scenario are left out.
+
+      writer                             reader0
+      ======                             =======
+>  1                                     walk speed=slow:
+                                          [toy]
+                                           look
+                                           -> changed readers[0].looking
+                                             from false to true
+>  2  close:
+       kvm_swap_active_memslots()
+        shut
+        -> changed closed from false to
+          true
+>  3*  [toy]
+        return
+        -> changed promised from false
+          to true
+        * closed
+>  4!                                      pass
+                                           -> changed readers[0].looking
+                                             from true to false
+                                           ! BREACH
+
+Marks:  > the reason names it, * promise point, ! the breach.
 Design: leaky
 Broken: gate-respected: Nobody passes a gate whose closing has returned.
 Found:  4 steps, minimal: proven (exhaustive)
@@ -175,11 +189,12 @@ npm run -s staleproof -- replay FILE
   });
 
   it("draws it as a sequence diagram", () => {
-    expect(mermaid(shown).split("\n").slice(0, 10)).to.deep.equal([
+    expect(mermaid(shown).split("\n").slice(0, 11)).to.deep.equal([
       "```mermaid",
       "sequenceDiagram",
       "    participant a0 as writer",
       "    participant a1 as reader0",
+      "    Note over a0,a1: reader0 passed the closed gate<br/>writer changed promised from false to true (step<br/>3).<br/>reader0 had read closed at step 1, before writer<br/>changed closed from false to true (step 2), and<br/>did not look again before step 4.",
       "    Note over a1: 1. walk speed=slow#58; look<br/>changed readers#91;0#93;.looking from<br/>false to true",
       "    Note over a0: 2. close#58; shut<br/>changed closed from false to true",
       "    Note over a0: 3. return<br/>changed promised from false to<br/>true<br/>promise#58; closed",
@@ -240,7 +255,11 @@ npm run -s staleproof -- replay FILE
       ...shown,
       claim: long,
       finding: long,
-      explanation: { why: [long], effects: steps.map(() => [long]) },
+      explanation: {
+        why: [long],
+        effects: steps.map(() => [long]),
+        notes: steps.map(() => [long]),
+      },
       trace: { ...gate, steps },
       replayCommand: long,
     };
@@ -319,6 +338,12 @@ npm run -s staleproof -- replay FILE
       for (const name of committed)
         for (const line of readFileSync(below(`${name}.mail.txt`), "utf8").split("\n"))
           expect(line, name).to.match(/^[ -~]{0,75}$/);
+    });
+
+    it("lanes stay within 100 columns, but for the command to replay", () => {
+      for (const name of committed)
+        for (const line of readFileSync(below(`${name}.txt`), "utf8").split("\n"))
+          if (!line.startsWith("replay: ")) expect(line.length, name).to.be.at.most(100);
     });
 
     it("the same file gives the same text", () => {

@@ -106,16 +106,31 @@ describe("why a schedule ends in a breach", () => {
     ],
     [
       "faults/userfault-generic+flush-before-zap",
-      /between step 29 and step 38 \(before that at step 19\)/,
+      /nobody asked vcpu0 to flush its TLB between step 34 and step 38: the last time was step 19 \(vcpu0 flushed its TLB at step 24\), before vcpu0 cached .* \(step 29\)/,
     ],
+    [
+      "faults/mainline+harvest-flushes",
+      /nobody asked vcpu1 to flush its TLB between step 39 and step 43: the last time was step 30 \(vcpu1 flushed its TLB at step 31\), before vcpu1 cached gfn 0 writable in its TLB \(step 37\)/,
+    ],
+    [
+      "faults/userfault-generic+zap-without-flush",
+      /vmm returned with a flush still owed \(step 23\)\.$/,
+    ],
+    ["faults/mainline+fast-fault", /vcpu0 .* made gfn 0\s+writable again \(step 11\)/],
     ["faults/mainline+no-srcu-wait-on-delete", /vmm began a grace period .* but did not wait/],
     ["faults/mainline+no-grace-period-on-create", /nobody began a grace period/],
     [
       "faults/mainline+free-roots-not-requested",
       /vmm invalidated root 0 \(step 24\), yet nobody asked vcpu1 to drop its obsolete root/,
     ],
-    ["faults/mainline+no-retry-check", /vcpu0 .* never looked at mmu_invalidate_in_progress/],
-    ["faults/mainline+retry-check-before-lock", /for the last time at step 7, before host raised/],
+    [
+      "faults/mainline+no-retry-check",
+      /vcpu0 .* never made the retry check .* under mmu_lock, which it took at step 12/,
+    ],
+    [
+      "faults/mainline+retry-check-before-lock",
+      /never made the retry check .* under mmu_lock, which it took at step 14 \(it did before that, at step 7\)/,
+    ],
     ["faults/mainline+fast-fault-not-marked", /nobody marked gfn 0 dirty/],
     ["faults/mainline+notifier-ignores-invalid-roots", /host never looked at the SPTE of gfn 0/],
     [

@@ -1,6 +1,7 @@
 import { type Gap, type Rule, at, lastStep, isShared } from "../gap.ts";
+import type { History } from "../history.ts";
 import { looksAgain, lastLook } from "../looks.ts";
-import { fits } from "../words.ts";
+import { fits, type Check } from "../words.ts";
 
 /** Whoever breached did not look at what the property looks at, after somebody else had changed it in the middle of the operation. */
 export const notLookedAt: Rule = (history, { asked }) => {
@@ -12,8 +13,17 @@ export const notLookedAt: Rule = (history, { asked }) => {
     if (changed === undefined || did === null || !isShared(history, leaf)) return [];
     if (changed.actor === actor || changed.step < history.begun(last)) return [];
     if (looksAgain(history, actor, leaf, changed.step, last)) return [];
-    const { noun } = history.words(leaf);
+    const { noun, check } = history.words(leaf);
     const before = lastLook(history, actor, leaf, changed.step);
+    const held = check === null ? null : lockTaken(history, check, last);
+    if (check !== null && held !== null && !isMade(history, check, held, last))
+      return [
+        {
+          weight: 2.8 - changed.step / 1e6,
+          about: `read ${actor}`,
+          sentence: `${actor} went on to ${at(last)} and never made ${check.noun} under ${check.lockNoun}, which it took at ${at(held)}${before === null ? "" : ` (it did before that, at ${at(before)})`}.`,
+        },
+      ];
     const look =
       before === null
         ? `never looked at ${noun} in this operation, though`
@@ -26,6 +36,31 @@ export const notLookedAt: Rule = (history, { asked }) => {
       },
     ];
   });
+};
+
+/** Does the actor of the last of these steps make a check in one of them? */
+const isMade = (history: History, { fields }: Check, from: number, until: number): boolean =>
+  Array.from({ length: until - from + 1 }, (_, i) => from + i).some(
+    (step) =>
+      history.actor(step) === history.actor(until) &&
+      [...history.reads(step)].some((leaf) =>
+        fields.some((field) => fits(field, history.paths[leaf] ?? "")),
+      ),
+  );
+
+/** The last step before this one with which its operation took a lock. */
+const lockTaken = (history: History, { lock }: Check, before: number): number | null => {
+  const actor = history.actor(before);
+  const begun = history.begun(before);
+  const taken = history.changes.findLast(
+    ({ step, leaf, actor: who, was, is }) =>
+      who === actor &&
+      step >= begun &&
+      step < before &&
+      fits(lock, history.paths[leaf] ?? "") &&
+      (is === true || Number(is) > Number(was)),
+  );
+  return taken?.step ?? null;
 };
 
 /** One operation looked at something twice, and saw two things. */
