@@ -60,7 +60,7 @@ export const replay = <S, E extends Event>(
 };
 
 /** `candidates` start from different locations: at most one of them can be where the actor is. */
-const take = <S, E extends Event>(
+export const take = <S, E extends Event>(
   trace: Trace<S, E>,
   recorded: RecordedStep,
   candidates: readonly Transition<S, E>[],
@@ -140,7 +140,7 @@ const unknownStep = <S, E extends Event>(
   );
 };
 
-const actionOf = ({ actor, operation, step, choice }: RecordedStep): Action => ({
+export const actionOf = ({ actor, operation, step, choice }: RecordedStep): Action => ({
   actor,
   operation,
   step,

@@ -121,7 +121,7 @@ export const actorsOf = <S, E extends Event>({ trace }: Shown<S, E>): readonly s
 };
 
 /** `userfault-v2 + fault zap-before-publish` */
-export const designOf = ({ design, edits }: Counterexample): string =>
+export const designOf = ({ design, edits }: Pick<Counterexample, "design" | "edits">): string =>
   [
     design,
     ...edits.map((entry) => {
@@ -145,7 +145,7 @@ const shortened = (step: string, before: string): string => {
   return shared === 0 ? step : [".".repeat(3), ...parts.slice(shared)].join("/");
 };
 
-const describeChoice = (choice: Choice | null): string =>
+export const describeChoice = (choice: Choice | null): string =>
   choice === null
     ? ""
     : Object.entries(choice)

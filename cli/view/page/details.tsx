@@ -1,0 +1,59 @@
+import type { ViewDocument } from "../../../counterexamples/view/document.ts";
+import { valuesAt } from "../../../counterexamples/view/history.ts";
+
+interface Props {
+  readonly document: ViewDocument;
+  readonly step: number;
+  readonly explored: boolean;
+  readonly onField: (field: string) => void;
+}
+
+/** The current step in full. Read out when it changes. */
+export const Details = ({ document, step: number, explored, onField }: Props) => {
+  const step = document.steps[number - 1];
+  if (step === undefined)
+    return (
+      <section class="details" aria-live="polite" aria-label="The current step">
+        <p>
+          The state before the first step.
+          {document.steps.length === 0 ? " This schedule has no steps." : ""}
+        </p>
+      </section>
+    );
+  const before = valuesAt(document, number - 1);
+  const breaches = !explored && number === document.steps.length && document.breach !== null;
+  const { actor, operation, choice, source, promise, effects, changes } = step;
+  return (
+    <section class="details" aria-live="polite" aria-atomic="true" aria-label="The current step">
+      <p class="head">
+        Step {number}: <b>{actor}</b>, {operation}
+        {choice}
+      </p>
+      <p>
+        <code>{step.step}</code> <span class="source">{source}</span>
+      </p>
+      {effects.length === 0 ? null : <p>{effects.join("; ")}</p>}
+      {promise === null ? null : <p class="promise">Promise: {promise}</p>}
+      {breaches ? <p class="breach">Breach: {document.breach}.</p> : null}
+      <ul class="changes" aria-label="What changed">
+        {changes.map(([leaf, after]) => {
+          const path = document.leaves[leaf]?.path ?? "?";
+          return (
+            <li key={leaf}>
+              <button
+                type="button"
+                class="link"
+                title={`follow ${path}`}
+                aria-label={`follow ${path}`}
+                onClick={() => onField(path)}
+              >
+                {path}
+              </button>
+              : {String(before[leaf] ?? "none")} {"\u2192"} <b>{String(after)}</b>
+            </li>
+          );
+        })}
+      </ul>
+    </section>
+  );
+};

@@ -1,0 +1,59 @@
+import type { ViewDocument } from "../../../counterexamples/view/document.ts";
+
+interface Props {
+  readonly document: ViewDocument;
+  readonly which: number;
+  readonly explored: boolean;
+  readonly onGo: (step: number) => void;
+}
+
+/** What the schedule is, what goes wrong in it, and why. */
+export const Summary = ({ document, which, explored, onGo }: Props) => {
+  const { title, breach, why, facts } = document;
+  const Heading = which === 0 ? "h1" : "h2";
+  return (
+    <details class="summary" open>
+      <summary>
+        <Heading>{title}</Heading>
+      </summary>
+      <div class="told">
+        <div>
+          {breach === null ? null : (
+            <p class="breach">
+              <strong>Violated:</strong> {breach}.
+            </p>
+          )}
+          {explored ? <p>You have left the recorded schedule.</p> : null}
+          {why.length === 0 ? null : (
+            <ul class="why" aria-label="Why it comes to that">
+              {why.map((sentence) => (
+                <li key={sentence}>{withSteps(sentence, document.steps.length, onGo)}</li>
+              ))}
+            </ul>
+          )}
+        </div>
+        <dl>
+          {facts.map(([name, text]) => (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>{text}</dd>
+            </div>
+          ))}
+        </dl>
+      </div>
+    </details>
+  );
+};
+
+/** A sentence whose steps can be gone to. */
+const withSteps = (sentence: string, count: number, onGo: (step: number) => void) =>
+  sentence.split(/\b(step \d+)\b/).map((part, i) => {
+    const step = Number(part.slice("step ".length));
+    return i % 2 === 1 && step >= 1 && step <= count ? (
+      <button type="button" class="link" onClick={() => onGo(step)}>
+        {part}
+      </button>
+    ) : (
+      part
+    );
+  });
