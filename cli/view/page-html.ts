@@ -21,6 +21,7 @@ export const pageOf = (data: PageData, title: string): Page => {
     "default-src 'none'",
     `script-src '${hashOf(script)}'`,
     `style-src '${hashOf(style)}'`,
+    "img-src data:",
     `connect-src ${data.served ? "'self'" : "'none'"}`,
     "base-uri 'none'",
     "form-action 'none'",

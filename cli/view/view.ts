@@ -9,7 +9,7 @@ import { inCheckout, typed, type Context } from "../context.ts";
 import { writeWhole } from "../support/atomic.ts";
 import type { Finish } from "../support/command.ts";
 import { program, reasonOf, UserError } from "../support/failure.ts";
-import { emitJson, jsonOnly, type JsonOption } from "../support/json.ts";
+import { emitJson, fileAndJson, jsonOnly, type JsonOption } from "../support/json.ts";
 import { status } from "../support/status.ts";
 import { plural, print } from "../support/terminal.ts";
 import { load, type Loaded } from "./load.ts";
@@ -48,7 +48,8 @@ export const addView = <S, E extends Event>(
     .option("--json [file]", "write where it is served, and what, as one JSON document")
     .addHelpText("after", help)
     .action(async (given: readonly string[], options: ViewOptions) => {
-      const paths = given.length === 0 ? [inCheckout(root, "counterexamples")] : given;
+      const { file, json } = fileAndJson(given[0], options.json);
+      const paths = [file ?? inCheckout(root, "counterexamples"), ...given.slice(1)];
       const files = paths.flatMap(filesOf);
       const viewed = lazily(catalog, files);
       // Files that were named are read at once; those of folders when they are looked at.
@@ -63,8 +64,8 @@ export const addView = <S, E extends Event>(
         second: named[1] ?? null,
         command: `${program} view ${paths.join(" ")}`,
       };
-      if (options.html === undefined) await serve(data, viewed, options);
-      else await write(data, viewed, options.html, options.json);
+      if (options.html === undefined) await serve(data, viewed, options.port, json);
+      else await write(data, viewed, options.html, json);
       finish(status.ok);
     });
 };
@@ -87,7 +88,8 @@ const write = async <S, E extends Event>(
 const serve = async <S, E extends Event>(
   data: PageData,
   viewed: Viewed<S, E>,
-  { port: wanted, json }: ViewOptions,
+  wanted: number,
+  json: JsonOption,
 ): Promise<void> => {
   const [{ pageOf }, { viewServer }, { sessionOf }] = await Promise.all([
     import("./page-html.ts"),

@@ -16,7 +16,7 @@ import { applyTheme, nextTheme, type Theme } from "./theme.ts";
 export const App = ({ data }: { readonly data: PageData }) => {
   const [panes, setPanes] = useState<readonly Pane[]>(() => panesAt(data, location.hash));
   const [documents, setDocuments] = useState(data.documents);
-  const [problem, setProblem] = useState<string | null>(null);
+  const [problem, setProblem] = useState<string | null>(() => strayLink(data));
   const [active, setActive] = useState(0);
   const [linked, setLinked] = useState(true);
   const [field, setField] = useState("");
@@ -148,6 +148,15 @@ export const App = ({ data }: { readonly data: PageData }) => {
       </main>
     </>
   );
+};
+
+/** What is wrong with the link that led here; null if nothing is. */
+const strayLink = ({ files }: PageData): string | null => {
+  const { file, other } = parseHash(location.hash);
+  const strays = [file, other].filter((name) => name !== null && !files.includes(name));
+  return strays.length === 0
+    ? null
+    : `The link names ${strays.join(" and ")}, which is not viewed here.`;
 };
 
 /** The pane beside this one. */

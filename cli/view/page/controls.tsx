@@ -69,10 +69,10 @@ export const Controls = (props: Props) => {
         </button>
       </div>
       <div class="step">
-        <Go name="First" sign="⏮" onClick={() => props.onMove("first")} off={step === 0} />
-        <Go name="Previous" sign="◀" onClick={() => props.onMove("previous")} off={step === 0} />
-        <Go name="Next" sign="▶" onClick={() => props.onMove("next")} off={step >= count} />
-        <Go name="Last" sign="⏭" onClick={() => props.onMove("last")} off={step >= count} />
+        <Go name="First" sign="«" onClick={() => props.onMove("first")} off={step === 0} />
+        <Go name="Previous" sign="‹" onClick={() => props.onMove("previous")} off={step === 0} />
+        <Go name="Next" sign="›" onClick={() => props.onMove("next")} off={step >= count} />
+        <Go name="Last" sign="»" onClick={() => props.onMove("last")} off={step >= count} />
         <label class="slide">
           <span class="away">Step</span>
           <input

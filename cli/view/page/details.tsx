@@ -4,12 +4,11 @@ import { valuesAt } from "../../../counterexamples/view/history.ts";
 interface Props {
   readonly document: ViewDocument;
   readonly step: number;
-  readonly explored: boolean;
   readonly onField: (field: string) => void;
 }
 
 /** The current step in full. Read out when it changes. */
-export const Details = ({ document, step: number, explored, onField }: Props) => {
+export const Details = ({ document, step: number, onField }: Props) => {
   const step = document.steps[number - 1];
   if (step === undefined)
     return (
@@ -21,7 +20,6 @@ export const Details = ({ document, step: number, explored, onField }: Props) =>
       </section>
     );
   const before = valuesAt(document, number - 1);
-  const breaches = !explored && number === document.steps.length && document.breach !== null;
   const { actor, operation, choice, source, promise, effects, changes } = step;
   return (
     <section class="details" aria-live="polite" aria-atomic="true" aria-label="The current step">
@@ -34,7 +32,9 @@ export const Details = ({ document, step: number, explored, onField }: Props) =>
       </p>
       {effects.length === 0 ? null : <p>{effects.join("; ")}</p>}
       {promise === null ? null : <p class="promise">Promise: {promise}</p>}
-      {breaches ? <p class="breach">Breach: {document.breach}.</p> : null}
+      {number === document.steps.length && document.breach !== null ? (
+        <p class="breach">Breach: {document.breach}.</p>
+      ) : null}
       <ul class="changes" aria-label="What changed">
         {changes.map(([leaf, after]) => {
           const path = document.leaves[leaf]?.path ?? "?";

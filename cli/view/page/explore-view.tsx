@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { ActorOptions } from "../../../counterexamples/view/options.ts";
 import type { Place } from "../session.ts";
 import { api } from "./api.ts";
@@ -16,6 +16,12 @@ interface Props {
 export const ExploreView = ({ pane, served, command, onPane, onProblem }: Props) => {
   const [saved, setSaved] = useState<string | null>(null);
   const place = placeAt(pane);
+  const section = useRef<HTMLElement>(null);
+  // The button that was pressed may be gone: who uses the keyboard goes on from here.
+  useEffect(() => {
+    if (place !== null && document.activeElement === document.body)
+      section.current?.focus({ preventScroll: true });
+  }, [place]);
   /** Asks the server; what it refuses is shown. */
   const ask = async (question: () => Promise<void>): Promise<void> => {
     try {
@@ -33,7 +39,7 @@ export const ExploreView = ({ pane, served, command, onPane, onProblem }: Props)
       setSaved(`Saved ${name}, a ${kind}${reason === null ? "" : ` (${reason})`}.`);
     });
   return (
-    <section class="explore" aria-label="Explore">
+    <section class="explore" aria-label="Explore" ref={section} tabIndex={-1}>
       <h3>Explore from here</h3>
       {!served ? (
         <p>

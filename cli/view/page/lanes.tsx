@@ -7,6 +7,7 @@ interface Props {
   readonly document: ViewDocument;
   readonly step: number;
   readonly reason: ReadonlySet<number>;
+  readonly breaches: ReadonlySet<number>;
   readonly only: ReadonlySet<number> | null;
   readonly follows: ReadonlySet<number>;
   /** The first step that was explored rather than recorded, if any. */
@@ -180,14 +181,12 @@ const tagWords: Readonly<Record<Tag, string>> = {
 };
 
 const tagsOf = (props: RowProps): readonly Tag[] => {
-  const { document, number, reason, only, follows, exploredFrom } = props;
+  const { document, number, reason, breaches, only, follows, exploredFrom } = props;
   const step = document.steps[number - 1];
   if (step === undefined) return [];
   const explored = exploredFrom !== null && number >= exploredFrom;
-  const breaches =
-    exploredFrom === null && number === document.steps.length && document.breach !== null;
   return [
-    ...(breaches ? (["breach"] as const) : []),
+    ...(breaches.has(number) ? (["breach"] as const) : []),
     ...(step.promise === null ? [] : (["promise"] as const)),
     ...(reason.has(number) && !explored ? (["reason"] as const) : []),
     ...(only?.has(number) === true ? (["only"] as const) : []),

@@ -8,25 +8,41 @@ export interface Place {
 
 /** `#file=NAME&step=N`; what is missing or no number is null. */
 export const parseHash = (hash: string): Place => {
-  const given = new URLSearchParams(hash.replace(/^#/, ""));
+  const given = new Map(
+    hash
+      .replace(/^#/, "")
+      .split("&")
+      .map((part) => {
+        const [name = "", ...value] = part.split("=");
+        return [name, decoded(value.join("="))] as const;
+      }),
+  );
   const number = (name: string): number | null => {
-    const text = given.get(name);
-    return text !== null && /^\d{1,9}$/.test(text) ? Number(text) : null;
+    const text = given.get(name) ?? "";
+    return /^\d{1,9}$/.test(text) ? Number(text) : null;
   };
   return {
-    file: given.get("file"),
+    file: given.get("file") ?? null,
     step: number("step"),
-    other: given.get("other"),
+    other: given.get("other") ?? null,
     otherStep: number("otherStep"),
   };
 };
 
 /** The inverse of `parseHash`. */
-export const hashOf = ({ file, step, other, otherStep }: Place): string => {
-  const given = new URLSearchParams();
-  if (file !== null) given.set("file", file);
-  if (step !== null) given.set("step", `${step}`);
-  if (other !== null) given.set("other", other);
-  if (otherStep !== null) given.set("otherStep", `${otherStep}`);
-  return `#${given.toString()}`;
+export const hashOf = ({ file, step, other, otherStep }: Place): string =>
+  `#${Object.entries({ file, step, other, otherStep })
+    .flatMap(([name, value]) => (value === null ? [] : [`${name}=${encoded(`${value}`)}`]))
+    .join("&")}`;
+
+/** Names of files are full of these two, which a fragment may hold as they are. */
+const encoded = (text: string): string =>
+  encodeURIComponent(text).replaceAll("%2F", "/").replaceAll("%2B", "+");
+
+const decoded = (text: string): string => {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 };

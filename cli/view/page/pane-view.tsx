@@ -8,7 +8,7 @@ import { Details } from "./details.tsx";
 import { Differences } from "./differences.tsx";
 import { ExploreView } from "./explore-view.tsx";
 import { Lanes } from "./lanes.tsx";
-import type { Pane } from "./pane.ts";
+import { breachesIn, type Pane } from "./pane.ts";
 import { StateView } from "./state-view.tsx";
 import { Summary } from "./summary.tsx";
 
@@ -84,6 +84,7 @@ const Loaded = ({
     [values, other?.document, other?.step],
   );
   const reason = useMemo(() => stepsNamed(document.why), [document.why]);
+  const breaches = useMemo(() => breachesIn(document, explored), [document, explored]);
   const follows = useMemo(() => {
     const leaf = leaves.findIndex(({ path }) => path === field);
     return new Set(
@@ -94,20 +95,26 @@ const Loaded = ({
   }, [document, field]);
   return (
     <>
-      <Summary document={document} which={which} explored={explored !== null} onGo={onGo} />
+      <Summary
+        document={document}
+        which={which}
+        exploredFrom={explored?.base ?? null}
+        onGo={onGo}
+      />
       <div class="columns">
         <div class="left">
           <Lanes
             document={document}
             step={step}
             reason={reason}
+            breaches={breaches}
             only={only}
             follows={follows}
             exploredFrom={explored === null ? null : explored.base + 1}
             label={`steps-${which}`}
             onGo={onGo}
           />
-          <Details document={document} step={step} explored={explored !== null} onField={onField} />
+          <Details document={document} step={step} onField={onField} />
           <ExploreView
             pane={pane}
             served={served}

@@ -22,6 +22,8 @@ export const documentOf = (document: ViewDocument, explored: Explored | null): V
     ? document
     : {
         ...document,
+        breach: null,
+        why: [],
         steps: [
           ...document.steps.slice(0, explored.base),
           ...explored.places.flatMap(({ step }) => step ?? []),
@@ -33,6 +35,21 @@ export const goTo = (pane: Pane, step: number, count: number): Pane => ({
   ...pane,
   step: Math.min(Math.max(0, step), count),
 });
+
+/** Numbers of the steps that breach something. */
+export const breachesIn = (
+  { steps, breach }: ViewDocument,
+  explored: Explored | null,
+): ReadonlySet<number> =>
+  new Set(
+    explored === null
+      ? breach === null
+        ? []
+        : [steps.length]
+      : explored.places.flatMap(({ breaches }, i) =>
+          breaches.length === 0 ? [] : [explored.base + i],
+        ),
+  );
 
 /** Begins to explore. */
 export const explore = (pane: Pane, base: number, place: Place): Pane => ({

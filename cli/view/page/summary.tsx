@@ -1,14 +1,16 @@
 import type { ViewDocument } from "../../../counterexamples/view/document.ts";
+import { hashOf } from "./location.ts";
 
 interface Props {
   readonly document: ViewDocument;
   readonly which: number;
-  readonly explored: boolean;
+  /** The recorded step after which somebody went another way. */
+  readonly exploredFrom: number | null;
   readonly onGo: (step: number) => void;
 }
 
 /** What the schedule is, what goes wrong in it, and why. */
-export const Summary = ({ document, which, explored, onGo }: Props) => {
+export const Summary = ({ document, which, exploredFrom, onGo }: Props) => {
   const { title, breach, why, facts } = document;
   const Heading = which === 0 ? "h1" : "h2";
   return (
@@ -23,11 +25,13 @@ export const Summary = ({ document, which, explored, onGo }: Props) => {
               <strong>Violated:</strong> {breach}.
             </p>
           )}
-          {explored ? <p>You have left the recorded schedule.</p> : null}
+          {exploredFrom === null ? null : (
+            <p>You have left the recorded schedule after step {exploredFrom}.</p>
+          )}
           {why.length === 0 ? null : (
             <ul class="why" aria-label="Why it comes to that">
               {why.map((sentence) => (
-                <li key={sentence}>{withSteps(sentence, document.steps.length, onGo)}</li>
+                <li key={sentence}>{withSteps(sentence, document, onGo)}</li>
               ))}
             </ul>
           )}
@@ -46,13 +50,20 @@ export const Summary = ({ document, which, explored, onGo }: Props) => {
 };
 
 /** A sentence whose steps can be gone to. */
-const withSteps = (sentence: string, count: number, onGo: (step: number) => void) =>
+const withSteps = (sentence: string, { name, steps }: ViewDocument, onGo: (step: number) => void) =>
   sentence.split(/\b(step \d+)\b/).map((part, i) => {
     const step = Number(part.slice("step ".length));
-    return i % 2 === 1 && step >= 1 && step <= count ? (
-      <button type="button" class="link" onClick={() => onGo(step)}>
+    return i % 2 === 1 && step >= 1 && step <= steps.length ? (
+      <a
+        key={i}
+        href={hashOf({ file: name, step, other: null, otherStep: null })}
+        onClick={(event) => {
+          event.preventDefault();
+          onGo(step);
+        }}
+      >
         {part}
-      </button>
+      </a>
     ) : (
       part
     );

@@ -9,7 +9,7 @@ export const sptes = (reader: Reader, gfns: number, hugePages: number): Section 
     const path = `roots[${root}]`;
     const state = reader.text(`${path}.state`);
     return {
-      title: `Root ${root}: ${state}${reader.flag(`${path}.zapping`) ? ", being zapped" : ""}`,
+      title: `Root ${root}`,
       columns: numbers(gfns).map((gfn) => `gfn ${gfn}`),
       rows: [
         {
