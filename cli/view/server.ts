@@ -54,7 +54,7 @@ const answer = async (
   if (headers["content-type"] !== "application/json") return refuse(415, "JSON only");
   const body: unknown = JSON.parse(await textOf(request));
   const call = calls[url.pathname];
-  return call === undefined ? refuse(404, "not here") : json(call(session, body));
+  return call === undefined ? refuse(404, "not here") : call(session, body);
 };
 
 const count = z.coerce.number().int().min(0);
@@ -62,16 +62,21 @@ const begin = z.strictObject({ file: z.int().min(0), step: z.int().min(0) });
 const take = z.strictObject({ node: z.int().min(0), transition: z.int().min(0) });
 const save = z.strictObject({ node: z.int().min(0) });
 
-const calls: Readonly<Record<string, (session: Session, body: unknown) => object>> = {
+const calls: Readonly<Record<string, (session: Session, body: unknown) => Reply>> = {
   "/api/begin": (session, body) => {
     const { file, step } = begin.parse(body);
-    return session.begin(file, step);
+    return json(session.begin(file, step));
   },
   "/api/take": (session, body) => {
     const { node, transition } = take.parse(body);
-    return session.take(node, transition);
+    return json(session.take(node, transition));
   },
-  "/api/save": (session, body) => session.save(save.parse(body).node),
+  // A file is handed over as it is.
+  "/api/save": (session, body) => ({
+    status: 200,
+    type: "application/json",
+    body: JSON.stringify(session.save(save.parse(body).node)),
+  }),
 };
 
 const isOurs = ({ socket }: IncomingMessage, host: string | undefined): boolean =>

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { align } from "../../../counterexamples/view/align.ts";
 import type { ViewDocument } from "../../../counterexamples/view/document.ts";
 import { changingPaths, nextChange } from "../../../counterexamples/view/history.ts";
@@ -22,7 +22,7 @@ export const App = ({ data }: { readonly data: PageData }) => {
   const [field, setField] = useState("");
   const [theme, setTheme] = useState<Theme>("system");
 
-  useEffect(() => applyTheme(theme), [theme]);
+  useLayoutEffect(() => applyTheme(theme), [theme]);
   useEffect(() => {
     for (const { file } of panes)
       if (documents[file] === null && data.served)
@@ -54,11 +54,13 @@ export const App = ({ data }: { readonly data: PageData }) => {
 
   const at = Math.min(active, panes.length - 1);
   const document = drawn[at] ?? null;
-  /** Goes to a step of a pane; the other one follows, if they are linked. */
-  const go = (which: number, step: number): void =>
+  /** Moves a pane from its step to another one; the other pane follows, if they are linked. */
+  const moveBy = (which: number, target: (step: number) => number | null): void =>
     setPanes((all) => {
       const count = drawn[which]?.steps.length ?? 0;
-      const wanted = Math.min(Math.max(0, step), count);
+      const asked = target(all[which]?.step ?? 0);
+      if (asked === null) return all;
+      const wanted = Math.min(Math.max(0, asked), count);
       return all.map((pane, i) => {
         if (i === which) return goTo(pane, wanted, count);
         const partner = alignment?.partner[which === 0 ? 0 : 1][wanted];
@@ -67,11 +69,9 @@ export const App = ({ data }: { readonly data: PageData }) => {
           : pane;
       });
     });
+  const go = (which: number, step: number): void => moveBy(which, () => step);
   const move = (by: Move): void => {
-    if (document === null) return;
-    const step = panes[at]?.step ?? 0;
-    const target = targetOf(document, step, field, by);
-    if (target !== null) go(at, target);
+    if (document !== null) moveBy(at, (step) => targetOf(document, step, field, by));
   };
   const replace = (which: number, pane: Pane): void =>
     setPanes((all) => all.map((one, i) => (i === which ? pane : one)));
@@ -83,16 +83,16 @@ export const App = ({ data }: { readonly data: PageData }) => {
     });
   };
 
-  const latest = useRef({ move, theme });
-  latest.current = { move, theme };
+  const latest = useRef(move);
+  latest.current = move;
   useEffect(() => {
     const press = (event: KeyboardEvent): void => {
       const command = commandOf(event, event.target instanceof Element ? event.target : null);
       if (command === null) return;
       event.preventDefault();
-      if (command === "theme") setTheme(nextTheme(latest.current.theme));
+      if (command === "theme") setTheme(nextTheme);
       else if (command === "other") setActive((which) => 1 - which);
-      else latest.current.move(command);
+      else latest.current(command);
     };
     addEventListener("keydown", press);
     return () => removeEventListener("keydown", press);

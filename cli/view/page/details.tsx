@@ -4,15 +4,16 @@ import { valuesAt } from "../../../counterexamples/view/history.ts";
 interface Props {
   readonly document: ViewDocument;
   readonly step: number;
+  readonly label: string;
   readonly onField: (field: string) => void;
 }
 
 /** The current step in full. Read out when it changes. */
-export const Details = ({ document, step: number, onField }: Props) => {
+export const Details = ({ document, step: number, label, onField }: Props) => {
   const step = document.steps[number - 1];
   if (step === undefined)
     return (
-      <section class="details" aria-live="polite" aria-label="The current step">
+      <section class="details" aria-live="polite" aria-label={label}>
         <p>
           The state before the first step.
           {document.steps.length === 0 ? " This schedule has no steps." : ""}
@@ -22,7 +23,7 @@ export const Details = ({ document, step: number, onField }: Props) => {
   const before = valuesAt(document, number - 1);
   const { actor, operation, choice, source, promise, effects, changes } = step;
   return (
-    <section class="details" aria-live="polite" aria-atomic="true" aria-label="The current step">
+    <section class="details" aria-live="polite" aria-atomic="true" aria-label={label}>
       <p class="head">
         Step {number}: <b>{actor}</b>, {operation}
         {choice}

@@ -5,6 +5,7 @@ import { api } from "./api.ts";
 import { back, explore, placeAt, taken, type Pane } from "./pane.ts";
 
 interface Props {
+  readonly label: string;
   readonly pane: Pane;
   readonly served: boolean;
   readonly command: string;
@@ -13,7 +14,7 @@ interface Props {
 }
 
 /** Going on from a state in any way that the model allows. */
-export const ExploreView = ({ pane, served, command, onPane, onProblem }: Props) => {
+export const ExploreView = ({ label, pane, served, command, onPane, onProblem }: Props) => {
   const [saved, setSaved] = useState<string | null>(null);
   const place = placeAt(pane);
   const section = useRef<HTMLElement>(null);
@@ -39,8 +40,8 @@ export const ExploreView = ({ pane, served, command, onPane, onProblem }: Props)
       setSaved(`Saved ${name}, a ${kind}${reason === null ? "" : ` (${reason})`}.`);
     });
   return (
-    <section class="explore" aria-label="Explore" ref={section} tabIndex={-1}>
-      <h3>Explore from here</h3>
+    <section class="explore" aria-label={label} ref={section} tabIndex={-1}>
+      <h2>Explore from here</h2>
       {!served ? (
         <p>
           Which steps are enabled here, and what blocks the others, only the engine can tell. It
@@ -102,9 +103,9 @@ const Options = ({
   readonly onTake: (transition: number) => void;
 }) => (
   <div class="actor">
-    <h4>
+    <h3>
       {actor} <span class="source">{location === "idle" ? "idle" : `at ${location}`}</span>
-    </h4>
+    </h3>
     {enabled.length === 0 ? <p>Nothing is enabled.</p> : null}
     <ul class="enabled" aria-label={`Enabled for ${actor}`}>
       {enabled.map(({ transition, step, choice }) => (

@@ -32,7 +32,10 @@ export const commandOf = (
   target: Pick<Element, "closest"> | null,
 ): Move | "theme" | "other" | null => {
   if (ctrlKey || altKey || metaKey) return null;
-  if (target !== null && target.closest("select, input, textarea") !== null) return null;
+  // Lists take letters; sliders only what moves them.
+  const taker =
+    key.length === 1 ? "select, textarea" : "select, textarea, input:not([type=checkbox])";
+  if (target !== null && target.closest(taker) !== null) return null;
   // Elsewhere these scroll what has the focus, unless that is the list of steps.
   const scrolls = key === "ArrowUp" || key === "ArrowDown" || key.startsWith("Page");
   if (scrolls && target !== null && target.closest("[role=listbox]") === null) return null;

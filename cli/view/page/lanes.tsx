@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { ViewDocument } from "../../../counterexamples/view/document.ts";
 import { laneRows, movingLanes, type LaneRow } from "../../../counterexamples/view/lanes.ts";
 import { fitPath } from "./fit-path.ts";
@@ -49,13 +49,15 @@ export const Lanes = (props: Props) => {
       current.removeEventListener("scroll", look);
     };
   }, []);
-  useEffect(() => {
+  // Before anything is drawn, so that the current row is always among those that are.
+  useLayoutEffect(() => {
     const { current } = box;
     if (current === null) return;
     const [top, bottom] = [step * height, (step + 1) * height];
     if (top < current.scrollTop + height) current.scrollTop = Math.max(0, top - height);
     else if (bottom > current.scrollTop + current.clientHeight - height)
       current.scrollTop = bottom + height - current.clientHeight;
+    setView((before) => ({ ...before, top: current.scrollTop }));
   }, [step, height]);
 
   const count = rows.length + 1;

@@ -51,6 +51,10 @@ export const PaneView = (props: Props) => {
   );
 };
 
+/** The name of a part of the page, of which there are two where there are two schedules. */
+const labelled = (name: string, which: number): string =>
+  which === 0 ? name : `${name}, second schedule`;
+
 const within = ({ step }: Pane, { steps }: ViewDocument): number => Math.min(step, steps.length);
 
 const Loaded = ({
@@ -95,12 +99,7 @@ const Loaded = ({
   }, [document, field]);
   return (
     <>
-      <Summary
-        document={document}
-        which={which}
-        exploredFrom={explored?.base ?? null}
-        onGo={onGo}
-      />
+      <Summary document={document} exploredFrom={explored?.base ?? null} onGo={onGo} />
       <div class="columns">
         <div class="left">
           <Lanes
@@ -114,8 +113,14 @@ const Loaded = ({
             label={`steps-${which}`}
             onGo={onGo}
           />
-          <Details document={document} step={step} onField={onField} />
+          <Details
+            document={document}
+            step={step}
+            label={labelled("The current step", which)}
+            onField={onField}
+          />
           <ExploreView
+            label={labelled("Explore", which)}
             pane={pane}
             served={served}
             command={command}
@@ -124,13 +129,15 @@ const Loaded = ({
           />
         </div>
         <div class="right">
-          {differences === null ? null : <Differences differences={differences} />}
+          {differences === null ? null : (
+            <Differences differences={differences} label={labelled("Fields that differ", which)} />
+          )}
           <StateView
             picture={picture}
             changed={changed}
             differs={new Set((differences ?? []).map(({ path }) => path))}
             field={field}
-            label={`state-${which}`}
+            label={(name) => labelled(name, which)}
             onField={onField}
           />
         </div>

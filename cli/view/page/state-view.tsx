@@ -5,7 +5,7 @@ interface Props {
   readonly changed: ReadonlySet<string>;
   readonly differs: ReadonlySet<string>;
   readonly field: string;
-  readonly label: string;
+  readonly label: (name: string) => string;
   readonly onField: (field: string) => void;
 }
 
@@ -13,14 +13,14 @@ interface Props {
 export const StateView = (props: Props) => (
   <div class="state">
     {props.picture.map((section) => (
-      <section key={section.title} aria-label={section.title}>
-        <h3>{section.title}</h3>
+      <div class="section" key={section.title} role="group" aria-label={props.label(section.title)}>
+        <h2>{section.title}</h2>
         <div class="tables">
           {section.tables.map((table) => (
             <TableView key={table.title} {...props} table={table} />
           ))}
         </div>
-      </section>
+      </div>
     ))}
   </div>
 );
@@ -30,9 +30,9 @@ const TableView = ({ table, ...props }: Props & { readonly table: Table }) => {
   return (
     <div
       class={columns.length === 0 ? "table list" : "table"}
-      role="region"
+      role="group"
       tabIndex={0}
-      aria-label={title}
+      aria-label={props.label(title)}
     >
       <table>
         <caption>{title}</caption>

@@ -3,21 +3,17 @@ import { hashOf } from "./location.ts";
 
 interface Props {
   readonly document: ViewDocument;
-  readonly which: number;
   /** The recorded step after which somebody went another way. */
   readonly exploredFrom: number | null;
   readonly onGo: (step: number) => void;
 }
 
 /** What the schedule is, what goes wrong in it, and why. */
-export const Summary = ({ document, which, exploredFrom, onGo }: Props) => {
+export const Summary = ({ document, exploredFrom, onGo }: Props) => {
   const { title, breach, why, facts } = document;
-  const Heading = which === 0 ? "h1" : "h2";
   return (
-    <details class="summary" open>
-      <summary>
-        <Heading>{title}</Heading>
-      </summary>
+    <div class="summary">
+      <h1>{title}</h1>
       <div class="told">
         <div>
           {breach === null ? null : (
@@ -45,7 +41,7 @@ export const Summary = ({ document, which, exploredFrom, onGo }: Props) => {
           ))}
         </dl>
       </div>
-    </details>
+    </div>
   );
 };
 

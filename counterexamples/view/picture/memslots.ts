@@ -24,6 +24,7 @@ export const memslots = (reader: Reader, gfns: number): Section => {
         };
       }),
       { title: "Kept for each gfn", columns, rows: byGfn(reader, gfns) },
+      { title: "Released bitmaps", columns: [], rows: released(reader) },
       { title: "The ioctl under way", columns: [], rows: chips(reader, "wanted", "ioctl") },
       { title: "Promised", columns: [], rows: promisedSlots(reader) },
     ].filter(({ rows }) => rows.length > 0),
@@ -77,7 +78,7 @@ const byGfn = (reader: Reader, gfns: number): readonly Row[] => {
   return [
     ...numbers(reader.count("bitmaps")).flatMap((bitmap) =>
       row(
-        `USERFAULT bitmap ${bitmap}${reader.flag(`bitmaps[${bitmap}].released`) ? ", released" : ""}`,
+        `USERFAULT bitmap ${bitmap}`,
         (gfn) => `bitmaps[${bitmap}].bits[${gfn}].set`,
         ["1", "0"],
         "protected",
@@ -96,6 +97,15 @@ const byGfn = (reader: Reader, gfns: number): readonly Row[] => {
     ),
   ];
 };
+
+/** Bitmaps that the VMM was told are read no more. */
+const released = (reader: Reader): readonly Row[] =>
+  numbers(reader.count("bitmaps")).flatMap((bitmap) => {
+    const path = `bitmaps[${bitmap}].released`;
+    return reader.flag(path)
+      ? [flow(`bitmap ${bitmap}`, [cell("promised: KVM reads it no more", [path], "promise")])]
+      : [];
+  });
 
 const promisedSlots = (reader: Reader): readonly Row[] =>
   numbers(reader.count("promised.slots")).map((slot) => {
