@@ -1,7 +1,8 @@
+import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { z } from "zod";
 import type { ViewDocument } from "../../counterexamples/view/document.ts";
-import { messageOf, UserError } from "../support/failure.ts";
+import { messageOf, reasonOf, UserError } from "../support/failure.ts";
 import { pageJson } from "./page-data.ts";
 import type { Page } from "./page-html.ts";
 import type { Session } from "./session.ts";
@@ -21,6 +22,19 @@ export const viewServer = (served: Served): Server =>
       .then((reply) => send(response, served.page.policy, reply))
       .catch(() => response.destroy());
   });
+
+/** Listens at a port of this machine, 0 for a free one; returns the address. */
+export const listening = async (server: Server, wanted: number): Promise<string> => {
+  server.listen(wanted, "127.0.0.1");
+  try {
+    await once(server, "listening");
+  } catch (error) {
+    throw new UserError(`cannot listen at port ${wanted} (${reasonOf(error)})`, "name another one");
+  }
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("no port");
+  return `http://127.0.0.1:${address.port}/`;
+};
 
 interface Reply {
   readonly status: number;

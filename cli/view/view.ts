@@ -1,14 +1,13 @@
 import { InvalidArgumentError, type Command } from "commander";
 import { once } from "node:events";
 import { existsSync, readdirSync, statSync } from "node:fs";
-import type { Server } from "node:http";
 import { join } from "node:path";
 import type { Event } from "../../checker/protocol/step.ts";
 import type { Catalog } from "../catalog.ts";
 import { inCheckout, typed, type Context } from "../context.ts";
 import { writeWhole } from "../support/atomic.ts";
 import type { Finish } from "../support/command.ts";
-import { program, reasonOf, UserError } from "../support/failure.ts";
+import { program, UserError } from "../support/failure.ts";
 import { emitJson, fileAndJson, jsonOnly, type JsonOption } from "../support/json.ts";
 import { status } from "../support/status.ts";
 import { plural, print } from "../support/terminal.ts";
@@ -91,7 +90,7 @@ const serve = async <S, E extends Event>(
   wanted: number,
   json: JsonOption,
 ): Promise<void> => {
-  const [{ pageOf }, { viewServer }, { sessionOf }] = await Promise.all([
+  const [{ pageOf }, { listening, viewServer }, { sessionOf }] = await Promise.all([
     import("./page-html.ts"),
     import("./server.ts"),
     import("./session.ts"),
@@ -107,18 +106,6 @@ const serve = async <S, E extends Event>(
   await Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
   server.closeAllConnections();
   server.close();
-};
-
-const listening = async (server: Server, wanted: number): Promise<string> => {
-  server.listen(wanted, "127.0.0.1");
-  try {
-    await once(server, "listening");
-  } catch (error) {
-    throw new UserError(`cannot listen at port ${wanted} (${reasonOf(error)})`, "name another one");
-  }
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("no port");
-  return `http://127.0.0.1:${address.port}/`;
 };
 
 const titleOf = ({ files }: PageData): string =>

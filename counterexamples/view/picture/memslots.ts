@@ -24,7 +24,7 @@ export const memslots = (reader: Reader, gfns: number): Section => {
         };
       }),
       { title: "Kept for each gfn", columns, rows: byGfn(reader, gfns) },
-      { title: "Released bitmaps", columns: [], rows: released(reader) },
+      { title: "Bitmaps", columns: [], rows: released(reader) },
       { title: "The ioctl under way", columns: [], rows: chips(reader, "wanted", "ioctl") },
       { title: "Promised", columns: [], rows: promisedSlots(reader) },
     ].filter(({ rows }) => rows.length > 0),
@@ -98,13 +98,15 @@ const byGfn = (reader: Reader, gfns: number): readonly Row[] => {
   ];
 };
 
-/** Bitmaps that the VMM was told are read no more. */
+/** Whether the VMM was told of each of its bitmaps that KVM reads it no more. */
 const released = (reader: Reader): readonly Row[] =>
-  numbers(reader.count("bitmaps")).flatMap((bitmap) => {
+  numbers(reader.count("bitmaps")).map((bitmap) => {
     const path = `bitmaps[${bitmap}].released`;
-    return reader.flag(path)
-      ? [flow(`bitmap ${bitmap}`, [cell("promised: KVM reads it no more", [path], "promise")])]
-      : [];
+    return flow(`bitmap ${bitmap}`, [
+      reader.flag(path)
+        ? cell("promised: KVM reads it no more", [path], "promise")
+        : cell("KVM may read it", [path], "off"),
+    ]);
   });
 
 const promisedSlots = (reader: Reader): readonly Row[] =>
