@@ -28,3 +28,10 @@ export const isBrowserWanted = (): boolean =>
 
 export const launch = (executablePath: string): Promise<Browser> =>
   chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-dev-shm-usage"] });
+
+/** The browser to use; throws what to do if there is none. */
+export const wantedPath = (): string => {
+  const path = browserPath();
+  if (path === null) throw new Error(howToInstall);
+  return path;
+};

@@ -11,14 +11,12 @@ import { pageOf } from "../../cli/view/page-html.ts";
 import type { ViewDocument } from "../../counterexamples/view/document.ts";
 import { ended, runOnKvm, startOnKvm } from "../cli/run.ts";
 import { committed } from "../counterexamples/shown.ts";
-import { browserPath, howToInstall, isBrowserWanted, launch } from "./browser.ts";
+import { browserPath, howToInstall, isBrowserWanted, launch, wantedPath } from "./browser.ts";
 import { hostileDocument } from "./hostile.ts";
 import { longWalk } from "./long.ts";
 import { axeFaults, open, type Opened } from "./opened.ts";
 
-const executable = browserPath();
-
-if (executable === null && !isBrowserWanted())
+if (browserPath() === null && !isBrowserWanted())
   process.stdout.write(`browser tests: NOT RUN, ${howToInstall}\n`);
 else
   describe("view, in a browser", () => {
@@ -34,8 +32,7 @@ else
     };
 
     before(async () => {
-      if (executable === null) throw new Error(howToInstall);
-      browser = await launch(executable);
+      browser = await launch(wantedPath());
       served = await start([one, other]);
     });
     afterEach(async () => {
