@@ -41,11 +41,14 @@ const below = (name: string): string =>
 
 const wide = await open(
   browser,
-  url + hashOf({ file: files[0], step: 24, other: null, otherStep: null }),
+  url + hashOf({ file: files[0], step: 14, other: null, otherStep: null }),
   {
     viewport: { width: 1180, height: 760 },
     colorScheme: "light",
   },
+);
+await wide.page.evaluate(() =>
+  scrollTo(0, (document.querySelector<HTMLElement>(".columns")?.offsetTop ?? 0) - 125),
 );
 await wide.page.screenshot({ path: below("violation.png") });
 await wide.close();
