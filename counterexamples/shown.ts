@@ -121,7 +121,13 @@ export const actorsOf = <S, E extends Event>({ trace }: Shown<S, E>): readonly s
 };
 
 /** `userfault-v2 + fault zap-before-publish` */
-export const designOf = ({ design, edits }: Pick<Counterexample, "design" | "edits">): string =>
+export const designOf = ({
+  design,
+  edits,
+}: {
+  readonly design: string;
+  readonly edits: readonly string[];
+}): string =>
   [
     design,
     ...edits.map((entry) => {

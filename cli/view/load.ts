@@ -1,7 +1,7 @@
 import type { Property } from "../../checker/property.ts";
 import type { Event } from "../../checker/protocol/step.ts";
 import { parseSchedule, runSchedule, type Schedule } from "../../counterexamples/schedule.ts";
-import type { Trace } from "../../counterexamples/trace.ts";
+import { emptyTrace, type Trace } from "../../counterexamples/trace.ts";
 import type { ViewDocument } from "../../counterexamples/view/document.ts";
 import { viewDocument, viewTrace } from "../../counterexamples/view/make.ts";
 import { designOf } from "../../counterexamples/shown.ts";
@@ -28,14 +28,13 @@ export const load = <S, E extends Event>(
   path: string,
   name: string,
 ): Loaded<S, E> => {
-  const command = `${program} view ${name}`;
   const schedule = parseSchedule(readGiven(path, "list what there is: ls counterexamples"));
   if (schedule !== null && typeof schedule !== "string")
-    return loadSchedule(catalog, path, name, command, schedule);
+    return loadSchedule(catalog, path, name, schedule);
   const shown = shownOf(catalog, path, name);
   const { file, trace } = shown;
   return {
-    document: viewDocument(name, shown, command),
+    document: viewDocument(name, shown),
     trace,
     cell: file,
     properties: catalog.build(file).properties,
@@ -47,31 +46,48 @@ const loadSchedule = <S, E extends Event>(
   catalog: Catalog<S, E>,
   path: string,
   name: string,
-  command: string,
   schedule: Schedule,
 ): Loaded<S, E> => {
   const { system, properties } = built(catalog, path, schedule);
   const trace = runSchedule(system, schedule);
   if (typeof trace === "string")
     throw new UserError(`${path} does not replay: ${trace}`, `save it again: ${program} view`);
-  return {
-    document: {
-      ...viewTrace(trace),
-      name,
-      title: `${designOf(schedule)}: a schedule`,
-      facts: [
-        ["Scenario", schedule.scenario],
-        ["Machine", `${schedule.machine}; ${describeScope(schedule.scope)}`],
-      ],
-      breach: null,
-      why: [],
-      command,
-    },
-    trace,
-    cell: schedule,
-    properties,
-    property: null,
-  };
+  return walked(trace, schedule, properties, name, `${designOf(schedule)}: a schedule`);
+};
+
+/** A trace that is said to breach nothing. */
+const walked = <S, E extends Event>(
+  trace: Trace<S, E>,
+  cell: Cell,
+  properties: readonly Property<S, E>[],
+  name: string,
+  title: string,
+): Loaded<S, E> => ({
+  document: {
+    ...viewTrace(trace),
+    name,
+    title,
+    facts: [
+      ["Scenario", cell.scenario],
+      ["Machine", `${cell.machine}; ${describeScope(cell.scope)}`],
+    ],
+    breach: null,
+    why: [],
+  },
+  trace,
+  cell,
+  properties,
+  property: null,
+});
+
+/** A system by itself, in its initial state. */
+export const loadCell = <S, E extends Event>(
+  catalog: Catalog<S, E>,
+  cell: Cell,
+  name: string,
+): Loaded<S, E> => {
+  const { system, properties } = catalog.build(cell);
+  return walked(emptyTrace(system), cell, properties, name, `${designOf(cell)}: nothing recorded`);
 };
 
 const built = <S, E extends Event>(catalog: Catalog<S, E>, path: string, cell: Cell) => {

@@ -14,8 +14,6 @@ export interface ViewDocument {
   /** What the breach is; null for a schedule that shows none. */
   readonly breach: string | null;
   readonly why: readonly string[];
-  /** How to look at it again at a terminal. */
-  readonly command: string;
   readonly actors: readonly string[];
   readonly leaves: readonly ViewLeaf[];
   /** A value for each leaf. */

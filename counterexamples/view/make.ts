@@ -14,7 +14,6 @@ import type { ViewDocument, ViewStep } from "./document.ts";
 export const viewDocument = <S, E extends Event>(
   name: string,
   shown: Shown<S, E>,
-  command: string,
 ): ViewDocument => {
   const { file, trace, claim, explanation } = shown;
   return {
@@ -29,7 +28,6 @@ export const viewDocument = <S, E extends Event>(
     ],
     breach: breachOf(shown),
     why: explanation.why,
-    command,
   };
 };
 

@@ -15,7 +15,6 @@ export const hostileDocument = (name: string): ViewDocument => {
     facts: [[own("fact"), own("told")]],
     breach: own("breach"),
     why: [`${own("why")} step 1`],
-    command: own("command"),
     actors,
     leaves: [
       { path: `pc.${actors[0] ?? ""}`, resting: "idle" },

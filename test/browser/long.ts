@@ -34,6 +34,5 @@ export const longWalk = (count: number): ViewDocument => {
     facts: [],
     breach: "it ends here",
     why: ["The last one is step 10000."],
-    command: "none",
   };
 };

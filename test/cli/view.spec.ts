@@ -183,6 +183,19 @@ describe("view", function () {
       expect(readFileSync(join(folder, "below/deep/c.json"), "utf8")).to.equal(before);
     }));
 
+  it("views a design in a scenario, with nothing recorded", () =>
+    inFolder(async (folder) => {
+      const cell = ["--design", "leaky", "--scenario", "gate"];
+      const written = await run(["view", ...cell, "--html", "out.html", "--json"], folder);
+      expect(written).to.include({ status: 0, err: "" });
+      expect(JSON.parse(written.out)).to.have.property("files").that.deep.equals(["leaky in gate"]);
+      const all = await run(["view", "--design", "leaky", "--html", "all.html"], folder);
+      expect(all.out).to.match(/^all\.html: \d+ schedules?\n$/);
+      const unknown = await run(["view", "--design", "leeky", "--html", "x.html"], folder);
+      expect(unknown.status).to.equal(2);
+      expect(unknown.err).to.include("nearest: leaky");
+    }));
+
   it("views a schedule that was saved, and names the step of one that does not fit", () =>
     inFolder(async (folder) => {
       writeFileSync(join(folder, "c.json"), recordedText);

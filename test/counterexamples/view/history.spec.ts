@@ -29,7 +29,6 @@ const walk: ViewDocument = {
   facts: [],
   breach: "it ends",
   why: [],
-  command: "",
   actors: ["a", "b", "c"],
   leaves: [
     { path: "pc.a", resting: "idle" },
