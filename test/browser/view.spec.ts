@@ -148,6 +148,7 @@ else
       await again.waitForFunction(
         () => document.querySelector("output")?.textContent === "12 / 17",
       );
+      expect(await at(await visit(`${url}#step=999`))).to.equal("17 / 17");
       const stray = await visit(`${url}#file=nowhere.json&step=1`);
       expect(await stray.getByRole("alert").innerText()).to.include("nowhere.json");
     });
@@ -336,6 +337,11 @@ else
         expect(await page.locator(".row.current").innerText(), name).to.include("breach");
         expect(await page.locator(".state table").count(), name).to.be.greaterThan(5);
         expect(await page.getByText("Other fields").count(), name).to.equal(0);
+        for (const width of [420, 900, 1400]) {
+          await page.setViewportSize({ width, height: 900 });
+          await page.evaluate(frame);
+          expect(await page.evaluate(overflowing), `${name}, ${width}`).to.deep.equal([]);
+        }
       }
     });
   });

@@ -6,7 +6,7 @@ import { sessionOf, type Session } from "../../cli/view/session.ts";
 import { load } from "../../cli/view/load.ts";
 import { hashOf, parseHash } from "../../cli/view/page/location.ts";
 import { commandOf } from "../../cli/view/page/keys.ts";
-import { fitPath } from "../../cli/view/page/fit-path.ts";
+import { fitChoice, fitPath } from "../../cli/view/page/fit.ts";
 import { back, explore, goTo, taken, type Pane } from "../../cli/view/page/pane.ts";
 import { UserError } from "../../cli/support/failure.ts";
 import type { PageData } from "../../cli/view/page-data.ts";
@@ -250,6 +250,9 @@ describe("the page of view, without a browser", () => {
   it("shortens paths at their beginning", () => {
     expect(fitPath("swap/publish-slots", 20)).to.equal("swap/publish-slots");
     expect(fitPath("arch-commit/flush/each-vcpu/kick", 20)).to.equal(".../each-vcpu/kick");
+    expect(fitChoice(" gfn=0 access=write", 19)).to.equal(" gfn=0 access=write");
+    expect(fitChoice(" gfn=0 access=write", 18)).to.equal(" gfn=0 ...");
+    expect(fitChoice(" gfn=0 access=write", 3)).to.equal(" ...");
     expect(fitPath(".../each-vcpu/request-flush", 10)).to.equal(".../request-flush");
   });
 

@@ -58,7 +58,7 @@ export const App = ({ data }: { readonly data: PageData }) => {
   const moveBy = (which: number, target: (step: number) => number | null): void =>
     setPanes((all) => {
       const count = drawn[which]?.steps.length ?? 0;
-      const asked = target(all[which]?.step ?? 0);
+      const asked = target(Math.min(all[which]?.step ?? 0, count));
       if (asked === null) return all;
       const wanted = Math.min(Math.max(0, asked), count);
       return all.map((pane, i) => {

@@ -24,8 +24,9 @@ interface Props {
 /** What the schedules are chosen and stepped through with. */
 export const Controls = (props: Props) => {
   const { files, panes, active, document, fields, field, linked, theme } = props;
-  const step = panes[active]?.step ?? 0;
   const count = document?.steps.length ?? 0;
+  // A link may name a step that there is not.
+  const step = Math.min(panes[active]?.step ?? 0, count);
   return (
     <header class="bar">
       <div class="choose">

@@ -1,7 +1,7 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { ViewDocument } from "../../../counterexamples/view/document.ts";
 import { laneRows, movingLanes, type LaneRow } from "../../../counterexamples/view/lanes.ts";
-import { fitPath } from "./fit-path.ts";
+import { fitChoice, fitPath } from "./fit.ts";
 
 interface Props {
   readonly document: ViewDocument;
@@ -156,7 +156,7 @@ const Row = (props: RowProps) => {
           <span class="who">
             {step.actor}
             {begins ? <b> {step.operation}</b> : null}
-            {step.choice}
+            {fitChoice(step.choice, roomForChoice(props, tags))}
             {tags.map((tag) => (
               <span key={tag}>
                 {" "}
@@ -169,6 +169,23 @@ const Row = (props: RowProps) => {
       )}
     </div>
   );
+};
+
+/** Characters beside actor, operation and tags, in the one line or two that a row has for them. */
+const roomForChoice = (
+  { characters, height, row, document, number }: RowProps,
+  tags: readonly Tag[],
+) => {
+  const step = document.steps[number - 1];
+  const begins = row?.marks[row.lane] === "begins" || row?.marks[row.lane] === "whole";
+  const taken = [
+    step?.actor ?? "",
+    begins ? (step?.operation ?? "") : "",
+    ...tags.map((tag) => tagWords[tag]),
+  ];
+  // A line that breaks leaves room at its end.
+  const lines = height > 50 ? 1.7 : 0.95;
+  return Math.floor(characters * lines) - taken.join("  ").length;
 };
 
 type Tag = "breach" | "promise" | "reason" | "only" | "follows" | "explored";
