@@ -341,6 +341,9 @@ else
           await page.setViewportSize({ width, height: 900 });
           await page.evaluate(frame);
           expect(await page.evaluate(overflowing), `${name}, ${width}`).to.deep.equal([]);
+          await page.keyboard.press("Home");
+          expect(await page.evaluate(overflowing), `${name}, ${width}`).to.deep.equal([]);
+          await page.keyboard.press("End");
         }
       }
     });
