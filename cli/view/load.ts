@@ -5,6 +5,8 @@ import { emptyTrace, type Trace } from "../../counterexamples/trace.ts";
 import type { ViewDocument } from "../../counterexamples/view/document.ts";
 import { viewDocument, viewTrace } from "../../counterexamples/view/make.ts";
 import { designOf } from "../../counterexamples/shown.ts";
+import { effectsIn } from "../../counterexamples/why/why.ts";
+import { noWords } from "../../counterexamples/why/words.ts";
 import { describeScope } from "../../model/scope.ts";
 import type { Catalog, Cell } from "../catalog.ts";
 import { shownOf } from "../show.ts";
@@ -18,6 +20,8 @@ export interface Loaded<S, E extends Event> {
   readonly cell: Cell;
   /** Those that are asked of the cell. */
   readonly properties: readonly Property<S, E>[];
+  /** What each step of a trace did, in words. */
+  readonly tell: (trace: Trace<S, E>) => readonly (readonly string[])[];
   /** The property that the file breaches, if it does. */
   readonly property: string | null;
 }
@@ -38,6 +42,7 @@ export const load = <S, E extends Event>(
     trace,
     cell: file,
     properties: catalog.build(file).properties,
+    tell: teller(catalog),
     property: file.property,
   };
 };
@@ -52,11 +57,15 @@ const loadSchedule = <S, E extends Event>(
   const trace = runSchedule(system, schedule);
   if (typeof trace === "string")
     throw new UserError(`${path} does not replay: ${trace}`, `save it again: ${program} view`);
-  return walked(trace, schedule, properties, name, `${designOf(schedule)}: a schedule`);
+  return walked(catalog, trace, schedule, properties, name, `${designOf(schedule)}: a schedule`);
 };
+
+/** Of longer schedules it is not told in words what each step did: that takes as long as to replay them. */
+const mostTold = 2000;
 
 /** A trace that is said to breach nothing. */
 const walked = <S, E extends Event>(
+  catalog: Catalog<S, E>,
   trace: Trace<S, E>,
   cell: Cell,
   properties: readonly Property<S, E>[],
@@ -64,7 +73,7 @@ const walked = <S, E extends Event>(
   title: string,
 ): Loaded<S, E> => ({
   document: {
-    ...viewTrace(trace),
+    ...viewTrace(trace, trace.steps.length > mostTold ? [] : teller(catalog)(trace)),
     name,
     title,
     facts: [
@@ -77,8 +86,14 @@ const walked = <S, E extends Event>(
   trace,
   cell,
   properties,
+  tell: teller(catalog),
   property: null,
 });
+
+const teller =
+  <S, E extends Event>({ words = noWords }: Catalog<S, E>): Loaded<S, E>["tell"] =>
+  (trace) =>
+    effectsIn(trace, words);
 
 /** A system by itself, in its initial state. */
 export const loadCell = <S, E extends Event>(
@@ -87,7 +102,14 @@ export const loadCell = <S, E extends Event>(
   name: string,
 ): Loaded<S, E> => {
   const { system, properties } = catalog.build(cell);
-  return walked(emptyTrace(system), cell, properties, name, `${designOf(cell)}: nothing recorded`);
+  return walked(
+    catalog,
+    emptyTrace(system),
+    cell,
+    properties,
+    name,
+    `${designOf(cell)}: nothing recorded`,
+  );
 };
 
 const built = <S, E extends Event>(catalog: Catalog<S, E>, path: string, cell: Cell) => {

@@ -69,7 +69,7 @@ export const sessionOf = <S, E extends Event>(load: (file: number) => Loaded<S, 
     return {
       node: nodes.length - 1,
       options: optionsIn(system, at),
-      step: "step" in from ? stepMaker(system)(from.step) : null,
+      step: "step" in from ? shownStep(loaded, from.step) : null,
       breaches: "step" in from ? breachesOf(system, loaded.properties, from.step) : [],
     };
   };
@@ -105,6 +105,12 @@ export const sessionOf = <S, E extends Event>(load: (file: number) => Loaded<S, 
     save: (number) => saved(nodeAt(number)),
   };
 };
+
+const shownStep = <S, E extends Event>(
+  { trace: { system }, tell }: Loaded<S, E>,
+  step: TraceStep<S, E>,
+): ViewStep =>
+  stepMaker(system)(step, tell({ system, initial: step.before, steps: [step] })[0] ?? []);
 
 const saved = <S, E extends Event>(node: Node<S, E>): Saved => {
   const { loaded } = node;

@@ -3,7 +3,7 @@ import type { Event } from "../../checker/protocol/step.ts";
 import type { Trace } from "../trace.ts";
 import { footprintsOf, type TraceFootprints } from "./footprints.ts";
 import { askedBy, gapsOf } from "./gaps.ts";
-import { historyOf, type History } from "./history.ts";
+import { historyOf, type History, type LeafChange } from "./history.ts";
 import { causesOf, evidenceOf } from "./slice.ts";
 import { chooseStory, tellStory } from "./story.ts";
 import { stuckOf } from "./stuck.ts";
@@ -37,14 +37,26 @@ export const explain = <S, E extends Event>(
   const history = historyOf(trace, footprints, words);
   return {
     why: whyOf(trace, property, footprints, history).slice(0, mostSentences),
-    effects: trace.steps.map((_, step) => effectsOf(history, step)),
+    effects: effectsOf(history),
   };
 };
 
+/** For each step of any trace: what it did that is worth telling. */
+export const effectsIn = <S, E extends Event>(
+  trace: Trace<S, E>,
+  words: Words,
+): Explanation["effects"] => effectsOf(historyOf(trace, footprintsOf(trace, null), words));
+
+const effectsOf = (history: History): Explanation["effects"] => {
+  const bySteps: LeafChange[][] = Array.from({ length: history.length }, () => []);
+  for (const change of history.changes) bySteps[change.step]?.push(change);
+  return bySteps.map((changes) => worthTelling(history, changes));
+};
+
 /** Of several fields of one thing the first is told. */
-const effectsOf = (history: History, step: number): readonly string[] => {
-  const own = history.changes
-    .filter((change) => change.step === step && history.words(change.leaf).role !== "hidden")
+const worthTelling = (history: History, changes: readonly LeafChange[]): readonly string[] => {
+  const own = changes
+    .filter((change) => history.words(change.leaf).role !== "hidden")
     .map((change) => ({ ...history.words(change.leaf), did: history.did(change) }))
     .sort((a, b) => a.rank - b.rank)
     .filter(({ did }) => did !== null);

@@ -139,6 +139,7 @@ describe("view", function () {
         .find(({ step }) => step === "walk/pass");
       const { node, transition } = { node: at.node, transition: pass?.transition ?? -1 };
       const taken = await post(url, "/api/take", { node, transition });
+      expect(JSON.parse(taken.body)).to.have.nested.property("step.effects").that.is.not.empty;
       expect(JSON.parse(taken.body)).to.have.nested.property(
         "breaches[0].property",
         "gate-respected",
