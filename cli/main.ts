@@ -17,6 +17,7 @@ import { messageOf, program, UserError } from "./support/failure.ts";
 import { status, type Status } from "./support/status.ts";
 import { addTrace } from "./trace/trace.ts";
 import { addUpdate } from "./update.ts";
+import { addView } from "./view/view.ts";
 
 /** The whole program. Started again in a worker thread, it checks cells for the first one. */
 export const main = async <S, E extends Event>(context: Context<S, E>): Promise<void> => {
@@ -53,6 +54,7 @@ export const command = async <S, E extends Event>(
     addList,
     addReplay,
     addShow,
+    addView,
     addTrace,
     addReport,
     addNew,

@@ -16,26 +16,27 @@ const recordedStep = z.strictObject({
   key: z.string(),
 });
 
+/** As it is written, before its type says that nobody changes it. */
+export const counterexampleMembers = z.strictObject({
+  schema: z.literal(counterexampleSchema),
+  design: z.string(),
+  edits: z.array(z.string()),
+  scenario: z.string(),
+  machine: z.string(),
+  scope: z.strictObject({ vcpus: count, gfns: count, pfns: count, slots: count, roots: count }),
+  /** Where the vCPUs' roles are not the scenario's own. */
+  roles: z.literal("full").optional(),
+  property: z.string(),
+  verdict: z.literal("violated"),
+  found: z.strictObject({
+    by: z.enum(["exhaustive", "sample"]),
+    minimal: z.enum(["proven", "shrunk", "unproven"]),
+  }),
+  steps: z.array(recordedStep),
+});
+
 /** A counterexample file. */
-export const counterexampleDocument = z
-  .strictObject({
-    schema: z.literal(counterexampleSchema),
-    design: z.string(),
-    edits: z.array(z.string()),
-    scenario: z.string(),
-    machine: z.string(),
-    scope: z.strictObject({ vcpus: count, gfns: count, pfns: count, slots: count, roots: count }),
-    /** Where the vCPUs' roles are not the scenario's own. */
-    roles: z.literal("full").optional(),
-    property: z.string(),
-    verdict: z.literal("violated"),
-    found: z.strictObject({
-      by: z.enum(["exhaustive", "sample"]),
-      minimal: z.enum(["proven", "shrunk", "unproven"]),
-    }),
-    steps: z.array(recordedStep),
-  })
-  .readonly();
+export const counterexampleDocument = counterexampleMembers.readonly();
 
 /** A recorded schedule: actions and a key after each, nothing that depends on when or where it was found. */
 export type Counterexample = z.infer<typeof counterexampleDocument>;
@@ -79,10 +80,15 @@ export const serialiseCounterexample = (file: Counterexample): string => {
     verdict: file.verdict,
     found: { by: file.found.by, minimal: file.found.minimal },
   };
+  return textOf(head, file.steps);
+};
+
+/** A member a line, then a step a line. */
+export const textOf = (head: object, recorded: readonly RecordedStep[]): string => {
   const lines = Object.entries(head).map(
     ([name, value]) => `  ${JSON.stringify(name)}: ${JSON.stringify(value)},`,
   );
-  const steps = file.steps.map((step) => `    ${JSON.stringify(stepInOrder(step))}`).join(",\n");
+  const steps = recorded.map((step) => `    ${JSON.stringify(stepInOrder(step))}`).join(",\n");
   return `{\n${lines.join("\n")}\n  "steps": [${steps === "" ? "" : `\n${steps}\n  `}]\n}\n`;
 };
 

@@ -19,7 +19,7 @@ dl { display: grid; grid-template-columns: max-content 1fr; gap: 0.125rem 1rem; 
 dt { color: var(--dim); }
 dd { margin: 0; overflow-wrap: anywhere; }
 code { font: 0.875em/1.4 ui-monospace, monospace; overflow-wrap: anywhere; }
-.scroll { overflow-x: auto; }
+.scroll { overflow-x: auto; position: relative; }
 table { border-collapse: collapse; font-size: 0.9375rem; }
 caption { text-align: left; color: var(--dim); padding-bottom: 0.375rem; }
 th, td { text-align: left; vertical-align: top; padding: 0.375rem 0.75rem; border-bottom: 1px solid var(--line); }

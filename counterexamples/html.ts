@@ -78,7 +78,7 @@ ${states("At first", keyLines(trace.system, trace.initial))}${states("In the end
 
 /** A wide table scrolls by itself, for which the keyboard must reach it. */
 const stepTable = (actors: readonly string[], steps: readonly ShownStep[]): string =>
-  `<div class="scroll" role="region" tabindex="0" aria-labelledby="steps">
+  `<div class="scroll" role="group" tabindex="0" aria-labelledby="steps">
 <table>
 <caption>Steps</caption>
 <thead><tr><th scope="col">Step</th>${actors.map((actor) => `<th scope="col">${text(actor)}</th>`).join("")}<th scope="col">What changed</th></tr></thead>

@@ -66,7 +66,7 @@ export const replay = <S, E extends Event>(
 const kept: Breach = { kind: "kept" };
 
 /** `candidates` start from different locations: at most one of them can be where the actor is. */
-const take = <S, E extends Event>(
+export const take = <S, E extends Event>(
   trace: Trace<S, E>,
   recorded: RecordedStep,
   candidates: readonly Transition<S, E>[],
@@ -184,7 +184,7 @@ const unknownStep = <S, E extends Event>(
   );
 };
 
-const actionOf = ({ actor, operation, step, choice }: RecordedStep): Action => ({
+export const actionOf = ({ actor, operation, step, choice }: RecordedStep): Action => ({
   actor,
   operation,
   step,

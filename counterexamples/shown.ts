@@ -8,7 +8,7 @@ import type { Counterexample } from "./file.ts";
 import { faultNamed } from "./name.ts";
 import type { Trace } from "./trace.ts";
 import type { Explanation } from "./why/why.ts";
-import { wordsFor, type Words } from "./why/words.ts";
+import { noWords, wordsFor, type Words } from "./why/words.ts";
 
 /** Everything that the forms of `show` are made of. They are pure functions of it. */
 export interface Shown<S, E extends Event> {
@@ -184,7 +184,13 @@ export const actorsOf = <S, E extends Event>({ trace }: Shown<S, E>): readonly s
 };
 
 /** `userfault-v2 + fault zap-before-publish` */
-export const designOf = ({ design, edits }: Counterexample): string =>
+export const designOf = ({
+  design,
+  edits,
+}: {
+  readonly design: string;
+  readonly edits: readonly string[];
+}): string =>
   [
     design,
     ...edits.map((entry) => {
@@ -218,7 +224,8 @@ const shortened = (step: string, before: string): string => {
   return shared === 0 ? step : [".".repeat(3), ...parts.slice(shared)].join("/");
 };
 
-const describeChoice = (choice: Choice | null, words: Words): string =>
+/** The parameters of a step, in words where there are some. */
+export const describeChoice = (choice: Choice | null, words: Words = noWords): string =>
   choice === null
     ? ""
     : Object.entries(choice)

@@ -37,7 +37,7 @@ const codeOf = (text: string): string =>
 
 const read = (folder: string): readonly Source[] =>
   readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
-    .filter((name) => name.endsWith(".ts"))
+    .filter((name) => /\.tsx?$/.test(name))
     .map((name) => {
       const path = join(folder, name);
       const text = readFileSync(join(root, path), "utf8");
@@ -91,7 +91,7 @@ describe("architecture", () => {
 
   it("no part but the command line uses console, process, clock, timers or randomness", () => {
     const impure =
-      /\b(?:console|process|performance|globalThis)\s*\.|\bMath\.random\b|\bDate\b|\bset(?:Timeout|Interval|Immediate)\b|\bfetch\s*\(|\bcrypto\b|\bimport\s*\(/g;
+      /\b(?:console|process|performance|globalThis|window|navigator)\s*\.|\bMath\.random\b|\bDate\b|\bset(?:Timeout|Interval|Immediate)\b|\bfetch\s*\(|\bcrypto\b|\bimport\s*\(/g;
     expect(matches(inPure, impure)).to.deep.equal([]);
   });
 

@@ -21,8 +21,9 @@ interface Said {
 }
 
 const saidOf = (history: History, step: number): readonly Said[] =>
-  history.changes
-    .filter((change) => change.step === step && !isNoDeed(history, change))
+  history
+    .changesBy(step)
+    .filter((change) => !isNoDeed(history, change))
     .flatMap((change): readonly Said[] => {
       const { rank, noun, role, again, beside } = history.words(change.leaf);
       const said =
@@ -42,16 +43,21 @@ const isNoDeed = (history: History, { step, leaf, actor, was }: LeafChange): boo
 /** Has the operation made the same change to another copy of the field before? */
 const repeats = (history: History, { step, leaf, is, actor }: LeafChange): boolean => {
   const { noun, rank } = history.words(leaf);
-  return history.changes.some(
-    (other) =>
-      other.step >= history.begun(step) &&
-      other.step < step &&
-      other.actor === actor &&
-      other.leaf !== leaf &&
-      other.is === is &&
-      history.words(other.leaf).rank === rank &&
-      history.words(other.leaf).noun === noun,
-  );
+  for (let before = history.begun(step); before < step; before++)
+    if (
+      history
+        .changesBy(before)
+        .some(
+          (other) =>
+            other.actor === actor &&
+            other.leaf !== leaf &&
+            other.is === is &&
+            history.words(other.leaf).rank === rank &&
+            history.words(other.leaf).noun === noun,
+        )
+    )
+      return true;
+  return false;
 };
 
 /**
@@ -77,9 +83,7 @@ export const notesOf = (history: History, step: number): readonly string[] => {
 
 /** What changed by its paths, where there are no words for it. */
 const bare = (history: History, step: number): readonly string[] => {
-  const changed = history.changes.filter(
-    (change) => change.step === step && !history.words(change.leaf).isCursor,
-  );
+  const changed = history.changesBy(step).filter((change) => !history.words(change.leaf).isCursor);
   if (changed.length === 0) return ["changed nothing"];
   return changed
     .slice(0, mostFound)

@@ -25,12 +25,12 @@ export interface TraceFootprints {
 }
 
 /**
- * Runs a trace's steps once more, on a view that tells of each leaf that is read or written, and asks the property about its end. What
+ * Runs a trace's steps once more, on a view that tells of each leaf that is read or written, and asks the property, if there is one, about its end. What
  * `System.normalise` does after each step is left out: it would be laid to the steps.
  */
 export const footprintsOf = <S, E extends Event>(
   trace: Trace<S, E>,
-  property: Property<S, E>,
+  property: Property<S, E> | null,
 ): TraceFootprints => {
   const { packed, cells, areaAt, words } = packRecording(trace.system, 1);
   const { layout } = packed;
@@ -55,7 +55,7 @@ export const footprintsOf = <S, E extends Event>(
     return { asked, reads: marked(0), writes: marked(1) };
   });
 
-  const safety = property.kind === "contract" || property.kind === "internal" ? property : null;
+  const safety = property?.kind === "contract" || property?.kind === "internal" ? property : null;
   const last = trace.steps.at(-1);
   const readBy = (state: Whole<S>, ask: () => void): readonly number[] => {
     begin(state);

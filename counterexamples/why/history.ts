@@ -25,6 +25,8 @@ export interface History {
   readonly actor: (step: number) => string;
   readonly reads: (step: number) => ReadonlySet<number>;
   readonly changes: readonly LeafChange[];
+  /** Those of one step. */
+  readonly changesBy: (step: number) => readonly LeafChange[];
   /** All changes of a leaf, earliest first. */
   readonly changesOf: (leaf: number) => readonly LeafChange[];
   /** The last change of a leaf by a step before this one; undefined if it is as it was at first. */
@@ -78,6 +80,8 @@ export const historyOf = <S, E extends Event>(
     if (list === undefined) byLeaf.set(change.leaf, [change]);
     else list.push(change);
   }
+  const bySteps: LeafChange[][] = trace.steps.map(() => []);
+  for (const change of changes) bySteps[change.step]?.push(change);
   const reads = footprints.steps.map((step) => new Set(step.reads));
   const writes = footprints.steps.map((step) => new Set(step.writes));
   const layout = layoutOf(trace.system);
@@ -99,6 +103,7 @@ export const historyOf = <S, E extends Event>(
     actor: (step) => trace.steps[step]?.transition.actor ?? "",
     reads: (step) => reads[step] ?? new Set(),
     changes,
+    changesBy: (step) => bySteps[step] ?? [],
     changesOf,
     lastChange,
     valueBefore,
@@ -119,10 +124,11 @@ export const historyOf = <S, E extends Event>(
     did: ({ leaf, was, is }) => words(leaf).did(was, is),
     begun: (step) => {
       const actor = transitions[step]?.actor;
-      return Math.max(
-        0,
-        transitions.findLastIndex((t, i) => i <= step && t.actor === actor && t.from === 0),
-      );
+      for (let i = step; i >= 0; i--) {
+        const { actor: whose, from } = transitions[i] ?? {};
+        if (whose === actor && from === 0) return i;
+      }
+      return 0;
     },
     stepName: (step) => transitions[step]?.step.split("/").at(-1) ?? "",
   };

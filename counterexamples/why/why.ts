@@ -45,6 +45,15 @@ export const explain = <S, E extends Event>(
   };
 };
 
+/** For each step of any trace: what it did that is worth telling. */
+export const effectsIn = <S, E extends Event>(
+  trace: Trace<S, E>,
+  words: Words,
+): Explanation["effects"] => {
+  const history = historyOf(trace, footprintsOf(trace, null), words);
+  return trace.steps.map((_, step) => effectsOf(history, step));
+};
+
 const whyOf = <S, E extends Event>(
   trace: Trace<S, E>,
   property: Property<S, E>,

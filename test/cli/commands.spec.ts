@@ -91,7 +91,7 @@ describe("list, replay, show, new property", function () {
 
   it("explains every command with examples, without touching anything", () =>
     inFolder(async (folder) => {
-      const commands = ["check", "list", "replay", "show", "report", "new", "update"];
+      const commands = ["check", "list", "replay", "show", "view", "report", "new", "update"];
       const helps = await runAll(
         commands.map((command) => [command, "--help"]),
         folder,
