@@ -45,9 +45,9 @@ const inShort = (outcome: SearchOutcome | null): object => ({
 });
 
 describe("a search along the unedited graph", () => {
-  it("says of 120 random systems with one thing taken out what the plain search says of them", () => {
+  it("says of 80 random systems with one thing taken out what the plain search says of them", () => {
     let differ = 0;
-    for (let seed = 0; seed < 120; seed++) {
+    for (let seed = 0; seed < 80; seed++) {
       const below = randomBelow(seed);
       const { system, properties, edited } = randomSystem(below);
       const changed = edited(below);
@@ -58,7 +58,7 @@ describe("a search along the unedited graph", () => {
       if (plain.broken === null) expect(said(outcome), `seed ${seed}`).to.deep.equal(said(plain));
       else expect(outcome, `seed ${seed}`).to.equal(null);
     }
-    expect(differ).to.be.greaterThan(30);
+    expect(differ).to.be.greaterThan(20);
   });
 
   it("says the same along the beginning of a graph, and of the first states only", () => {

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { keyLines } from "../../checker/state/key.ts";
 import { atFirstOf, shownSteps } from "../../counterexamples/shown.ts";
 import { kvmWords } from "../../counterexamples/why/kvm-words.ts";
-import { committed, shownKvm } from "./shown.ts";
+import { committed, someCommitted, shownKvm } from "./shown.ts";
 
 const replayed = new Map<string, ReturnType<typeof shownKvm>>();
 
@@ -70,7 +70,7 @@ describe("what is said beside a step", () => {
   });
 
   it("no step of any committed counterexample is without a word, but for its breach or promise", () => {
-    for (const name of committed)
+    for (const name of someCommitted)
       for (const { number, effects, notes, isBreach, promise } of shownSteps(shownOnce(name)))
         if (!isBreach && promise === null)
           expect([...effects, ...notes], `${name} step ${number}`).to.not.deep.equal([]);

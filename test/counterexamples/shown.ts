@@ -1,3 +1,4 @@
+import { sweep } from "../sweep.ts";
 import { readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Property } from "../../checker/property.ts";
@@ -58,6 +59,9 @@ export const committed: readonly string[] = ["faults", "recorded"].flatMap((belo
     .filter((name) => name.endsWith(".json"))
     .map((name) => `${below}/${name.slice(0, -".json".length)}`),
 );
+
+/** Every sixth of them, or all where there is time. */
+export const someCommitted: readonly string[] = committed.filter((_, i) => sweep || i % 6 === 0);
 
 /** A committed counterexample of KVM, by the beginning of its name. */
 export const shownKvm = (begins: string) => {

@@ -6,7 +6,7 @@ import { footprintsOf } from "../../counterexamples/why/footprints.ts";
 import { explain } from "../../counterexamples/why/why.ts";
 import { noWords, wordsFor, type Words } from "../../counterexamples/why/words.ts";
 import { layoutOf } from "../../checker/state/layout.ts";
-import { breachOf, committed, shownKvm } from "./shown.ts";
+import { breachOf, shownKvm, someCommitted } from "./shown.ts";
 
 /** The shootdown in the words of somebody who knows it. */
 const shootdownWords: Words = {
@@ -151,7 +151,7 @@ describe("why a schedule ends in a breach", () => {
     });
 
   it("says two to four sentences of every committed counterexample, and names no field by its path", () => {
-    for (const name of committed) {
+    for (const name of someCommitted) {
       const { why } = shownKvm(name).explanation;
       expect(why.length, name).to.be.within(2, 4);
       for (const sentence of why) {
