@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { sweep } from "../sweep.ts";
+import { itInSweep, sweep } from "../sweep.ts";
 import { inFolder, run, runAll, runOnKvm } from "./run.ts";
 
 describe("compare", function () {
@@ -64,7 +64,7 @@ describe("compare", function () {
       });
     }));
 
-  it("is undecided beyond a limit", () =>
+  itInSweep("is undecided beyond a limit", () =>
     inFolder(async (folder) => {
       const { status, out } = await runOnKvm(
         [
@@ -80,5 +80,6 @@ describe("compare", function () {
       );
       expect(status).to.equal(4);
       expect(out).to.include("prefault: none up to length 1 (max-length 1); beyond: undecided");
-    }));
+    }),
+  );
 });

@@ -8,6 +8,7 @@ import { check, resolveConfig } from "prettier";
 import { regressionText } from "../../cli/replay/regression-text.ts";
 import { recorded } from "../counterexamples/recorded.ts";
 import { inFolder, run, runOnKvmIn, type Ran } from "./run.ts";
+import { itInSweep } from "../sweep.ts";
 
 const checkout = fileURLToPath(new URL("../..", import.meta.url));
 const name = "userfault-v3--bitmap-change--no-read-of-released-bitmap";
@@ -60,29 +61,32 @@ const isPretty = async (text: string): Promise<boolean> =>
 describe("replay --test", function () {
   this.timeout(60000);
 
-  it("makes a test that runs as it was generated, and fails with the step when the schedule does not fit", () =>
-    inFolder(async (folder) => {
-      asCheckout(folder);
-      const file = `counterexamples/recorded/${name}.json`;
-      const spec = `test/regressions/${name}.spec.ts`;
-      const made = await runOnKvmIn(["replay", "--test", file], folder);
-      expect(made.err).to.equal("");
-      expect(made.status).to.equal(0);
-      expect(made.out).to.include(`wrote ${spec}; run it: npx mocha`);
-      expect(await isPretty(readFileSync(join(folder, spec), "utf8"))).to.equal(true);
-      const good = await mocha(spec, folder);
-      expect(good.status, good.out + good.err).to.equal(0);
-      expect(good.out).to.include("1 passing");
-      expect(good.out).to.include(
-        "userfault-v3 bitmap-change no-read-of-released-bitmap: violated as recorded",
-      );
-      writeFileSync(join(folder, file), schedule.replace('"lock-slots"', '"locks-slots"'));
-      const bad = await mocha(spec, folder);
-      expect(bad.status).to.equal(1);
-      expect(bad.out).to.include("step 4 of 6, vmm change-bitmap/locks-slots");
-    }));
+  itInSweep(
+    "makes a test that runs as it was generated, and fails with the step when the schedule does not fit",
+    () =>
+      inFolder(async (folder) => {
+        asCheckout(folder);
+        const file = `counterexamples/recorded/${name}.json`;
+        const spec = `test/regressions/${name}.spec.ts`;
+        const made = await runOnKvmIn(["replay", "--test", file], folder);
+        expect(made.err).to.equal("");
+        expect(made.status).to.equal(0);
+        expect(made.out).to.include(`wrote ${spec}; run it: npx mocha`);
+        expect(await isPretty(readFileSync(join(folder, spec), "utf8"))).to.equal(true);
+        const good = await mocha(spec, folder);
+        expect(good.status, good.out + good.err).to.equal(0);
+        expect(good.out).to.include("1 passing");
+        expect(good.out).to.include(
+          "userfault-v3 bitmap-change no-read-of-released-bitmap: violated as recorded",
+        );
+        writeFileSync(join(folder, file), schedule.replace('"lock-slots"', '"locks-slots"'));
+        const bad = await mocha(spec, folder);
+        expect(bad.status).to.equal(1);
+        expect(bad.out).to.include("step 4 of 6, vmm change-bitmap/locks-slots");
+      }),
+  );
 
-  it("copies what is not committed beside the test, and leaves alone what is there", () =>
+  itInSweep("copies what is not committed beside the test, and leaves alone what is there", () =>
     inFolder(async (folder) => {
       asCheckout(folder);
       mkdirSync(join(folder, ".staleproof"));
@@ -109,7 +113,8 @@ describe("replay --test", function () {
       expect(status).to.equal(2);
       expect(err).to.include("mine.json exists already and is another one");
       expect(readFileSync(kept, "utf8")).to.equal("mine\n");
-    }));
+    }),
+  );
 
   it("makes nothing of a schedule that does not fit", () =>
     inFolder(async (folder) => {

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { keyLines } from "../../checker/state/key.ts";
 import { atFirstOf, shownSteps } from "../../counterexamples/shown.ts";
 import { kvmWords } from "../../counterexamples/why/kvm-words.ts";
-import { committed, someCommitted, shownKvm } from "./shown.ts";
+import { shownKvm, someCommitted } from "./shown.ts";
 
 const replayed = new Map<string, ReturnType<typeof shownKvm>>();
 
@@ -77,7 +77,7 @@ describe("what is said beside a step", () => {
   });
 
   it("threads are called by their actors: only these move their cursors", () => {
-    for (const name of committed) {
+    for (const name of someCommitted) {
       const { trace } = shownOnce(name);
       const actors = trace.system.actors.map((actor) => actor.name);
       for (const { transition, changes } of trace.steps)
@@ -90,13 +90,13 @@ describe("what is said beside a step", () => {
   });
 
   it("cursors and positions of threads are left out of what people read", () => {
-    for (const name of committed)
+    for (const name of someCommitted)
       for (const { telling } of shownSteps(shownOnce(name)))
         expect(telling.join("\n"), name).to.not.match(/threads\[\d|\]\.(?:region|root):.*threads/);
   });
 
   it("the first state is one sentence, with nothing left over, of every committed counterexample", () => {
-    for (const name of committed) {
+    for (const name of someCommitted) {
       const shown = shownOnce(name);
       const lines = keyLines(shown.trace.system, shown.trace.initial);
       expect(kvmWords.atFirst?.(lines).rest, name).to.deep.equal([]);

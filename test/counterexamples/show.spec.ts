@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { kvm } from "../../cli/kvm.ts";
+import { shownOf } from "../../cli/show.ts";
 import { shownGoldens } from "../../cli/shown-goldens.ts";
 import { forms, inForm } from "../../counterexamples/forms.ts";
 import { html } from "../../counterexamples/html.ts";
@@ -12,8 +13,9 @@ import { escapeMermaid, visible } from "../../counterexamples/markup.ts";
 import { mermaid } from "../../counterexamples/mermaid.ts";
 import type { Shown } from "../../counterexamples/shown.ts";
 import { toyProperties, toySystem, closeAtOnce, walk } from "../cli/toy/model.ts";
+import { itInSweep } from "../sweep.ts";
 import { goneMeansGone, shootdown } from "../toys/shootdown.ts";
-import { breachOf, committed, shownFrom, shownKvm } from "./shown.ts";
+import { breachOf, committed, shownFrom, shownKvm, someCommitted } from "./shown.ts";
 
 const [gateRespected] = toyProperties;
 if (gateRespected === undefined) throw new Error("the toy has no property");
@@ -329,7 +331,22 @@ npm run -s staleproof -- replay FILE
     const root = fileURLToPath(new URL("../../", import.meta.url));
     const below = (path: string): string => `${root}test/golden/show/${path}`;
 
-    it("is what it was (else: npm run update -- --shown, and read the diff)", () => {
+    const shownAs = (name: string) =>
+      shownOf(kvm, `${root}counterexamples/${name}.json`, `counterexamples/${name}.json`);
+
+    it("every sixth is what it was (else: npm run update -- --shown, and read the diff)", () => {
+      for (const name of someCommitted)
+        for (const [form, ending] of [
+          ["lanes", "txt"],
+          ["mail", "mail.txt"],
+          ["mermaid", "md"],
+        ] as const)
+          expect(inForm(form, shownAs(name)), name).to.equal(
+            readFileSync(below(`${name}.${ending}`), "utf8"),
+          );
+    });
+
+    itInSweep("each is what it was, in all forms", () => {
       for (const [path, text] of shownGoldens({ catalog: kvm, entry: "", root }))
         expect(text, path).to.equal(readFileSync(below(path), "utf8"));
     });
