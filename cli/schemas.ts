@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { counterexampleDocument } from "../counterexamples/file.ts";
+import { scheduleDocument } from "../counterexamples/schedule.ts";
 import { traceDocumentShape } from "../counterexamples/trace-document.ts";
 import { committedMatrix } from "./ablate/committed-matrix.ts";
 import { committedTable } from "./ablate/committed.ts";
@@ -32,6 +33,7 @@ export const documentKinds: readonly DocumentKind[] = [
     about: "counterexamples/**/*.json, and what check and ablate record",
     definition: counterexampleDocument,
   },
+  { name: "schedule", about: "what view saves of an exploration", definition: scheduleDocument },
   { name: "verdicts", about: "test/golden/verdicts.json", definition: verdictTable },
   { name: "faults", about: "test/golden/faults.json", definition: faultTable },
   { name: "thorough", about: "test/golden/thorough.json", definition: thoroughTable },

@@ -9,13 +9,14 @@ import { describeMisfit } from "./misfit.ts";
 import { actionOf, take } from "./replay.ts";
 import { emptyTrace, type Trace } from "./trace.ts";
 
-const schedule = counterexampleMembers
+/** A schedule's file. */
+export const scheduleDocument = counterexampleMembers
   .omit({ property: true, verdict: true, found: true })
   .extend({ kind: z.literal("schedule") })
   .readonly();
 
 /** A schedule that need not breach anything: somebody's walk through a system, to be looked at again. */
-export type Schedule = z.infer<typeof schedule>;
+export type Schedule = z.infer<typeof scheduleDocument>;
 
 /** The text of a schedule's file: like a counterexample's, without a property. */
 export const serialiseSchedule = (given: Omit<Schedule, "schema" | "kind">): string => {
@@ -33,7 +34,7 @@ export const parseSchedule = (text: string): Schedule | string | null => {
     return `not JSON (${jsonErrorPlace(error, text)})`;
   }
   if (!z.looseObject({ kind: z.literal("schedule") }).safeParse(json).success) return null;
-  const parsed = schedule.safeParse(json);
+  const parsed = scheduleDocument.safeParse(json);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
   return `${jsonPath(issue?.path ?? [])}: ${issue?.message ?? ""}`;
