@@ -48,7 +48,12 @@ const wide = await open(
   },
 );
 await wide.page.evaluate(() =>
-  scrollTo(0, (document.querySelector<HTMLElement>(".columns")?.offsetTop ?? 0) - 125),
+  scrollTo(
+    0,
+    (document.querySelector<HTMLElement>(".columns")?.offsetTop ?? 0) -
+      (document.querySelector<HTMLElement>(".bar")?.offsetHeight ?? 0) -
+      10,
+  ),
 );
 await wide.page.screenshot({ path: below("violation.png") });
 await wide.close();
@@ -65,7 +70,7 @@ await dark.page.getByRole("button", { name: /What can happen/ }).click();
 await dark.page.getByRole("button", { name: "fault/lock-mmu-read" }).click();
 await dark.page.waitForSelector(".tag.explored");
 await dark.page.evaluate(() =>
-  scrollTo(0, (document.querySelector<HTMLElement>(".details")?.offsetTop ?? 0) - 260),
+  scrollTo(0, (document.querySelector<HTMLElement>(".details")?.offsetTop ?? 0) - 296),
 );
 await dark.page.screenshot({ path: below("explore.png") });
 await dark.close();

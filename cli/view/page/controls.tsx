@@ -162,6 +162,7 @@ const FileSelect = ({
   readonly onChoose: (file: number | null) => void;
 }) => (
   <select
+    title={chosen === null ? undefined : files[chosen]}
     value={chosen === null ? "" : `${chosen}`}
     onChange={({ currentTarget: { value } }) => onChoose(value === "" ? null : Number(value))}
   >
