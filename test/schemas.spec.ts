@@ -5,7 +5,8 @@ import { fileURLToPath } from "node:url";
 import { documentKinds } from "../cli/schemas.ts";
 import { userfaultV3 } from "./cli/report/fixtures.ts";
 import { inFolder, run, runOnKvm, type Ran } from "./cli/run.ts";
-import { recordedText } from "./counterexamples/recorded.ts";
+import { serialiseSchedule } from "../counterexamples/schedule.ts";
+import { recorded, recordedText } from "./counterexamples/recorded.ts";
 import { faultsIn, folder as schemaFolder, isCurrent } from "./schemas.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -92,6 +93,11 @@ describe("what commands write is as its schema says", function () {
     mkdirSync(join(folder, path, ".."), { recursive: true });
     writeFileSync(join(folder, path), text);
   };
+
+  it("a schedule that view saves", () => {
+    const { property: _, verdict: __, found: ___, ...walk } = recorded;
+    expectDocument("schedule", JSON.parse(serialiseSchedule(walk)));
+  });
 
   it("check", () =>
     inFolder(async (folder) => {
