@@ -12,6 +12,7 @@ const isJudgement = (path: string): boolean =>
   !path.endsWith("/footprint.ts");
 const files = [
   "cli/kvm.ts",
+  "cli/check/graphs.ts",
   "cli/check/run-job.ts",
   "cli/ablate/ground.ts",
   "cli/ablate/neighbours.ts",

@@ -112,7 +112,7 @@ const measured = (cost: ToggleCost | undefined, name: string): unknown =>
 describe("the cost of a toggle", function () {
   this.timeout(60_000);
 
-  it("is one grace period by flags, and three by DELETE (two swaps) and CREATE (one)", () => {
+  it("is three grace periods by DELETE (two swaps) and CREATE (one); by flags, which a sweep looks at, one", () => {
     const [byFlags, byNewSlot] = [
       ["userfault-v2", 1],
       ["userfault-create-only", 3],
