@@ -72,11 +72,13 @@ export function* exploreAlong<S, E extends Event>(
   /** As a bit for each property: not settled yet. */
   let open = 2 ** properties.length - 1;
 
+  const isWithin = (): boolean => {
+    states.drain();
+    words.set(base);
+    return states.limit() === null;
+  };
   const onFinding: OnFinding = (property, finding, number, id) => {
-    if (id >= 0) {
-      states.drain();
-      words.set(base);
-    }
+    if (id >= 0 && !isWithin()) return;
     watch.record(property, { state: number, via: id < 0 ? null : id, finding });
     open &= ~(1 << property);
   };
@@ -107,7 +109,7 @@ export function* exploreAlong<S, E extends Event>(
     const found = expand(from, keys, at);
     if ((found & owing) !== 0) {
       midway++;
-      if ((found & moving) === 0 && watch.isOpen("no-deadlock")) {
+      if ((found & moving) === 0 && watch.isOpen("no-deadlock") && isWithin()) {
         const finding = deadlockIn(system, actors, packed);
         watch.report("no-deadlock", { state: from, via: null, finding });
         open &= ~(1 << deadlock);

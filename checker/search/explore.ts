@@ -117,12 +117,17 @@ export function* explore<S, E extends Event>(
     store.drain();
     limit ??= table.full;
   };
-  /** What was found about an event comes after what there is to be found about the states that are still queued. */
+  /**
+   * What is found about an event comes after what there is to be found about the states that are still queued. If these meet the limit, the
+   * event is beyond it: what is said under a limit must not depend on how many successors are queued before they are stored.
+   */
+  const isWithin = (): boolean => {
+    drain();
+    words.set(base);
+    return limit === null;
+  };
   const onFinding: OnFinding = (property, finding, number, id) => {
-    if (id >= 0) {
-      drain();
-      words.set(base);
-    }
+    if (id >= 0 && !isWithin()) return;
     watch.record(property, { state: number, via: id < 0 ? null : id, finding });
   };
   const names = properties.map(({ name }) => name);
@@ -153,7 +158,7 @@ export function* explore<S, E extends Event>(
       const found = expand(number, table.keysOf(number), table.placeOf(number));
       if ((found & owing) !== 0) {
         midway++;
-        if ((found & moving) === 0 && watch.isOpen("no-deadlock"))
+        if ((found & moving) === 0 && watch.isOpen("no-deadlock") && isWithin())
           watch.report("no-deadlock", {
             state: number,
             via: null,
