@@ -57,7 +57,10 @@ export interface DesignEntry {
 export interface ScenarioEntry {
   readonly name: string;
   readonly asks: string;
+  /** The machine of most designs, for lists. */
   readonly machine: string;
+  /** Those on which this design is asked, its own first. */
+  readonly machinesFor: (design: string) => readonly string[];
   readonly scope: Scope;
   readonly thorough: readonly Wider[];
   readonly sampledOnly: boolean;
@@ -95,6 +98,10 @@ export interface CellFamily {
  */
 export interface Catalog<S, E extends Event> {
   readonly machines: readonly { readonly name: string; readonly about: string }[];
+  /** What can be changed of a machine, as in `x86-zap-slot,ad-bits,no-yields`. */
+  readonly machineOptions?: readonly { readonly name: string }[];
+  /** Why a design cannot be asked on this machine, which exists; left out: each can. */
+  readonly refusesMachine?: (design: string, machine: string) => string | null;
   readonly designs: readonly DesignEntry[];
   readonly scenarios: readonly ScenarioEntry[];
   readonly faults: readonly FaultEntry[];

@@ -9,9 +9,10 @@ import type { Design, KvmEdit } from "../model/designs/design.ts";
 import { faults } from "../model/designs/faults/index.ts";
 import { designs } from "../model/designs/index.ts";
 import { familyOf } from "../model/family.ts";
-import { machines } from "../model/machine.ts";
+import { machineNamed, machineOptions, machines } from "../model/machine.ts";
 import { assumedOrder } from "../model/ordering.ts";
 import { scenarios } from "../model/scenarios/index.ts";
+import { machinesFor } from "../model/scenarios/scenario.ts";
 import { kvmResponder } from "../model/stimuli/responder.ts";
 import type { State } from "../model/state/state.ts";
 import { properties, propertiesFor } from "../properties/index.ts";
@@ -40,11 +41,18 @@ export const editsOf = (entry: string): readonly KvmEdit[] => {
 /** KVM, as the commands see it. */
 export const kvm: Catalog<State, KvmEvent> = {
   machines,
+  machineOptions,
+  refusesMachine: (name, machine) => {
+    const { arch } = pick("design", name, designs);
+    const named = machineNamed(machine);
+    return named.arch === arch ? null : `${name} is code of ${arch}, ${machine} is ${named.arch}`;
+  },
   designs: designs.map(entryOf),
   scenarios: scenarios.map((scenario) => ({
     name: scenario.name,
     asks: scenario.asks,
     machine: scenario.machine,
+    machinesFor: (design) => machinesFor(scenario, pick("design", design, designs)),
     scope: scenario.scope,
     thorough: scenario.thorough,
     sampledOnly: scenario.sampledOnly,

@@ -6,7 +6,7 @@ import { replay, type ReplayOutcome, type Resolution } from "../counterexamples/
 import type { Catalog } from "./catalog.ts";
 import { readGiven } from "./support/atomic.ts";
 import { messageOf, program, UserError } from "./support/failure.ts";
-import { pick } from "./support/names.ts";
+import { pick, pickMachine } from "./support/names.ts";
 
 /** Reads a counterexample file that the user named. */
 export const readCounterexample = (path: string): Counterexample => {
@@ -38,7 +38,7 @@ export const resolveIn =
       if (!scenario.fits(file.design))
         throw new UserError(`${file.scenario} is not asked of ${file.design}`);
       path = "$.machine";
-      pick("machine", file.machine, catalog.machines);
+      pickMachine(catalog, file.machine);
       path = "$.property";
       pick("property", file.property, catalog.properties);
       path = "$.scope";

@@ -8,9 +8,9 @@ import type { KvmEvent, KvmOperation, Me } from "./actor.ts";
 import { boot } from "./boot.ts";
 import type { Design, KvmEdit } from "./designs/design.ts";
 import { mainline } from "./designs/mainline.ts";
-import { machines, type Machine } from "./machine.ts";
+import { machineNamed } from "./machine.ts";
 import { reductionsFor } from "./reductions.ts";
-import type { Roles, Role, Scenario } from "./scenarios/scenario.ts";
+import { machineFor, type Roles, type Role, type Scenario } from "./scenarios/scenario.ts";
 import type { Scope } from "./scope.ts";
 import { declareState, type State, type StateDraft } from "./state/state.ts";
 import { partsOf, renamingsOf } from "./symmetry.ts";
@@ -63,20 +63,13 @@ export const reductionNames = (design: Design, options: BuildOptions): readonly 
     ? reductionsFor(applyEdits(design.operations, options.edits ?? []), mainline.operations).names
     : [];
 
-/** The machine of this name; the caller has checked that there is one. */
-const machineNamed = (name: string): Machine => {
-  const machine = machines.find((m) => m.name === name);
-  if (machine === undefined) throw new Error(`no machine ${name}`);
-  return machine;
-};
-
 /** The constants of one cell. */
 export const worldOf = (design: Design, scenario: Scenario, options: BuildOptions = {}): World => {
   const scope = options.scope ?? scenario.scope;
   const parts = scenario.parts(design);
   return {
     scope,
-    machine: machineNamed(options.machine ?? scenario.machine),
+    machine: machineNamed(options.machine ?? machineFor(scenario, design)),
     features: new Set([...scenario.features, ...scenario.moreFeatures(design)]),
     userfault: design.userfault !== "none" && scenario.features.includes("userfault"),
     slotPages: scenario.slotPages ?? scope.gfns,

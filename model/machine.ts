@@ -1,7 +1,7 @@
-/** What the VM and the machine under it do: options of the hardware, of the kernel's build, and of the VM. */
-export interface Machine {
-  readonly name: string;
-  readonly about: string;
+export type Arch = "x86" | "arm64";
+
+/** What a machine may have or not: options of the hardware, of the kernel's build, and of the VM. */
+export interface MachineOptions {
   /**
    * Quirk KVM_X86_QUIRK_SLOT_ZAP_ALL, on in a default VM: removing a memslot's translations invalidates every root instead of
    * zapping the slot's leaves.
@@ -19,7 +19,18 @@ export interface Machine {
   readonly eagerSplit: boolean;
 }
 
+/** What the VM and the machine under it do. */
+export interface Machine extends MachineOptions {
+  readonly name: string;
+  readonly about: string;
+  readonly arch: Arch;
+}
+
+export type MachineOption = keyof MachineOptions;
+
+/** A plain machine has none of the liberties that hardware may take, and no option of the VM. */
 const base = {
+  arch: "x86",
   manualProtect: false,
   initiallySet: false,
   adBits: false,
@@ -106,3 +117,28 @@ export const machines: readonly Machine[] = [
   },
   ...npt,
 ];
+
+/** Every option by the name that it has on the command line: `ad-bits` of adBits. */
+export const machineOptions: readonly { readonly name: string; readonly option: MachineOption }[] =
+  (["slotZapAll", "manualProtect", "initiallySet", "adBits", "yields", "eagerSplit"] as const).map(
+    (option) => ({ name: option.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`), option }),
+  );
+
+/**
+ * A machine by its name, or by that of another one and the options that are otherwise: `x86-zap-slot,ad-bits,no-yields`. Throws for what
+ * is none; the caller has checked that before.
+ */
+export const machineNamed = (text: string): Machine => {
+  const known = machines.find(({ name }) => name === text);
+  if (known !== undefined) return known;
+  const [base, ...changes] = text.split(",");
+  const from = machines.find(({ name }) => name === base);
+  if (from === undefined) throw new Error(`no machine ${text}`);
+  const changed = changes.reduce<Machine>((machine, change) => {
+    const on = !change.startsWith("no-");
+    const found = machineOptions.find(({ name }) => name === (on ? change : change.slice(3)));
+    if (found === undefined) throw new Error(`no option ${change} of a machine`);
+    return { ...machine, [found.option]: on };
+  }, from);
+  return { ...changed, name: text, about: `${from.about}; ${changes.join(", ")}` };
+};

@@ -199,10 +199,10 @@ const refuseHalves = (options: AblateOptions): void => {
 
 /** Cells that stand for where counterexamples of edits go. */
 const editedCells = (design: string, scenarios: readonly ScenarioEntry[]): readonly Cell[] =>
-  scenarios.map(({ name: scenario, machine, scope }) => ({
+  scenarios.map(({ name: scenario, machinesFor, scope }) => ({
     design,
     scenario,
-    machine,
+    machine: machinesFor(design)[0] ?? "",
     scope,
     edits: ["an edit"],
   }));

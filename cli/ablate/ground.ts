@@ -27,7 +27,8 @@ export const groundOf = <S, E extends Event>(
   design: string,
   scenarios: readonly ScenarioEntry[],
 ): readonly Ground<S, E>[] =>
-  scenarios.map(({ name: scenario, machine, scope }) => {
+  scenarios.map(({ name: scenario, machinesFor, scope }) => {
+    const machine = machinesFor(design)[0] ?? "";
     const cell: Cell = { design, scenario, machine, scope, edits: [] };
     const built = once(() => catalog.build(cell));
     return {
@@ -50,7 +51,8 @@ function* systemsIn<S, E extends Event>(
 ): Generator<System<S, E>> {
   const scenario = catalog.scenarios.find(({ name }) => name === cell.scenario);
   for (const { name: design } of catalog.designs)
-    if (scenario?.fits(design) === true) yield catalog.build({ ...cell, design }).system;
+    if (scenario?.fits(design) === true && scenario.machinesFor(design).includes(cell.machine))
+      yield catalog.build({ ...cell, design }).system;
 }
 
 /** Does anybody start this operation there? */

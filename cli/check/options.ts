@@ -41,7 +41,10 @@ export const addCheckOptions = (command: Command): Command =>
       repeatable,
       [],
     )
-    .option("--machine <name>", "on this machine instead of the scenario's")
+    .option(
+      "--machine <name>",
+      "on this machine instead of the scenario's: NAME, or NAME,OPTION,no-OPTION; all: on each that applies",
+    )
     .option("--vcpus <n>", "this many vCPUs instead of the scenario's", atLeast(1))
     .option("--gfns <n>", "this many guest frames", atLeast(1))
     .option("--pfns <n>", "this many host frames", atLeast(1))

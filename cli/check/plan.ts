@@ -5,7 +5,9 @@ import type { Roles, Wider } from "../../model/scenarios/scenario.ts";
 import type { Scope } from "../../model/scope.ts";
 import type { Catalog, Cell, FaultEntry, ScenarioEntry } from "../catalog.ts";
 import { program, UserError } from "../support/failure.ts";
-import { pick, pickAll } from "../support/names.ts";
+import { pick, pickAll, pickMachine } from "../support/names.ts";
+
+export const everyMachine = "all";
 
 /** What the user asked to be checked. */
 export interface Selection {
@@ -14,6 +16,7 @@ export interface Selection {
   readonly properties: readonly string[];
   readonly faults: readonly string[];
   readonly edits: readonly string[];
+  /** null: the scenario's own; `all`: each on which the question makes sense */
   readonly machine: string | null;
   /** Members to be other than the scenario's own. */
   readonly scope: Partial<Scope>;
@@ -42,7 +45,7 @@ export const planCheck = <S, E extends Event>(catalog: Catalog<S, E>, asked: Sel
   const scenarios = pickAll("scenario", named, catalog.scenarios).filter(
     (s) => asked.sample || !s.sampledOnly || refuseUnsampled(s, named),
   );
-  if (asked.machine !== null) pick("machine", asked.machine, catalog.machines);
+  if (asked.machine !== null && asked.machine !== everyMachine) pickMachine(catalog, asked.machine);
   const edits = [...faults.map(({ name }) => faultEntry(name)), ...asked.edits];
   const skipped: string[] = [];
 
@@ -50,10 +53,15 @@ export const planCheck = <S, E extends Event>(catalog: Catalog<S, E>, asked: Sel
     scenarios
       .filter((scenario) => scenario.fits(design.name))
       .flatMap((scenario) => scopesOf(scenario, asked, named, skipped))
-      .map(({ scenario, wider }): Cell => {
-        const machine = asked.machine ?? scenario.machine;
-        return { design: design.name, scenario: scenario.name, machine, ...wider, edits };
-      }),
+      .flatMap(({ scenario, wider }) =>
+        machinesOf(catalog, scenario, design.name, asked, skipped).map((machine): Cell => ({
+          design: design.name,
+          scenario: scenario.name,
+          machine,
+          ...wider,
+          edits,
+        })),
+      ),
   );
   if (cells.length === 0) throw new UserError(nothingFits(asked, skipped), `see: ${program} list`);
   if (edits.length > 0) for (const cell of cells) refuseMisfit(catalog, cell);
@@ -63,6 +71,24 @@ export const planCheck = <S, E extends Event>(catalog: Catalog<S, E>, asked: Sel
     properties: asked.properties.length === 0 ? null : new Set(properties.map(({ name }) => name)),
     skipped: [...new Set(skipped)],
   };
+};
+
+/** The machines of a cell: the scenario's own for the design, the one that is asked for, or each on which the question makes sense. */
+const machinesOf = <S, E extends Event>(
+  { refusesMachine }: Catalog<S, E>,
+  scenario: ScenarioEntry,
+  design: string,
+  { machine, designs }: Selection,
+  skipped: string[],
+): readonly string[] => {
+  const known = scenario.machinesFor(design);
+  if (machine === everyMachine) return known;
+  if (machine === null) return known.slice(0, 1);
+  const reason = refusesMachine?.(design, machine) ?? null;
+  if (reason === null) return [machine];
+  if (designs.includes(design)) throw new UserError(reason);
+  skipped.push(reason);
+  return [];
 };
 
 /** A fault that is checked without saying where is checked where it is shown. */

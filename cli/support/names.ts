@@ -1,7 +1,7 @@
 import { nearest } from "../../checker/protocol/nearest.ts";
 import { program, UserError } from "./failure.ts";
 
-export type NameKind = "design" | "scenario" | "property" | "fault" | "machine";
+export type NameKind = "design" | "scenario" | "property" | "fault" | "machine" | "machine option";
 
 /** The member of that name; an unknown name is answered with the nearest known ones. */
 export const pick = <T extends { readonly name: string }>(
@@ -12,8 +12,25 @@ export const pick = <T extends { readonly name: string }>(
   const found = known.find(({ name }) => name === wanted);
   if (found !== undefined) return found;
   const names = known.map(({ name }) => name);
-  const next = kind === "machine" ? null : `see: ${program} list ${plural(kind)}`;
+  const next = kind.startsWith("machine") ? null : `see: ${program} list ${plural(kind)}`;
   throw new UserError(`no ${kind} ${JSON.stringify(wanted)}${nearest(wanted, names)}`, next);
+};
+
+/** A machine by its name, or another one's with options: `x86-zap-slot,ad-bits,no-yields`. */
+export const pickMachine = (
+  {
+    machines,
+    machineOptions = [],
+  }: {
+    readonly machines: readonly { readonly name: string }[];
+    readonly machineOptions?: readonly { readonly name: string }[];
+  },
+  wanted: string,
+): void => {
+  if (machines.some(({ name }) => name === wanted)) return;
+  const [base, ...changes] = wanted.split(",");
+  pick("machine", base ?? "", machines);
+  for (const change of changes) pick("machine option", change.replace(/^no-/, ""), machineOptions);
 };
 
 /** The named members in catalogue order, each once; all if none is named. */

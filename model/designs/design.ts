@@ -1,6 +1,7 @@
 import { applyEdits } from "../../checker/protocol/apply-edits.ts";
 import { type Edit } from "../../checker/protocol/edit.ts";
 import type { KvmEvent, KvmOperation, Me } from "../actor.ts";
+import type { Arch } from "../machine.ts";
 import type { State } from "../state/state.ts";
 
 export type KvmEdit = Edit<State, Me, KvmEvent>;
@@ -15,6 +16,8 @@ export interface Design {
   readonly about: string;
   readonly source: string;
   readonly userfault: UserfaultSupport;
+  /** The architecture whose code it is. */
+  readonly arch: Arch;
   readonly operations: readonly KvmOperation[];
   /** Names of the only scenarios that it is asked about; null: every one that it fits. */
   readonly scenarios: readonly string[] | null;
@@ -36,6 +39,7 @@ export const derive = (
   about: spec.about,
   source: spec.source,
   userfault: spec.userfault ?? base.userfault,
+  arch: base.arch,
   operations: applyEdits(base.operations, spec.edits),
   scenarios: spec.scenarios ?? null,
 });

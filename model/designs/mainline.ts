@@ -24,6 +24,7 @@ export const mainline: Design = {
   about: "the kernel without USERFAULT",
   source: "Linux v7.0, arch/x86/kvm and virt/kvm",
   userfault: "none",
+  arch: "x86",
   scenarios: null,
   operations: [
     use,

@@ -26,6 +26,8 @@ const bounds = (scope: Scope) =>
 
 type Optional =
   | "machine"
+  | "arm64"
+  | "alsoOn"
   | "sampledOnly"
   | "role"
   | "moreFeatures"
@@ -63,6 +65,8 @@ export const scenario = (
 ): Scenario => ({
   name,
   machine: "x86-zap-slot",
+  arm64: null,
+  alsoOn: [],
   sampledOnly: false,
   role: () => "faulter",
   moreFeatures: () => [],
@@ -80,7 +84,9 @@ export const scenario = (
   ...spec,
   thorough: spec.thorough?.(spec.scope) ?? [],
   fits: (design) =>
-    (design.scenarios?.includes(name) ?? true) && (spec.fits === undefined || spec.fits(design)),
+    (design.scenarios?.includes(name) ?? true) &&
+    (design.arch === "x86" || spec.arm64 != null) &&
+    (spec.fits === undefined || spec.fits(design)),
 });
 
 /** Every vCPU may do everything. */

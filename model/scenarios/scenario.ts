@@ -1,5 +1,6 @@
 import type { Draft } from "../../checker/state/fields.ts";
 import type { Design } from "../designs/design.ts";
+import { machineNamed } from "../machine.ts";
 import type { Scope } from "../scope.ts";
 import type { State } from "../state/state.ts";
 import type { Access, Feature, Requests, World } from "../world.ts";
@@ -31,8 +32,12 @@ export interface Scenario {
   readonly name: string;
   /** the question, one line */
   readonly asks: string;
-  /** name of the machine */
+  /** name of the machine, for code of x86 */
   readonly machine: string;
+  /** and for code of arm64; null: the question is not asked of such designs */
+  readonly arm64: string | null;
+  /** Further machines on which it makes sense to ask, of any architecture. */
+  readonly alsoOn: readonly string[];
   readonly scope: Scope;
   /** What --thorough searches beside the scenario itself. */
   readonly thorough: readonly Wider[];
@@ -66,3 +71,13 @@ export interface Scenario {
   /** `true`, or why this scope is not supported. */
   readonly supports: (scope: Scope) => true | string;
 }
+
+/** The machine on which a design is asked, unless another one is named. */
+export const machineFor = ({ machine, arm64 }: Scenario, { arch }: Design): string =>
+  arch === "x86" ? machine : (arm64 ?? machine);
+
+/** All machines on which a design may be asked, the scenario's own first. */
+export const machinesFor = (scenario: Scenario, design: Design): readonly string[] => [
+  machineFor(scenario, design),
+  ...scenario.alsoOn.filter((name) => machineNamed(name).arch === design.arch),
+];

@@ -5,7 +5,7 @@ import { expect } from "chai";
 import { buildSystem } from "../../model/build.ts";
 import { designs } from "../../model/designs/index.ts";
 import { faults } from "../../model/designs/faults/index.ts";
-import { machines } from "../../model/machine.ts";
+import { machineNamed, machineOptions, machines } from "../../model/machine.ts";
 import { scenarios } from "../../model/scenarios/index.ts";
 import { properties, propertiesFor } from "../../properties/index.ts";
 import { cellOf, cells, distinctCells, sameParts, systemOf } from "./cells.ts";
@@ -69,8 +69,28 @@ describe("the lists", () => {
 
   it("have each name of a machine once, and the machine of each scenario", () => {
     expect(repeated(machines)).to.deep.equal([]);
-    for (const { machine } of scenarios)
-      expect(machines.map(({ name }) => name)).to.include(machine);
+    for (const { machine, arm64, alsoOn } of scenarios) {
+      expect(machineNamed(machine).arch).to.equal("x86");
+      if (arm64 !== null) expect(machineNamed(arm64).arch).to.equal("arm64");
+      for (const other of alsoOn) expect(machineNamed(other).name).to.equal(other);
+    }
+  });
+
+  it("name every option of a machine, and a machine by another one's with options", () => {
+    const [plain] = machines;
+    if (plain === undefined) throw new Error("no machine");
+    const options = Object.entries(plain).flatMap(([name, value]) =>
+      typeof value === "boolean" ? [name] : [],
+    );
+    expect(machineOptions.map(({ option }) => option)).to.have.members(options);
+    const { name, about, ...rest } = machineNamed("x86-zap-slot,ad-bits,no-yields");
+    const { name: _, about: __, ...from } = machineNamed("x86-zap-slot");
+    expect(rest).to.deep.equal({ ...from, adBits: true, yields: false });
+    expect([name, about]).to.deep.equal([
+      "x86-zap-slot,ad-bits,no-yields",
+      `${machineNamed("x86-zap-slot").about}; ad-bits, no-yields`,
+    ]);
+    expect(() => machineNamed("x86-zap-slot,more")).to.throw("no option more");
   });
 
   it("have a file for each design, scenario and property, or for several", () => {
