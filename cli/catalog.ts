@@ -100,6 +100,8 @@ export interface Catalog<S, E extends Event> {
   readonly machines: readonly { readonly name: string; readonly about: string }[];
   /** What can be changed of a machine, as in `x86-zap-slot,ad-bits,no-yields`. */
   readonly machineOptions?: readonly { readonly name: string }[];
+  /** The machines with one option less than this one, which exists, in the order of the options; left out: there are none. */
+  readonly lesserMachines?: (machine: string) => readonly string[];
   /** Why a design cannot be asked on this machine, which exists; left out: each can. */
   readonly refusesMachine?: (design: string, machine: string) => string | null;
   readonly designs: readonly DesignEntry[];

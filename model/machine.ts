@@ -124,6 +124,20 @@ export const machineOptions: readonly { readonly name: string; readonly option: 
     (option) => ({ name: option.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`), option }),
   );
 
+const sameOptions = (a: Machine, b: Machine): boolean =>
+  a.arch === b.arch && machineOptions.every(({ option }) => a[option] === b[option]);
+
+/** The machines with one option less, by their own names where they have one. */
+export const lesserMachines = (text: string): readonly string[] => {
+  const from = machineNamed(text);
+  return machineOptions
+    .filter(({ option }) => from[option])
+    .map(({ name, option }) => {
+      const less: Machine = { ...from, [option]: false };
+      return machines.find((one) => sameOptions(one, less))?.name ?? `${text},no-${name}`;
+    });
+};
+
 /**
  * A machine by its name, or by that of another one and the options that are otherwise: `x86-zap-slot,ad-bits,no-yields`. Throws for what
  * is none; the caller has checked that before.
