@@ -64,6 +64,8 @@ export interface ScenarioEntry {
   readonly scope: Scope;
   readonly thorough: readonly Wider[];
   readonly sampledOnly: boolean;
+  /** Are edits judged in it, unless other scenarios are named? */
+  readonly ablated: boolean;
   /** true, or the sentence that says what is supported and what more would cost. */
   readonly supports: (scope: Scope) => true | string;
   readonly fits: (design: string) => boolean;

@@ -57,6 +57,7 @@ export const kvm: Catalog<State, KvmEvent> = {
     scope: scenario.scope,
     thorough: scenario.thorough,
     sampledOnly: scenario.sampledOnly,
+    ablated: scenario.ablated,
     supports: scenario.supports,
     fits: (design) => scenario.fits(pick("design", design, designs)),
   })),
