@@ -77,6 +77,8 @@ export interface FaultEntry {
   /** Where it is shown. */
   readonly design: string;
   readonly scenario: string;
+  /** null: the scenario's own for the design */
+  readonly machine: string | null;
 }
 
 export interface PropertyEntry {

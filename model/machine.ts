@@ -17,6 +17,8 @@ export interface MachineOptions {
   readonly yields: boolean;
   /** Module parameter eager_page_split (on in a default kernel): huge leaves are split when dirty logging begins, not at the next write. */
   readonly eagerSplit: boolean;
+  /** Stores of the VMM's become visible to others in any order, unless a later one has release semantics (arm64; never x86). */
+  readonly weakStores: boolean;
 }
 
 /** What the VM and the machine under it do. */
@@ -36,6 +38,7 @@ const base = {
   adBits: false,
   yields: true,
   eagerSplit: false,
+  weakStores: false,
 } as const;
 
 /** A default VM on an AMD processor with nested paging: what the comparison with a real KVM runs on. */
@@ -120,9 +123,17 @@ export const machines: readonly Machine[] = [
 
 /** Every option by the name that it has on the command line: `ad-bits` of adBits. */
 export const machineOptions: readonly { readonly name: string; readonly option: MachineOption }[] =
-  (["slotZapAll", "manualProtect", "initiallySet", "adBits", "yields", "eagerSplit"] as const).map(
-    (option) => ({ name: option.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`), option }),
-  );
+  (
+    [
+      "slotZapAll",
+      "manualProtect",
+      "initiallySet",
+      "adBits",
+      "yields",
+      "eagerSplit",
+      "weakStores",
+    ] as const
+  ).map((option) => ({ name: option.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`), option }));
 
 const sameOptions = (a: Machine, b: Machine): boolean =>
   a.arch === b.arch && machineOptions.every(({ option }) => a[option] === b[option]);

@@ -45,7 +45,8 @@ export const planCheck = <S, E extends Event>(catalog: Catalog<S, E>, asked: Sel
   const scenarios = pickAll("scenario", named, catalog.scenarios).filter(
     (s) => asked.sample || !s.sampledOnly || refuseUnsampled(s, named),
   );
-  if (asked.machine !== null && asked.machine !== everyMachine) pickMachine(catalog, asked.machine);
+  const machine = asked.machine ?? machineOfFaults(asked, faults);
+  if (machine !== null && machine !== everyMachine) pickMachine(catalog, machine);
   const edits = [...faults.map(({ name }) => faultEntry(name)), ...asked.edits];
   const skipped: string[] = [];
 
@@ -54,13 +55,15 @@ export const planCheck = <S, E extends Event>(catalog: Catalog<S, E>, asked: Sel
       .filter((scenario) => scenario.fits(design.name))
       .flatMap((scenario) => scopesOf(scenario, asked, named, skipped))
       .flatMap(({ scenario, wider }) =>
-        machinesOf(catalog, scenario, design.name, asked, skipped).map((machine): Cell => ({
-          design: design.name,
-          scenario: scenario.name,
-          machine,
-          ...wider,
-          edits,
-        })),
+        machinesOf(catalog, scenario, design.name, { ...asked, machine }, skipped).map(
+          (machine): Cell => ({
+            design: design.name,
+            scenario: scenario.name,
+            machine,
+            ...wider,
+            edits,
+          }),
+        ),
       ),
   );
   if (cells.length === 0) throw new UserError(nothingFits(asked, skipped), `see: ${program} list`);
@@ -105,6 +108,21 @@ const orOfFaults = (
       `choose one with --${what}`,
     );
   return places;
+};
+
+/** The machine on which faults are shown, where nothing else is said of where to check them. */
+const machineOfFaults = (
+  { designs, scenarios }: Selection,
+  faults: readonly FaultEntry[],
+): string | null => {
+  if (designs.length > 0 || scenarios.length > 0) return null;
+  const [first, ...others] = [...new Set(faults.map((fault) => fault.machine))];
+  if (others.length > 0)
+    throw new UserError(
+      `the faults are shown on different machines (${[first, ...others].map((name) => name ?? "the scenario's").join(", ")})`,
+      "choose one with --machine",
+    );
+  return first ?? null;
 };
 
 /** Leaves a sampled scenario out of "all", but does not let somebody who named it wait for nothing. */

@@ -12,7 +12,7 @@ import { at } from "../../checker/state/fields.ts";
 import { checkUserfaultBitmap } from "../fault/userfault.ts";
 import { changeBitmap } from "../user-space/change-bitmap.ts";
 import { clearBit, setBit } from "../user-space/bitmap.ts";
-import { installPage } from "../user-space/install.ts";
+import { becomeSeen, installPage } from "../user-space/install.ts";
 import type { KvmEdit } from "./design.ts";
 
 /** What every series does: the flag is known, and faults read the bitmap before they look for a page. */
@@ -23,6 +23,7 @@ export const acceptUserfault: readonly KvmEdit[] = [
   addOperation(clearBit),
   addOperation(setBit),
   addOperation(installPage),
+  addOperation(becomeSeen),
   addOperation(changeBitmap),
   after("fault/retry-early", checkUserfaultBitmap),
   after("prefault/retry-early", checkUserfaultBitmap),

@@ -116,7 +116,13 @@ export const toyCatalog: Catalog<ToyState, Walk> = {
       fits: () => true,
     },
   ],
-  faults: faults.map(({ name, about }) => ({ name, about, design: "careful", scenario: "gate" })),
+  faults: faults.map(({ name, about }) => ({
+    name,
+    about,
+    design: "careful",
+    scenario: "gate",
+    machine: null,
+  })),
   properties: toyProperties,
   notModelled: [
     { actor: "writer", first: "shut", then: "look", against: "reader: look, then shut" },
