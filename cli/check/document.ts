@@ -75,7 +75,7 @@ export const checkDocument = z.strictObject({
   /** Steps of a design that ran in none of its scenarios; judged when all ran. */
   neverRan: z.array(z.strictObject({ design: text, step: text })).readonly(),
   forecasts: z.array(forecast).readonly().optional(),
-  /** For each schedule the weakest machine on which it still breaks its property; there if there are any. */
+  /** The weakest machine on which a schedule still breaks its property, where that is another one; there if there are any. */
   weakest: z
     .array(z.strictObject({ ...cell, property: text, weakest: text }))
     .readonly()
@@ -128,7 +128,7 @@ export const checkDocumentOf = (
 const weakestOf = (results: readonly CellResult[]): Pick<CheckDocument, "weakest"> => {
   const all = results.flatMap(({ report: { cell: of }, verdicts }) =>
     verdicts.flatMap(({ verdict: { property }, weakest }) =>
-      weakest === null
+      weakest === null || weakest === of.machine
         ? []
         : [
             {
