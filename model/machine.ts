@@ -17,8 +17,11 @@ export interface MachineOptions {
   readonly yields: boolean;
   /** Module parameter eager_page_split (on in a default kernel): huge leaves are split when dirty logging begins, not at the next write. */
   readonly eagerSplit: boolean;
-  /** Stores of the VMM's become visible to others in any order, unless a later one has release semantics (arm64; never x86). */
-  readonly weakStores: boolean;
+  /**
+   * Plain loads and stores may be seen in another order than the program's (arm64; never x86): a store before a later one that has no
+   * release semantics, a load after a later one if it has no acquire semantics. Only for the VMM's bitmap and data.
+   */
+  readonly weaklyOrdered: boolean;
 }
 
 /** What the VM and the machine under it do. */
@@ -38,7 +41,7 @@ const base = {
   adBits: false,
   yields: true,
   eagerSplit: false,
-  weakStores: false,
+  weaklyOrdered: false,
 } as const;
 
 /** A default VM on an AMD processor with nested paging: what the comparison with a real KVM runs on. */
@@ -131,7 +134,7 @@ export const machineOptions: readonly { readonly name: string; readonly option: 
       "adBits",
       "yields",
       "eagerSplit",
-      "weakStores",
+      "weaklyOrdered",
     ] as const
   ).map((option) => ({ name: option.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`), option }));
 

@@ -1,6 +1,7 @@
 import {
   addOperation,
   after,
+  before,
   branch,
   only,
   remove,
@@ -9,6 +10,7 @@ import {
   type Me,
 } from "../actor.ts";
 import { at } from "../../checker/state/fields.ts";
+import { lookAgain, lookUpEarly } from "../fault/early-lookup.ts";
 import { checkUserfaultBitmap } from "../fault/userfault.ts";
 import { changeBitmap } from "../user-space/change-bitmap.ts";
 import { clearBit, setBit } from "../user-space/bitmap.ts";
@@ -27,6 +29,8 @@ export const acceptUserfault: readonly KvmEdit[] = [
   addOperation(changeBitmap),
   after("fault/retry-early", checkUserfaultBitmap),
   after("prefault/retry-early", checkUserfaultBitmap),
+  before("fault/userfault/flagged/read-bitmap", lookUpEarly),
+  before("fault/faultin-pfn", lookAgain),
 ];
 
 /** Is there a difference between small and huge pages to be made? */

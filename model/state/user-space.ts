@@ -25,7 +25,7 @@ export const dirtyLog = (world: World) =>
   );
 
 const hasUnseen = ({ machine, features }: World): boolean =>
-  machine.weakStores && features.has("contents");
+  machine.weaklyOrdered && features.has("contents");
 
 /** Where the VMM is in its migration or post-copy. */
 export const vmm = (world: World) =>

@@ -29,7 +29,7 @@ export const installed = (s: State, gfn: number): boolean => {
 const beingDiscarded = (s: State, gfn: number): boolean => s.notifier.page === gfn;
 
 /** Release semantics: who sees that the bit is clear sees the page that was installed before. */
-const seeInstalledFirst = only("release", ({ world }) => world.machine.weakStores, [
+const seeInstalledFirst = only("release", ({ world }) => world.machine.weaklyOrdered, [
   step("release", {
     source: "VMM:userfault bitmap",
     wait: { "the installed page is not seen by others yet": (s) => s.vmm.unseen === none },

@@ -26,7 +26,7 @@ export const installPage: KvmOperation = operation("install-page", {
   },
   begin: (d, me, { page, pfn }) => {
     // Only the copy is made by stores of the VMM's own; the kernel's entry of the page table comes with barriers and locks.
-    if (me.world.machine.weakStores && at(d.host.pages, page).pfn === pfn) {
+    if (me.world.machine.weaklyOrdered && at(d.host.pages, page).pfn === pfn) {
       d.vmm.unseen = page;
       return;
     }
