@@ -22,6 +22,8 @@ export interface MachineOptions {
    * release semantics, a load after a later one if it has no acquire semantics. Only for the VMM's bitmap and data.
    */
   readonly weaklyOrdered: boolean;
+  /** A fault retries while an invalidation of its own gfn is in progress; else while any is (arm64: mmu_invalidate_retry). */
+  readonly rangeRetry: boolean;
 }
 
 /** What the VM and the machine under it do. */
@@ -42,6 +44,7 @@ const base = {
   yields: true,
   eagerSplit: false,
   weaklyOrdered: false,
+  rangeRetry: true,
 } as const;
 
 /** A default VM on an AMD processor with nested paging: what the comparison with a real KVM runs on. */
@@ -135,6 +138,7 @@ export const machineOptions: readonly { readonly name: string; readonly option: 
       "yields",
       "eagerSplit",
       "weaklyOrdered",
+      "rangeRetry",
     ] as const
   ).map((option) => ({ name: option.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`), option }));
 

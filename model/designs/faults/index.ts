@@ -1,5 +1,6 @@
 import { dirtyLoggingFaults } from "./dirty-logging.ts";
 import type { Fault } from "./fault.ts";
+import { machineFaults } from "./machines.ts";
 import { memslotFaults } from "./memslots.ts";
 import { notifierFaults } from "./notifier.ts";
 import { postCopyFaults } from "./post-copy.ts";
@@ -14,4 +15,5 @@ export const faults: readonly Fault[] = [
   ...notifierFaults,
   ...dirtyLoggingFaults,
   ...storeOrderFaults,
+  ...machineFaults,
 ];
