@@ -7,7 +7,8 @@ import type { Catalog, Cell, FaultEntry, ScenarioEntry } from "../catalog.ts";
 import { program, UserError } from "../support/failure.ts";
 import { pick, pickAll, pickMachine } from "../support/names.ts";
 
-export const everyMachine = "all";
+/** Instead of a machine's name: each on which the question makes sense, and each of them but the scenario's own. */
+const severalMachines = ["all", "others"];
 
 /** What the user asked to be checked. */
 export interface Selection {
@@ -16,7 +17,7 @@ export interface Selection {
   readonly properties: readonly string[];
   readonly faults: readonly string[];
   readonly edits: readonly string[];
-  /** null: the scenario's own; `all`: each on which the question makes sense */
+  /** null: the scenario's own; `all`: each on which the question makes sense; `others`: all of these but that one */
   readonly machine: string | null;
   /** Members to be other than the scenario's own. */
   readonly scope: Partial<Scope>;
@@ -46,7 +47,7 @@ export const planCheck = <S, E extends Event>(catalog: Catalog<S, E>, asked: Sel
     (s) => asked.sample || !s.sampledOnly || refuseUnsampled(s, named),
   );
   const machine = asked.machine ?? machineOfFaults(asked, faults);
-  if (machine !== null && machine !== everyMachine) pickMachine(catalog, machine);
+  if (machine !== null && !severalMachines.includes(machine)) pickMachine(catalog, machine);
   const edits = [...faults.map(({ name }) => faultEntry(name)), ...asked.edits];
   const skipped: string[] = [];
 
@@ -85,7 +86,8 @@ const machinesOf = <S, E extends Event>(
   skipped: string[],
 ): readonly string[] => {
   const known = scenario.machinesFor(design);
-  if (machine === everyMachine) return known;
+  if (machine === "all") return known;
+  if (machine === "others") return known.slice(1);
   if (machine === null) return known.slice(0, 1);
   const reason = refusesMachine?.(design, machine) ?? null;
   if (reason === null) return [machine];
