@@ -14,6 +14,10 @@ export const noAccessToFreedPage = contract("no-access-to-freed-page", {
     "retry-check-before-lock",
     "sequence-not-bumped",
     "notifier-ignores-invalid-roots",
+    "hole-flushed-late",
+    "hole-ends-early",
+    "binding-not-rewritten",
+    "old-slot-freed-before-rebind",
   ],
   exercised: (s) =>
     s.host.frames.some((frame) => frame.owner === "free" || frame.owner === "other") &&

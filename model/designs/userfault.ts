@@ -10,6 +10,7 @@ import {
 } from "../actor.ts";
 import { at } from "../../checker/state/fields.ts";
 import { checkUserfaultBitmap } from "../fault/userfault.ts";
+import { freeOldObject, newObject } from "../gmem/bind.ts";
 import { changeBitmap } from "../user-space/change-bitmap.ts";
 import { clearBit, setBit } from "../user-space/bitmap.ts";
 import { installPage } from "../user-space/install.ts";
@@ -26,6 +27,9 @@ export const acceptUserfault: readonly KvmEdit[] = [
   addOperation(changeBitmap),
   after("fault/retry-early", checkUserfaultBitmap),
   after("prefault/retry-early", checkUserfaultBitmap),
+  // Slots with guest_memfd may change their flags, which upstream refuses.
+  after("set-flags/stage-slot", newObject),
+  after("set-flags/dirty-bitmap", freeOldObject),
 ];
 
 /** Is there a difference between small and huge pages to be made? */

@@ -44,8 +44,8 @@ export const notifier = (world: World) => {
   return record({
     /** mn_active_invalidate_count */
     active: ifUsed(used, int(1)),
-    /** mmu_invalidate_in_progress */
-    inProgress: ifUsed(used, int(1)),
+    /** mmu_invalidate_in_progress: a change of attributes and a hole in a file may be under way at once */
+    inProgress: ifUsed(used, int(world.features.has("gmem") ? 2 : 1)),
     /** gfns of the range under invalidation */
     first: ifUsed(used, index(world.scope.gfns)),
     last: ifUsed(used, index(world.scope.gfns)),

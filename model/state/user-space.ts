@@ -1,4 +1,4 @@
-import { array, bool, ifUsed, int, oneOf, record } from "../../checker/state/fields.ts";
+import { array, bool, ifUsed, index, int, oneOf, record } from "../../checker/state/fields.ts";
 import type { World } from "../world.ts";
 
 /** Bitmaps of KVM_MEM_USERFAULT in the VMM's memory: a set bit means the access must exit. */
@@ -54,8 +54,14 @@ export const promised = (world: World) =>
         base: int(Math.max(0, world.scope.gfns - 1)),
         pages: int(world.slotPages),
         page: int(Math.max(0, world.hostPages - 1)),
+        offset: ifUsed(world.features.has("gmem"), index(world.hostPages)),
       }),
     ),
     /** gfns backed before and after the sequence of ioctls that the VMM is in */
     untouched: array(world.features.has("hole") ? world.scope.gfns : 0, record({ backed: bool() })),
+    /** what each gfn was at the last return of KVM_SET_MEMORY_ATTRIBUTES */
+    attributes: array(
+      world.features.has("attributes") ? world.scope.gfns : 0,
+      record({ private: bool() }),
+    ),
   });

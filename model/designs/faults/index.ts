@@ -1,5 +1,6 @@
 import { dirtyLoggingFaults } from "./dirty-logging.ts";
 import type { Fault } from "./fault.ts";
+import { gmemFaults } from "./gmem.ts";
 import { memslotFaults } from "./memslots.ts";
 import { notifierFaults } from "./notifier.ts";
 import { postCopyFaults } from "./post-copy.ts";
@@ -12,4 +13,5 @@ export const faults: readonly Fault[] = [
   ...memslotFaults,
   ...notifierFaults,
   ...dirtyLoggingFaults,
+  ...gmemFaults,
 ];
