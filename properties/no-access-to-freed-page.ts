@@ -14,6 +14,7 @@ export const noAccessToFreedPage = contract("no-access-to-freed-page", {
     "retry-check-before-lock",
     "sequence-not-bumped",
     "notifier-ignores-invalid-roots",
+    "conversion-yields-without-flush",
     "hole-flushed-late",
     "hole-ends-early",
     "binding-not-rewritten",

@@ -43,7 +43,6 @@ export const noStaleTranslation = contract("no-stale-translation", {
     "huge-page-not-in-range",
     "lpage-info-updated-late",
     "lpage-info-not-checked",
-    "hole-yields-without-flush",
   ],
   exercised: (s) => s.vcpus.some(caches),
   on: (s, event) => {

@@ -1,3 +1,4 @@
+import { attributeConversionHole } from "./attribute-conversion-hole.ts";
 import { attributeConversionHuge } from "./attribute-conversion-huge.ts";
 import { attributeConversion } from "./attribute-conversion.ts";
 import { bitmapChange } from "./bitmap-change.ts";
@@ -76,6 +77,7 @@ export const scenarios: readonly Scenario[] = [
   conformance,
   attributeConversion,
   attributeConversionHuge,
+  attributeConversionHole,
   gmemPunchHole,
   gmemUserfaultToggle,
 ];

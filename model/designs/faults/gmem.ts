@@ -61,10 +61,10 @@ export const gmemFaults = [
     "PUNCH_HOLE ends the invalidation before the folios leave the file",
     move("punch-file-hole/end", { before: "punch-file-hole/truncate" }),
   ),
-  hole(
-    "hole-yields-without-flush",
-    "a zap of PUNCH_HOLE that yields drops mmu_lock with a flush pending",
-    remove("punch-file-hole/begin/bound/each-root/each-gfn/yield/flush"),
+  faultsIn("mainline", "attribute-conversion-hole")(
+    "conversion-yields-without-flush",
+    "a zap of a change of attributes that yields drops mmu_lock with a flush pending",
+    remove("set-attributes/pre/each-root/each-gfn/yield/flush"),
   ),
   hole(
     "delete-without-unbind",
