@@ -1,4 +1,5 @@
 import { none } from "../../checker/state/fields.ts";
+import { invalidationsAtOnce as atOnce } from "../state/host.ts";
 import type { StateDraft } from "../state/state.ts";
 
 /**
@@ -6,7 +7,7 @@ import type { StateDraft } from "../state/state.ts";
  * Source: virt/kvm/kvm_main.c:kvm_mmu_invalidate_begin, kvm_mmu_invalidate_range_add.
  */
 export const beginInvalidation = (d: StateDraft, first: number, last: number): void => {
-  d.notifier.inProgress += 1;
+  d.notifier.inProgress = Math.min(d.notifier.inProgress + 1, atOnce);
   addToInvalidation(d, first, last);
 };
 

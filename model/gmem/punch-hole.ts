@@ -33,11 +33,19 @@ const lockFile = step("lock-file", {
   wait: canLockFile,
   run: (d) => {
     d.gmem.locked = true;
-    d.gmem.hole.bound = d.gmem.pages.some((page, p) => inHole(d, p) && page.binding !== "none");
   },
 });
 
-/** On the first binding found: mmu_lock for writing, `invalidate_in_progress` up, and the gfns of the slot that it points to. */
+/** Once when the invalidation begins and once when it ends: the two must find the same, or it never ends. */
+const findBindings = (bindingSource: string) =>
+  step("find-bindings", {
+    source: bindingSource,
+    run: (d) => {
+      d.gmem.hole.bound = d.gmem.pages.some((page, p) => inHole(d, p) && page.binding !== "none");
+    },
+  });
+
+/** If there is one: mmu_lock for writing, `invalidate_in_progress` up, and the gfns of the slot that it points to. */
 const begin = step("lock-and-begin", {
   source: beginSource,
   wait: canWrite,
@@ -115,6 +123,7 @@ export const punchFileHole: KvmOperation = operation("punch-file-hole", {
   steps: [
     lockFile,
     splice("begin", [
+      findBindings(beginSource),
       branch("bound", isBound, [
         begin,
         zapLeafs(isMappedTo),
@@ -125,7 +134,11 @@ export const punchFileHole: KvmOperation = operation("punch-file-hole", {
     beginReturns,
     // The cursor counts pages of the file, of which there are as many as gfns.
     eachGfn("truncate", inHole, [removeFolio, freeFolio]),
-    splice("end", [endIsCalled, branch("bound", isBound, [bumpSequence, endInProgress])]),
+    splice("end", [
+      endIsCalled,
+      findBindings(endSource),
+      branch("bound", isBound, [bumpSequence, endInProgress]),
+    ]),
     step("unlock-file", {
       source,
       run: (d) => {

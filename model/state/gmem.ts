@@ -41,7 +41,7 @@ export const gmem = (world: World) => {
     hole: record({
       first: ifUsed(used, index(world.hostPages)),
       last: ifUsed(used, index(world.hostPages)),
-      /** a page of it was bound when the hole began */
+      /** a page of it is bound */
       bound: ifUsed(used, bool()),
       /** the translations are gone: the folios are promised to nobody */
       dropped: ifUsed(used, bool()),
