@@ -1,7 +1,7 @@
 import { at } from "../../checker/state/fields.ts";
 import { bootFromFile, bootMappedSmall } from "../boot.ts";
 import { clearLeaf } from "../mmu/spte.ts";
-import { full, noRequests, oneSlot, scenario } from "./define.ts";
+import { firstFaults, noRequests, oneSlot, scenario, wider } from "./define.ts";
 
 /**
  * All memory is private at first. Two threads of the VMM: one makes it shared, and private again, the other gives a page of the file back.
@@ -10,8 +10,9 @@ import { full, noRequests, oneSlot, scenario } from "./define.ts";
 export const attributeConversionHole = scenario("attribute-conversion-hole", {
   asks: "While gfns are made shared, is a page that is punched out of their guest_memfd file out of reach?",
   scope: { vcpus: 1, gfns: 2, pfns: 3, slots: 1, roots: 1 },
-  thorough: (scope) => [full(scope, { vcpus: 2 })],
+  thorough: (scope) => [wider(scope, { vcpus: 2 })],
   features: ["gmem", "attributes", "notifier", "reclaim"],
+  role: firstFaults,
   interrupts: false,
   faultGfns: () => [0],
   touches: () => [0],

@@ -1,14 +1,15 @@
 import { at } from "../../checker/state/fields.ts";
 import { bootFromFile, bootMappedSmall } from "../boot.ts";
 import { clearLeaf } from "../mmu/spte.ts";
-import { full, noRequests, oneSlot, scenario, wholeSlot } from "./define.ts";
+import { firstFaults, noRequests, oneSlot, scenario, wholeSlot, wider } from "./define.ts";
 
 /** One vCPU: what it maps it uses. Meanwhile pages go, and the memslot is deleted and made again. */
 export const gmemPunchHole = scenario("gmem-punch-hole", {
   asks: "Once a page has been punched out of a guest_memfd file, can a vCPU still reach its frame?",
   scope: { vcpus: 1, gfns: 2, pfns: 2, slots: 1, roots: 1 },
-  thorough: (scope) => [full(scope, { vcpus: 2 })],
+  thorough: (scope) => [wider(scope, { vcpus: 2 })],
   features: ["gmem", "notifier", "reclaim", "slot-changes", "memslot-ioctl"],
+  role: firstFaults,
   interrupts: false,
   faultGfns: () => [0],
   touches: () => [0],

@@ -1,4 +1,4 @@
-import { move, remove, replace } from "../../actor.ts";
+import { move, remove, replace, unwait } from "../../actor.ts";
 import { checkBinding } from "../../fault/gmem.ts";
 import { newObject } from "../../gmem/bind.ts";
 import { lockMmuWrite } from "../../locks/mmu-lock.ts";
@@ -65,6 +65,11 @@ export const gmemFaults = [
     "conversion-yields-without-flush",
     "a zap of a change of attributes that yields drops mmu_lock with a flush pending",
     remove("set-attributes/pre/each-root/each-gfn/yield/flush"),
+  ),
+  hole(
+    "unbind-ignores-hole",
+    "DELETE unbinds while a hole is being punched, whose end finds nothing to end",
+    unwait("delete/gmem/unbind"),
   ),
   hole(
     "delete-without-unbind",
