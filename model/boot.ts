@@ -102,3 +102,25 @@ export const bootMappedHuge = (d: StateDraft): void => {
     entry.pfn = at(d.host.pages, r * hugePages).pfn;
   }
 };
+
+/** Slot 0 is bound to a guest_memfd file, which has no page yet. */
+export const bootBound = (d: StateDraft): void => {
+  for (const set of d.memslots.sets) {
+    at(set.slots, 0).file = true;
+    at(set.slots, 0).offset = 0;
+  }
+  for (let i = 0; i < d.promised.slots.length; i++) at(d.promised.slots, i).offset = 0;
+  for (let page = 0; page < d.gmem.pages.length; page++) {
+    at(d.gmem.pages, page).binding = "first";
+    at(d.gmem.pages, page).gfn = page;
+  }
+};
+
+/** The same, and the frames are those of the file instead of the VMM's memory. */
+export const bootFromFile = (d: StateDraft): void => {
+  bootBound(d);
+  for (let page = 0; page < d.gmem.pages.length; page++) {
+    at(d.gmem.pages, page).pfn = at(d.host.pages, page).pfn;
+    at(d.host.pages, page).pfn = none;
+  }
+};

@@ -46,7 +46,11 @@ export type Feature =
   /** the host changes both pages of a huge page's range within one invalidation */
   | "host-ranges"
   /** the VMM takes poisoned pages out by splitting the memslot */
-  | "hole";
+  | "hole"
+  /** slots are bound to a guest_memfd file; without `attributes` every fault takes its page from there (KVM_MEMSLOT_GMEM_ONLY) */
+  | "gmem"
+  /** gfns are private (pages of the guest_memfd file) or shared (the VMM's memory), with `gmem` */
+  | "attributes";
 
 /** Everything that is constant within one system: recipes read it, no step can write it. */
 export interface World {
@@ -119,6 +123,13 @@ export interface ClearRequest {
   readonly bits: string;
 }
 
+/** KVM_SET_MEMORY_ATTRIBUTES: the gfns from `first` to `last` become private, or shared. */
+export interface AttributesRequest {
+  readonly first: number;
+  readonly last: number;
+  readonly private: boolean;
+}
+
 export interface Requests {
   readonly region: readonly RegionRequest[];
   readonly clear: readonly ClearRequest[];
@@ -128,6 +139,9 @@ export interface Requests {
   readonly move: readonly { readonly slot: number; readonly base: number }[];
   /** Punching a hole: the gfn that is taken out of slot 0. */
   readonly hole: readonly { readonly gfn: number }[];
+  readonly attributes: readonly AttributesRequest[];
+  /** PUNCH_HOLE: the pages of the guest_memfd file that are given back. */
+  readonly filePages: readonly { readonly first: number; readonly last: number }[];
 }
 
 /** Guest frames of one huge page. */

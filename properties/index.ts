@@ -1,5 +1,6 @@
 import type { Design } from "../model/designs/design.ts";
 import type { Scenario } from "../model/scenarios/scenario.ts";
+import { bindingNamesLiveSlot } from "./binding-names-live-slot.ts";
 import { canFinish } from "./can-finish.ts";
 import { hugePageAllowed } from "./huge-page-allowed.ts";
 import { installStillValid } from "./install-still-valid.ts";
@@ -40,6 +41,7 @@ export const properties: readonly KvmProperty[] = [
   notifierBalanced,
   hugePageAllowed,
   ...reachables,
+  bindingNamesLiveSlot,
 ];
 
 /** The properties that are asked of a design in a scenario. */

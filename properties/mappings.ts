@@ -1,5 +1,7 @@
 import { at, none } from "../checker/state/fields.ts";
 import type { KvmEvent } from "../model/actor.ts";
+import { inHole } from "../model/gmem/punch-hole.ts";
+import { isChanging } from "../model/gmem/set-attributes.ts";
 import { activeSlots, covers, pageOf } from "../model/memslots/lookup.ts";
 import type { State } from "../model/state/state.ts";
 import { frameUsed } from "../model/tlb/hardware.ts";
@@ -63,4 +65,48 @@ export const firstHugeRegion = (s: State, first = 0, last = Number.MAX_SAFE_INTE
     }
   }
   return none;
+};
+
+/** May the gfn be reached as private, or as shared, memory? While its attribute changes, as both. */
+export const mayBe = (s: State, gfn: number, wanted: "private" | "shared"): boolean => {
+  const { attributes } = s.promised;
+  if (attributes.length === 0) return true;
+  return isChanging(s, gfn) || at(attributes, gfn).private === (wanted === "private");
+};
+
+/**
+ * Is the use one of the guest_memfd file's page that backs the gfn, by a slot in force now or at the last return of an ioctl that could
+ * change it? A page that is being taken out of the file, with its translations gone, is granted to nobody.
+ */
+export const isGrantedByFile = (s: State, use: Use): boolean => {
+  const { pages } = s.gmem;
+  if (pages.length === 0 || !mayBe(s, use.gfn, "private")) return false;
+  const frame = frameOfUse(s, use);
+  const slots = activeSlots(s);
+  for (let i = 0; i < slots.length; i++) {
+    const slot = at(slots, i);
+    if (slot.state === "valid" && covers(slot, use.gfn) && backs(s, slot, use.gfn, frame))
+      return true;
+  }
+  const { promised } = s;
+  for (let i = 0; i < promised.slots.length; i++) {
+    const slot = at(promised.slots, i);
+    const within = slot.present && use.gfn >= slot.base && use.gfn < slot.base + slot.pages;
+    if (within && backs(s, slot, use.gfn, frame)) return true;
+  }
+  return false;
+};
+
+/** Is this frame the file's page for the gfn? */
+const backs = (
+  s: State,
+  slot: { readonly base: number; readonly offset: number },
+  gfn: number,
+  frame: number,
+): boolean => {
+  const page = slot.offset + gfn - slot.base;
+  const { hole, pages } = s.gmem;
+  return (
+    slot.offset !== none && at(pages, page).pfn === frame && !(hole.dropped && inHole(s, page))
+  );
 };

@@ -15,6 +15,11 @@ export const noAccessToFreedPage = contract("no-access-to-freed-page", {
     "sequence-not-bumped",
     "notifier-ignores-invalid-roots",
     "range-forgotten",
+    "conversion-yields-without-flush",
+    "hole-flushed-late",
+    "hole-ends-early",
+    "binding-not-rewritten",
+    "old-slot-freed-before-rebind",
   ],
   exercised: (s) =>
     s.host.frames.some((frame) => frame.owner === "free" || frame.owner === "other") &&

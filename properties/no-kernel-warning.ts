@@ -1,4 +1,5 @@
 import { none } from "../checker/state/fields.ts";
+import { meetsOtherObject } from "../model/fault/gmem.ts";
 import { changesFrame } from "../model/fault/map.ts";
 import { contract } from "./property.ts";
 
@@ -7,10 +8,15 @@ export const noKernelWarning = contract("no-kernel-warning", {
   source:
     "arch/x86/kvm/mmu/tdp_mmu.c:recover_huge_pages_range, handle_changed_spte; kernel/locking/lockdep.c:lockdep_sys_exit",
   needs: [],
-  brokenBy: ["recovery-when-logging-starts", "recovery-after-logging-started"],
+  brokenBy: [
+    "recovery-when-logging-starts",
+    "recovery-after-logging-started",
+    "binding-compared-by-object",
+  ],
   exercised: () => true,
   holds: (s) =>
     !s.memslots.locked ||
+    s.gmem.change.first !== none ||
     s.ioctl.slot !== none ||
     "lockdep: an ioctl has returned to user space with slots_lock held",
   on: (s, event) => {
@@ -19,6 +25,8 @@ export const noKernelWarning = contract("no-kernel-warning", {
         (s.ioctl.logDirty !== "on" && s.ioctl.logDirty !== "0->1") ||
         "WARN_ON_ONCE: huge page recovery is asked for a dirty-logged slot"
       );
+    if (event.type === "gmem-lookup" && meetsOtherObject(s, event.vcpu))
+      return `WARN_ON_ONCE: vcpu${event.vcpu} finds its page of the file bound to another memslot`;
     if (event.type === "install" && changesFrame(s, event.vcpu))
       return `BUG: vcpu${event.vcpu} would change the frame of a present leaf`;
     return true;

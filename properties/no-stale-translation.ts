@@ -1,5 +1,13 @@
 import { at } from "../checker/state/fields.ts";
-import { describeUse, frameOfUse, hostMappingInForce, isGrantedBy, type Use } from "./mappings.ts";
+import {
+  describeUse,
+  frameOfUse,
+  hostMappingInForce,
+  isGrantedBy,
+  isGrantedByFile,
+  mayBe,
+  type Use,
+} from "./mappings.ts";
 import { contract } from "./property.ts";
 import type { State } from "../model/state/state.ts";
 
@@ -9,6 +17,7 @@ const grants = (s: State, use: Use, page: number): boolean => {
   return (
     mapping.pfn === frameOfUse(s, use) &&
     hostMappingInForce(s, page) &&
+    mayBe(s, use.gfn, "shared") &&
     (use.access === "read" || mapping.writable)
   );
 };
@@ -28,12 +37,20 @@ export const noStaleTranslation = contract("no-stale-translation", {
     "delete-without-invalid",
     "free-roots-not-requested",
     "range-forgotten",
+    "attributes-without-in-progress",
+    "attribute-checked-before-snapshot",
+    "conversion-without-flush",
+    "attribute-not-checked",
+    "huge-page-not-in-range",
+    "lpage-info-updated-late",
+    "lpage-info-not-checked",
   ],
   exercised: (s) => s.vcpus.some(caches),
   on: (s, event) => {
     if (event.type !== "use") return true;
     return (
       isGrantedBy(s, event, grants) ||
+      isGrantedByFile(s, event) ||
       `${describeUse(s, event)}, which no slot and host mapping in force grants`
     );
   },

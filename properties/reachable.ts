@@ -89,6 +89,28 @@ export const errorExit = reachable("error-exit", {
   by: exitsWith("error"),
 });
 
+export const memoryFaultExit = reachable("memory-fault-exit", {
+  claim:
+    "An access to private memory where the gfn is shared, or the reverse, can exit to user space.",
+  source: "arch/x86/kvm/mmu/mmu.c:kvm_mmu_prepare_memory_fault_exit",
+  needs: ["attributes"],
+  brokenBy: ["attribute-not-checked", "memory-fault-exit-forgotten"],
+  by: exitsWith("memory-fault"),
+});
+
+export const filePageAfterToggle = reachable("file-page-after-toggle", {
+  claim:
+    "A page of the guest_memfd file can be mapped after an ioctl has changed the slot's flags.",
+  source: "virt/kvm/guest_memfd.c:kvm_gmem_get_pfn",
+  needs: ["gmem", "userfault"],
+  fits: knowsUserfault,
+  brokenBy: ["binding-not-rewritten", "object-without-file"],
+  by: (s, event) =>
+    event.type === "install" &&
+    s.ioctl.kind === "none" &&
+    at(s.vcpus, event.vcpu).fault.object === "second",
+});
+
 export const hugePageReturns = performance("huge-page-returns", {
   claim: "After the flag that forced small pages is cleared, a huge page can be mapped again.",
   source: "thread on v2 05/13: any action on 1=>0 is not mandatory",
@@ -110,5 +132,7 @@ export const reachables: readonly KvmProperty[] = [
   dirtyPageReported,
   mmioExit,
   errorExit,
+  memoryFaultExit,
+  filePageAfterToggle,
   hugePageReturns,
 ];

@@ -67,13 +67,21 @@ export const kvmAtFirst = (lines: readonly string[]): AtFirst => {
       ...(has("logDirty=true").length > 0 ? ["LOG_DIRTY"] : []),
     ];
     has("bitmap=(\\d+)");
+    has("offset=(\\d+)");
+    take(new RegExp(`^promised\\.slots\\[${slot}\\]\\.offset=\\d+$`));
+    const file = has("file=true").length > 0 ? ", bound to a guest_memfd file" : "";
     take(new RegExp(`^promised\\.slots\\[${slot}\\]\\.present=true$`));
     take(new RegExp(`^promised\\.slots\\[${slot}\\]\\.pages=${pages}$`));
-    return `slot ${slot} holds ${counted("gfn", gfns)}${flags.length > 0 ? ` with ${flags.join(" and ")}` : ""}`;
+    return `slot ${slot} holds ${counted("gfn", gfns)}${flags.length > 0 ? ` with ${flags.join(" and ")}` : ""}${file}`;
   });
   const bits = take(/^bitmaps\[\d+\]\.bits\[(\d+)\]\.set=true$/);
   const mustExit = take(/^promised\.gfns\[(\d+)\]\.mustExit=true$/);
   take(/^bitmaps\[(\d+)\]\.released=true$/);
+
+  take(/^gmem\.pages\[(\d+)\]\.(?:binding=first|gfn=\d+)$/);
+  const filePages = take(/^gmem\.pages\[(\d+)\]\.pfn=\d+$/);
+  const secret = take(/^gmem\.attributes\[(\d+)\]\.private=true$/);
+  take(/^promised\.attributes\[(\d+)\]\.private=true$/);
 
   const pages = take(/^host\.pages\[(\d+)\]\.pfn=\d+$/);
   take(/^host\.pages\[(\d+)\]\.writable=true$/);
@@ -108,6 +116,10 @@ export const kvmAtFirst = (lines: readonly string[]): AtFirst => {
         ]
       : []),
     ...(mustExit.length > 0 ? [`accesses to ${counted("gfn", mustExit)} must exit`] : []),
+    ...(secret.length > 0
+      ? [`${counted("gfn", secret)} ${secret.length > 1 ? "are" : "is"} private`]
+      : []),
+    ...(filePages.length > 0 ? [`the file has ${counted("page", filePages)}`] : []),
     `${host}, KVM ${kvm.length === 0 ? "nothing" : `${kvm.join(" and ")} (writable)`}`,
     ...(tlbs ? [] : ["no TLB holds anything"]),
   ];

@@ -496,6 +496,75 @@ const fields: readonly FieldWords[] = [
     beside: { true: "told the vCPUs to leave KVM_RUN" },
   },
   { field: "vmm.*", role: "hidden", noun: "", changed: "" },
+  // Memory attributes and guest_memfd.
+  {
+    field: "promised.attributes[g].private",
+    role: "promise",
+    noun: "the promise about gfn {g}",
+    to: { true: "promised by returning that gfn {g} is private" },
+    changed: "promised by returning that gfn {g} is shared",
+  },
+  {
+    field: "gmem.hole.dropped",
+    role: "promise",
+    noun: "the file's promise",
+    to: { true: "was done with the invalidation of the hole" },
+    changed: "called kvm_gmem_invalidate_end",
+  },
+  {
+    field: "gmem.attributes[g].private",
+    role: "shared",
+    noun: "the attribute of gfn {g}",
+    to: { true: "made gfn {g} private" },
+    changed: "made gfn {g} shared",
+    found: { true: "found gfn {g} private", false: "found gfn {g} shared" },
+  },
+  {
+    field: "gmem.regions[e].mixed",
+    role: "shared",
+    noun: "lpage_info of {e}",
+    to: { true: "marked {e} as having different attributes" },
+    changed: "marked {e} as having equal attributes",
+    found: {
+      true: "found that {e} have different attributes",
+      false: "found that {e} have equal attributes",
+    },
+  },
+  {
+    field: "gmem.pages[p].binding",
+    role: "shared",
+    noun: "the binding of page {p} of the file",
+    to: {
+      none: "unbound page {p} of the file",
+      freed: "freed the memslot that page {p} of the file is bound to",
+    },
+    changed: "bound page {p} of the file",
+    found: {
+      none: "found page {p} of the file bound to no memslot",
+      first: "found page {p} of the file bound",
+      second: "found page {p} of the file bound",
+      freed: "found page {p} of the file bound to a memslot that was freed",
+    },
+  },
+  {
+    field: "gmem.pages[p].pfn",
+    role: "shared",
+    noun: "page {p} of the file",
+    to: { none: "took page {p} out of the file" },
+    changed: "put a folio for page {p} into the file",
+  },
+  { field: "gmem.pages[p].gfn", role: "hidden", noun: "", changed: "" },
+  {
+    field: "gmem.locked",
+    role: "hidden",
+    noun: "filemap_invalidate_lock",
+    changed: "",
+    beside: {
+      true: "took filemap_invalidate_lock",
+      false: "released filemap_invalidate_lock",
+    },
+  },
+  { field: "gmem.*", role: "hidden", noun: "", changed: "" },
   // A fault's locals.
   {
     field: "vcpus[v].fault.slot",
@@ -533,6 +602,7 @@ const fields: readonly FieldWords[] = [
       retry: "gave its fault up, to take it again",
       mmio: "took its gfn for MMIO",
       userfault: "found that its gfn must exit",
+      "memory-fault": "found that it cannot have such memory",
       error: "found that its fault fails",
     },
     changed: null,
@@ -572,6 +642,13 @@ const fields: readonly FieldWords[] = [
     noun: "vcpu{v}'s fault",
     changed: null,
     found: { true: "found LOG_DIRTY in its memslot" },
+  },
+  {
+    field: "vcpus[v].fault.private",
+    role: "local",
+    noun: "vcpu{v}'s fault",
+    to: { false: null },
+    changed: "asked for private memory",
   },
   { field: "vcpus[v].fault.old.*", role: "hidden", noun: "", changed: "" },
   {

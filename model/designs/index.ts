@@ -4,6 +4,7 @@ import { userfaultCreateOnly } from "./userfault-create-only.ts";
 import { userfaultGeneric } from "./userfault-generic.ts";
 import { userfaultV2 } from "./userfault-v2.ts";
 import { userfaultV3 } from "./userfault-v3.ts";
+import { userfaultV3Rebind } from "./userfault-v3-rebind.ts";
 import { v6_1 } from "./v6-1.ts";
 import { v6_12 } from "./v6-12.ts";
 
@@ -16,4 +17,5 @@ export const designs: readonly Design[] = [
   userfaultGeneric,
   userfaultV3,
   userfaultCreateOnly,
+  userfaultV3Rebind,
 ];

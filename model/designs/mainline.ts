@@ -1,5 +1,7 @@
 import { clearLog, getLog, harvest, firstPass, lastRound, round } from "../dirty-log/operations.ts";
 import { fault, prefault } from "../fault/fault.ts";
+import { punchFileHole } from "../gmem/punch-hole.ts";
+import { setAttributes } from "../gmem/set-attributes.ts";
 import {
   allowWriting,
   changeHostMapping,
@@ -56,5 +58,7 @@ export const mainline: Design = {
     allowWriting,
     populate,
     populateHuge,
+    setAttributes,
+    punchFileHole,
   ],
 };

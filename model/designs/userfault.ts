@@ -12,6 +12,7 @@ import {
 import { at } from "../../checker/state/fields.ts";
 import { lookAgain, lookUpEarly } from "../fault/early-lookup.ts";
 import { checkUserfaultBitmap } from "../fault/userfault.ts";
+import { freeOldObject, newObject } from "../gmem/bind.ts";
 import { changeBitmap } from "../user-space/change-bitmap.ts";
 import { clearBit, setBit } from "../user-space/bitmap.ts";
 import { becomeSeen, installPage } from "../user-space/install.ts";
@@ -31,6 +32,9 @@ export const acceptUserfault: readonly KvmEdit[] = [
   after("prefault/retry-early", checkUserfaultBitmap),
   before("fault/userfault/flagged/read-bitmap", lookUpEarly),
   before("fault/faultin-pfn", lookAgain),
+  // Slots with guest_memfd may change their flags, which upstream refuses.
+  after("set-flags/stage-slot", newObject),
+  after("set-flags/dirty-bitmap", freeOldObject),
 ];
 
 /** Is there a difference between small and huge pages to be made? */

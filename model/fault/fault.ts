@@ -22,6 +22,8 @@ import { reloadRoot } from "../vcpu/load-root.ts";
 import { fastPageFault } from "./fast-page-fault.ts";
 import { faultinPfn, retryAfterFaultin, retryEarly, snapshotSequence } from "./faultin-pfn.ts";
 import { checkReadonly, checkSlot, lookupSlot, resetFault } from "./lookup-slot.ts";
+import { checkAttribute, faultinFromFile } from "./gmem.ts";
+import { checkLpageInfo } from "./lpage-info.ts";
 import { mmioSpteFault } from "./mmio-spte.ts";
 import { chooseLevel, map, retryCheck } from "./map.ts";
 
@@ -78,23 +80,37 @@ const exitToUser = step("exit-to-user", {
   },
 });
 
-/** F5 to F17, for a guest's fault and for a prefault alike. */
-const handleSlowly: readonly KvmItem[] = [
+/** F5 to F17, for a guest's fault and for a prefault alike. What concerns guest_memfd and attributes is not asked of prefaults. */
+const handleSlowly = (gmem: {
+  readonly attribute: readonly KvmItem[];
+  readonly file: readonly KvmItem[];
+  readonly level: readonly KvmItem[];
+}): readonly KvmItem[] => [
   snapshotSequence,
+  ...gmem.attribute,
   checkSlot,
   retryEarly,
   checkReadonly,
+  ...gmem.file,
   faultinPfn,
   retryAfterFaultin,
   lockMmuRead,
   retryCheck,
   chooseLevel,
+  ...gmem.level,
   map,
   release,
   dropReference,
   retryOrFinish,
   exitToUser,
 ];
+
+const slowly = handleSlowly({
+  attribute: [checkAttribute],
+  file: [faultinFromFile],
+  level: [checkLpageInfo],
+});
+const slowlyForPrefault = handleSlowly({ attribute: [], file: [], level: [] });
 
 const endFault = (d: StateDraft, me: Me): void => {
   dropPage(d, me);
@@ -113,22 +129,31 @@ const exitOnFault = step("exit-guest", {
 /** A guest access for which there is no translation that permits it. Source: arch/x86/kvm/mmu/mmu.c:kvm_tdp_page_fault. */
 export const fault: KvmOperation = operation("fault", {
   choices: (me) =>
-    me.world.faultGfns.flatMap((gfn) => me.world.faultAccesses.map((access) => ({ gfn, access }))),
+    me.world.faultGfns.flatMap((gfn) =>
+      me.world.faultAccesses.flatMap((access) =>
+        // Whether the guest asks for private or for shared memory is its own affair.
+        me.world.features.has("attributes")
+          ? [false, true].map((wanted) => ({ gfn, access, private: wanted }))
+          : [{ gfn, access }],
+      ),
+    ),
   when: (s, me, { gfn, access }) => {
     const root = loadedRoot(s, me.vcpu);
     if (!inGuest(s, me.vcpu) || root === undefined) return false;
     return !permits(translating(root, gfn).permission, access === "write");
   },
-  begin: (d, me, { gfn, access }) => {
+  begin: (d, me, choice) => {
+    const { gfn, access } = choice;
     const vcpu = myVcpu(d, me);
     const root = loadedRoot(d, me.vcpu);
     vcpu.fault.gfn = gfn;
     vcpu.fault.write = access === "write";
+    vcpu.fault.private = "private" in choice && choice.private === true;
     vcpu.fault.present = root !== undefined && translating(root, gfn).permission !== "none";
     vcpu.fault.reserved = root !== undefined && translating(root, gfn).mmio !== "none";
   },
   end: endFault,
-  steps: [exitOnFault, srcuReadLock, mmioSpteFault, lookupSlot, fastPageFault, ...handleSlowly],
+  steps: [exitOnFault, srcuReadLock, mmioSpteFault, lookupSlot, fastPageFault, ...slowly],
 });
 
 /**
@@ -143,5 +168,5 @@ export const prefault: KvmOperation = operation("prefault", {
     fault.prefault = true;
   },
   end: endFault,
-  steps: [srcuReadLock, reloadRoot, lookupSlot, ...handleSlowly],
+  steps: [srcuReadLock, reloadRoot, lookupSlot, ...slowlyForPrefault],
 });

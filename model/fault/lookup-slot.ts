@@ -24,6 +24,8 @@ export const lookupSlot = step("lookup-slot", {
     fault.readonly = slot.readonly;
     fault.bitmap = slot.userfault ? slot.bitmap : none;
     fault.page = pageOf(slot, fault.gfn);
+    fault.object = slot.object;
+    fault.filePage = slot.file ? slot.offset + fault.gfn - slot.base : none;
     fault.hugeInSlot = covers(slot, first) && covers(slot, first + hugePages - 1) && aligned(slot);
   },
 });
@@ -73,6 +75,7 @@ export const resetFault = (vcpu: ReturnType<typeof myVcpu>): void => {
   fault.present = false;
   fault.prefault = false;
   fault.reserved = false;
+  fault.private = false;
   fault.slot = "unread";
   fault.userfault = false;
   fault.logDirty = false;
@@ -80,6 +83,8 @@ export const resetFault = (vcpu: ReturnType<typeof myVcpu>): void => {
   fault.bitmap = none;
   fault.page = none;
   fault.hugeInSlot = false;
+  fault.object = "first";
+  fault.filePage = none;
   fault.sequence = "untaken";
   fault.foundEmpty = false;
   fault.pfn = none;

@@ -2,6 +2,7 @@ import { operation, splice, type KvmItem, type KvmOperation, type Me } from "../
 import type { StateDraft } from "../state/state.ts";
 import type { CreateRequest } from "../world.ts";
 import { prepareDirtyBitmap } from "./commit.ts";
+import { bindFile } from "../gmem/bind.ts";
 import { fillBitmap, lockSlots, slotNow, storeFlags } from "./ioctl.ts";
 import { activeSlots } from "./lookup.ts";
 import { endIoctl, promisesAtCall } from "./promises.ts";
@@ -47,5 +48,5 @@ export const create: KvmOperation = operation("create", {
     promisesAtCall(d, me);
   },
   end: endIoctl,
-  steps: [lockSlots, refuseUserfault, ...createSlot, ...returns],
+  steps: [lockSlots, refuseUserfault, bindFile, ...createSlot, ...returns],
 });

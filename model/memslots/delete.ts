@@ -1,4 +1,5 @@
 import { operation, splice, type KvmItem, type KvmOperation } from "../actor.ts";
+import { freeBoundSlot } from "../gmem/bind.ts";
 import { flushShadowMemslot } from "../mmu/flush-shadow-memslot.ts";
 import { lockSlots, slotNow } from "./ioctl.ts";
 import { endIoctl, promisesAtCall, returnSuccess } from "./promises.ts";
@@ -33,5 +34,5 @@ export const remove: KvmOperation = operation("delete", {
     promisesAtCall(d, me);
   },
   end: endIoctl,
-  steps: [lockSlots, ...deleteSlot, returnSuccess],
+  steps: [lockSlots, ...deleteSlot, freeBoundSlot, returnSuccess],
 });

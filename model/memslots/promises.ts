@@ -78,6 +78,7 @@ export const recordSlots = (d: StateDraft): void => {
     promise.base = slot.base;
     promise.pages = slot.pages;
     promise.page = slot.page;
+    promise.offset = slot.offset;
   }
 };
 

@@ -1,4 +1,4 @@
-import { at } from "../../checker/state/fields.ts";
+import { at, none } from "../../checker/state/fields.ts";
 import { step } from "../actor.ts";
 import type { StateDraft } from "../state/state.ts";
 
@@ -15,6 +15,9 @@ const copySlot = (to: SlotDraft, from: SlotDraft): void => {
   to.logDirty = from.logDirty;
   to.readonly = from.readonly;
   to.bitmap = from.bitmap;
+  to.object = from.object;
+  to.file = from.file;
+  to.offset = from.offset;
 };
 
 const clearSlot = (slot: SlotDraft): void => {
@@ -26,6 +29,9 @@ const clearSlot = (slot: SlotDraft): void => {
   slot.logDirty = false;
   slot.readonly = false;
   slot.bitmap = -1;
+  slot.object = "first";
+  slot.file = false;
+  slot.offset = -1;
 };
 
 /** Makes the inactive set equal to the active one, slot by slot. */
@@ -50,7 +56,7 @@ export const stageInvalid = step("stage-invalid", {
 export const stageNew = step("stage-slot", {
   source,
   local: true,
-  run: (d) => {
+  run: (d, me) => {
     const slot = at(replicateActive(d), d.ioctl.slot);
     const { ioctl } = d;
     if (ioctl.kind === "delete") {
@@ -62,6 +68,9 @@ export const stageNew = step("stage-slot", {
       slot.pages = ioctl.pages;
       slot.page = ioctl.page;
       slot.readonly = ioctl.readonly;
+      // The file's pages lie as the VMM's memory does.
+      slot.file = me.world.features.has("gmem");
+      slot.offset = slot.file ? ioctl.page : none;
     }
     if (ioctl.kind === "create" || ioctl.kind === "move") slot.base = ioctl.base;
     slot.userfault = ioctl.userfault === "on" || ioctl.userfault === "0->1";

@@ -55,7 +55,8 @@ const begin = step("lock-and-begin", {
   },
 });
 
-const inNotifierRange = (s: State, gfn: number): boolean =>
+/** Is the gfn in the range under invalidation? */
+export const inNotifierRange = (s: State, gfn: number): boolean =>
   gfn >= s.notifier.first && gfn <= s.notifier.last;
 
 /** From the return on the host may change the mapping and free the page: no translation of the range may be used until end(). */
@@ -83,7 +84,7 @@ export const invalidateStart: KvmItem = splice("start", [
 ]);
 
 /** Everybody who took a snapshot of the sequence before now holds an old one. */
-const bumpSequence = step("bump-sequence", {
+export const bumpSequence = step("bump-sequence", {
   source: "virt/kvm/kvm_main.c:kvm_mmu_invalidate_end",
   wait: canWrite,
   run: (d) => {

@@ -19,6 +19,12 @@ const inBounds = (scope: Scope): true | string => {
   return true;
 };
 
+/** For scenarios with guest_memfd: the model has one file, bound to one memslot. */
+export const oneSlot = (scope: Scope): true | string =>
+  scope.slots === 1
+    ? inBounds(scope)
+    : `slots ${String(scope.slots)} is not supported: one memslot is bound to the guest_memfd file`;
+
 const bounds = (scope: Scope) =>
   (["vcpus", "gfns", "pfns", "slots", "roots"] as const).map(
     (name) => [name, scope[name], { least: smallest[name], most: largest[name] }] as const,
@@ -54,6 +60,8 @@ export const noRequests: Requests = {
   delete: [],
   move: [],
   hole: [],
+  attributes: [],
+  filePages: [],
 };
 
 /** A scenario from what is particular about it. */

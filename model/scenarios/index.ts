@@ -1,3 +1,6 @@
+import { attributeConversionHole } from "./attribute-conversion-hole.ts";
+import { attributeConversionHuge } from "./attribute-conversion-huge.ts";
+import { attributeConversion } from "./attribute-conversion.ts";
 import { bitmapChange } from "./bitmap-change.ts";
 import { conformance } from "./conformance.ts";
 import { dirtyLogging } from "./dirty-logging.ts";
@@ -30,6 +33,8 @@ import { clearByWord } from "./clear-by-word.ts";
 import { mmioSptes } from "./mmio-sptes.ts";
 import { hostRanges } from "./host-ranges.ts";
 import { userfaultOffHostSplit } from "./userfault-off-host-split.ts";
+import { gmemPunchHole } from "./gmem-punch-hole.ts";
+import { gmemUserfaultToggle } from "./gmem-userfault-toggle.ts";
 import type { Scenario } from "./scenario.ts";
 import { userfaultAndDirtyLogging } from "./userfault-and-dirty-logging.ts";
 import { userfaultToggleZapAll } from "./userfault-toggle-zap-all.ts";
@@ -72,4 +77,9 @@ export const scenarios: readonly Scenario[] = [
   everything,
   conformance,
   poisonToggleZapAll,
+  attributeConversion,
+  attributeConversionHuge,
+  attributeConversionHole,
+  gmemPunchHole,
+  gmemUserfaultToggle,
 ];

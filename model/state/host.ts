@@ -35,6 +35,9 @@ export const host = (world: World) =>
     ),
   });
 
+/** A change of attributes and a hole in a file. Beyond that some invalidation has never ended, and how many is nothing new. */
+export const invalidationsAtOnce = 2;
+
 /**
  * The mmu_notifier's bookkeeping, and the locals of the host thread that changes mappings.
  * Source: include/linux/kvm_host.h:mmu_invalidate_in_progress, mmu_invalidate_range_start, mn_active_invalidate_count.
@@ -45,7 +48,7 @@ export const notifier = (world: World) => {
     /** mn_active_invalidate_count */
     active: ifUsed(used, int(1)),
     /** mmu_invalidate_in_progress */
-    inProgress: ifUsed(used, int(1)),
+    inProgress: ifUsed(used, int(world.features.has("gmem") ? invalidationsAtOnce : 1)),
     /** gfns of the range under invalidation */
     first: ifUsed(used, index(world.scope.gfns)),
     last: ifUsed(used, index(world.scope.gfns)),

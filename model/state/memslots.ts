@@ -1,8 +1,10 @@
 import { array, bool, ifUsed, index, int, oneOf, record } from "../../checker/state/fields.ts";
 import type { World } from "../world.ts";
+import { slotObject } from "./gmem.ts";
 
 const memslot = (world: World) => {
   const userfault = world.features.has("userfault");
+  const gmem = world.features.has("gmem");
   return record({
     state: oneOf("absent", "invalid", "valid"),
     base: int(Math.max(0, world.scope.gfns - 1)),
@@ -13,6 +15,12 @@ const memslot = (world: World) => {
     logDirty: ifUsed(world.features.has("dirty-log"), bool()),
     readonly: ifUsed(world.features.has("slot-changes"), bool()),
     bitmap: ifUsed(userfault, index(world.bitmaps)),
+    /** which of the objects that a slot's number has had, since FLAGS_ONLY puts a new one in place of the old */
+    object: ifUsed(gmem, slotObject()),
+    /** the object points to the file (gmem.file) */
+    file: ifUsed(gmem, bool()),
+    /** first page of the file that backs the slot, as the VMM has asked for it (guest_memfd_offset) */
+    offset: ifUsed(gmem, index(world.hostPages)),
   });
 };
 

@@ -1,5 +1,6 @@
 import { record, type Draft, type Value } from "../../checker/state/fields.ts";
 import type { World } from "../world.ts";
+import { gmem } from "./gmem.ts";
 import { host, notifier } from "./host.ts";
 import { ioctl, memslots } from "./memslots.ts";
 import { mmuLock, recovery, roots } from "./mmu.ts";
@@ -26,6 +27,7 @@ export const declareState = (world: World) =>
     dirtyLog: dirtyLog(world),
     vmm: vmm(world),
     promised: promised(world),
+    gmem: gmem(world),
   });
 
 export type State = Value<ReturnType<typeof declareState>>;

@@ -59,8 +59,14 @@ export const promised = (world: World) =>
         base: int(Math.max(0, world.scope.gfns - 1)),
         pages: int(world.slotPages),
         page: int(Math.max(0, world.hostPages - 1)),
+        offset: ifUsed(world.features.has("gmem"), index(world.hostPages)),
       }),
     ),
     /** gfns backed before and after the sequence of ioctls that the VMM is in */
     untouched: array(world.features.has("hole") ? world.scope.gfns : 0, record({ backed: bool() })),
+    /** what each gfn was at the last return of KVM_SET_MEMORY_ATTRIBUTES */
+    attributes: array(
+      world.features.has("attributes") ? world.scope.gfns : 0,
+      record({ private: bool() }),
+    ),
   });

@@ -1,5 +1,6 @@
 import { array, bool, ifUsed, index, oneOf, record } from "../../checker/state/fields.ts";
 import { regionsOf, type World } from "../world.ts";
+import { slotObject } from "./gmem.ts";
 import { entry } from "./mmu.ts";
 
 /** A TLB entry: what the walk found. `dirty`: writes need no walk to set the SPTE's dirty bit. */
@@ -13,6 +14,7 @@ const tlbEntry = (world: World) =>
 /** The memslot as the fault handler looked it up: a pointer to an object that does not change while readers may hold it. */
 const slotSnapshot = (world: World) => {
   const userfault = world.features.has("userfault");
+  const gmem = world.features.has("gmem");
   return {
     slot: oneOf("unread", "none", "invalid", "valid"),
     userfault: ifUsed(userfault, bool()),
@@ -23,6 +25,9 @@ const slotSnapshot = (world: World) => {
     page: index(world.hostPages),
     /** lies the whole huge page inside the slot? */
     hugeInSlot: bool(),
+    object: ifUsed(gmem, slotObject()),
+    /** page of the guest_memfd file that backs the gfn, if the object points to one */
+    filePage: ifUsed(gmem, index(world.hostPages)),
   };
 };
 
@@ -37,6 +42,8 @@ const fault = (world: World) =>
     prefault: bool(),
     /** hardware found an SPTE with reserved bits, which is how an MMIO SPTE looks to it (the error code's RSVD bit) */
     reserved: ifUsed(world.features.has("mmio-sptes"), bool()),
+    /** the guest asks for private memory */
+    private: ifUsed(world.features.has("attributes"), bool()),
     ...slotSnapshot(world),
     /** mmu_invalidate_seq: never taken, equal to the current one, or changed since */
     sequence: ifUsed(world.features.has("notifier"), oneOf("untaken", "current", "changed")),
@@ -50,7 +57,7 @@ const fault = (world: World) =>
     /** the table walked into has been unlinked since: a cmpxchg meets a FROZEN entry */
     tableGone: bool(),
     /** `retry`: the fault is dropped and taken again; else why KVM_RUN returns to user space */
-    exit: oneOf("none", "retry", "userfault", "mmio", "error"),
+    exit: oneOf("none", "retry", "userfault", "mmio", "error", "memory-fault"),
   });
 
 export const vcpus = (world: World) =>

@@ -21,6 +21,7 @@ const unseen: ReadonlySet<KvmEvent["type"]> = new Set([
   "read-bitmap",
   "retry",
   "install",
+  "gmem-lookup",
   "recover",
 ]);
 
@@ -47,6 +48,7 @@ const tellsOf = (event: KvmEvent | null, s: State): string | null => {
     case "read-bitmap":
     case "retry":
     case "install":
+    case "gmem-lookup":
     case "recover":
     case undefined:
       return null;
@@ -54,14 +56,20 @@ const tellsOf = (event: KvmEvent | null, s: State): string | null => {
 };
 
 /**
- * What is in a frame. Which frame it is nobody can tell: it is named by the page of the VMM's memory that the host maps to it, or by its
- * owner; where frames have contents, by these as well.
+ * What is in a frame. Which frame it is nobody can tell: it is named by the page of the VMM's memory that the host maps to it, by the
+ * page of the guest_memfd file, or by its owner; where frames have contents, by these as well.
  */
 const memoryOf = (s: State, pfn: number): string => {
   if (pfn === none) return "nowhere";
   const page = s.host.pages.findIndex((mapped) => mapped.pfn === pfn);
   const { owner, contents } = at(s.host.frames, pfn);
-  const place = page >= 0 ? `page ${String(page)}` : placeOf[owner];
+  const ofFile = s.gmem.pages.findIndex((cached) => cached.pfn === pfn);
+  const place =
+    page >= 0
+      ? `page ${String(page)}`
+      : ofFile >= 0
+        ? `page ${String(ofFile)} of the file`
+        : placeOf[owner];
   const holds = hasContents(s) ? ` with ${contentsName(s, contents)}` : "";
   return `${place}${holds}`;
 };

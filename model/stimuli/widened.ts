@@ -40,6 +40,8 @@ const allRequests = (scenario: Scenario, designs: readonly Design[], scope: Scop
     delete: uniqueBy(all.flatMap((requests) => requests.delete)),
     move: uniqueBy(all.flatMap(({ move }) => move)),
     hole: uniqueBy(all.flatMap(({ hole }) => hole)),
+    attributes: uniqueBy(all.flatMap(({ attributes }) => attributes)),
+    filePages: uniqueBy(all.flatMap(({ filePages }) => filePages)),
   };
 };
 

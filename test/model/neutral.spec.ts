@@ -23,6 +23,8 @@ const leftBehind = ({ actors }: KvmSystem, { counters, state }: View<State>): re
             ...unlike("old.", vcpu.fault.old, restingOld),
           ]),
       ...(name === "vmm" ? unlike("ioctl.", state.ioctl, restingIoctl) : []),
+      ...(name === "vmm" ? unlike("change.", state.gmem.change, restingChange) : []),
+      ...(name === "pager" ? unlike("hole.", state.gmem.hole, restingHole) : []),
       ...(name === "host" ? unlike("notifier.", state.notifier, restingHost) : []),
     ].map((what) => `${name}: ${what}`);
   });
@@ -47,6 +49,7 @@ const restingFault = {
   present: false,
   prefault: false,
   reserved: false,
+  private: false,
   slot: "unread",
   userfault: false,
   logDirty: false,
@@ -54,6 +57,8 @@ const restingFault = {
   bitmap: none,
   page: none,
   hugeInSlot: false,
+  object: "first",
+  filePage: none,
   sequence: "untaken",
   pfn: none,
   mapWritable: false,
@@ -84,6 +89,10 @@ const restingIoctl = {
   error: "none",
 };
 
+const restingChange = { first: none, last: none, private: false };
+
+const restingHole = { first: none, last: none, bound: false, dropped: false, freed: none };
+
 const restingHost = {
   page: none,
   pages: 0,
@@ -105,6 +114,8 @@ describe("an actor that is idle has neutral locals", () => {
     expect(keys({ ...restingFault, old: 0 })).to.deep.equal(keys(fault));
     expect(keys(restingOld)).to.deep.equal(keys(fault.old));
     expect(keys(restingIoctl)).to.deep.equal(keys(state.ioctl));
+    expect(keys(restingChange)).to.deep.equal(keys(state.gmem.change));
+    expect(keys(restingHole)).to.deep.equal(keys(state.gmem.hole));
     expect(keys({ ...restingHost, active: 0, inProgress: 0, first: 0, last: 0 })).to.deep.equal(
       keys(state.notifier),
     );

@@ -1,6 +1,7 @@
 import { dirtyLoggingFaults } from "./dirty-logging.ts";
 import type { Fault } from "./fault.ts";
 import { machineFaults } from "./machines.ts";
+import { gmemFaults } from "./gmem.ts";
 import { memslotFaults } from "./memslots.ts";
 import { notifierFaults } from "./notifier.ts";
 import { postCopyFaults } from "./post-copy.ts";
@@ -16,4 +17,5 @@ export const faults: readonly Fault[] = [
   ...dirtyLoggingFaults,
   ...storeOrderFaults,
   ...machineFaults,
+  ...gmemFaults,
 ];
