@@ -37,6 +37,8 @@ export type Feature =
   | "starts-small"
   /** accesses without a memslot leave MMIO SPTEs (module parameter mmio_caching) */
   | "mmio-sptes"
+  /** MMIO SPTEs name their generation, modulo 4; vCPUs cache MMIO decisions; the emulator looks the slot up again */
+  | "mmio-generations"
   /** each gfn has a word of the dirty bitmap of its own, where otherwise all share one */
   | "bitmap-words"
   /** the VMM may ask for what is refused */
@@ -132,6 +134,10 @@ export interface Requests {
 
 /** Guest frames of one huge page. */
 export const hugePages = 2;
+
+/** Can roots become obsolete: by the removal of a memslot, or when the generation of MMIO SPTEs wraps around? */
+export const invalidatesRoots = ({ machine, features }: World): boolean =>
+  machine.slotZapAll || features.has("mmio-generations");
 
 /** Number of huge pages that the scope's guest frames form. */
 export const regionsOf = (scope: Scope): number => Math.ceil(scope.gfns / hugePages);

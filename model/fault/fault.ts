@@ -19,9 +19,11 @@ import type { StateDraft } from "../state/state.ts";
 import { dropTranslation, inGuest } from "../tlb/hardware.ts";
 import { leaveGuestMode } from "../vcpu/exit.ts";
 import { reloadRoot } from "../vcpu/load-root.ts";
+import { emulate } from "./emulate.ts";
 import { fastPageFault } from "./fast-page-fault.ts";
 import { faultinPfn, retryAfterFaultin, retryEarly, snapshotSequence } from "./faultin-pfn.ts";
 import { checkReadonly, checkSlot, lookupSlot, resetFault } from "./lookup-slot.ts";
+import { handleNoSlot } from "./mmio-cache.ts";
 import { mmioSpteFault } from "./mmio-spte.ts";
 import { chooseLevel, map, retryCheck } from "./map.ts";
 
@@ -82,6 +84,7 @@ const exitToUser = step("exit-to-user", {
 const handleSlowly: readonly KvmItem[] = [
   snapshotSequence,
   checkSlot,
+  handleNoSlot,
   retryEarly,
   checkReadonly,
   faultinPfn,
@@ -93,6 +96,7 @@ const handleSlowly: readonly KvmItem[] = [
   release,
   dropReference,
   retryOrFinish,
+  emulate,
   exitToUser,
 ];
 

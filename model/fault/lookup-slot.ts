@@ -1,6 +1,7 @@
 import { none } from "../../checker/state/fields.ts";
 import { finish, goto, next } from "../../checker/protocol/control.ts";
 import { myVcpu, step } from "../actor.ts";
+import { hasGenerations } from "../memslots/generation.ts";
 import { activeSlots, covers, pageOf, slotOf } from "../memslots/lookup.ts";
 import { hugePages, regionOf } from "../world.ts";
 
@@ -41,7 +42,9 @@ export const checkSlot = step("check-slot", {
   run: (d, me) => {
     const { fault } = myVcpu(d, me);
     if (fault.slot === "none") {
-      if (me.world.features.has("mmio-sptes")) return goto("lock-mmu-read");
+      if (hasGenerations(me.world)) return next;
+      if (me.world.features.has("mmio-sptes") && me.world.machine.mmioCaching)
+        return goto("lock-mmu-read");
       fault.exit = "mmio";
       return goto("exit-to-user");
     }
@@ -56,12 +59,12 @@ export const checkSlot = step("check-slot", {
 export const checkReadonly = step("check-readonly", {
   source: "virt/kvm/kvm_main.c:__kvm_faultin_pfn",
   local: true,
-  jumps: ["exit-to-user"],
+  jumps: ["emulate"],
   run: (d, me) => {
     const { fault } = myVcpu(d, me);
     if (!fault.write || !fault.readonly) return next;
     fault.exit = "mmio";
-    return goto("exit-to-user");
+    return goto("emulate");
   },
 });
 
@@ -84,6 +87,7 @@ export const resetFault = (vcpu: ReturnType<typeof myVcpu>): void => {
   fault.pfn = none;
   fault.mapWritable = false;
   fault.huge = false;
+  fault.mmio = "none";
   fault.old.kind = "none";
   fault.old.permission = "none";
   fault.old.pfn = none;

@@ -1,0 +1,43 @@
+import { at, none } from "../../checker/state/fields.ts";
+import { branch, only, step, type KvmItem } from "../actor.ts";
+import { zapAllFast } from "../mmu/zap-all-fast.ts";
+import { generations, type Generation } from "../state/mmu.ts";
+import type { State, StateDraft } from "../state/state.ts";
+import type { World } from "../world.ts";
+
+const source = "virt/kvm/kvm_main.c:kvm_swap_active_memslots";
+
+/** Do MMIO SPTEs name their generation in this world? */
+export const hasGenerations = ({ features }: World): boolean => features.has("mmio-generations");
+
+/** What an MMIO SPTE made now is tagged with. The in-progress bit has no room in it. Source: spte.c:make_mmio_spte. */
+export const tagNow = (s: State | StateDraft): Generation => at(generations, s.memslots.generation);
+
+/** The other value that the counter can have is the next one: every decision cached under this one is out. */
+export const dropCachedDecisions = (d: StateDraft): void => {
+  for (let v = 0; v < d.vcpus.length; v++) at(d.vcpus, v).mmioCache = none;
+};
+
+/** To the generation after this one. */
+export const takeNextGeneration = (d: StateDraft): void => {
+  d.memslots.generation = (d.memslots.generation + 1) % generations.length;
+  dropCachedDecisions(d);
+};
+
+/** Is the next generation one that an SPTE from before the last round would take for its own? */
+const wraps = (s: State): boolean => s.memslots.generation === generations.length - 1;
+
+/** The next generation, which kills what was tagged by a decision on the old slots since the swap (ee3d1570b586). */
+const storeGeneration = step("store-generation", {
+  source,
+  run: takeNextGeneration,
+});
+
+/**
+ * `kvm_arch_memslots_updated`, then the store: if the bits of the generation that an SPTE has room for have wrapped around, all roots go
+ * first, and with them every MMIO SPTE. Source: arch/x86/kvm/mmu/mmu.c:kvm_mmu_invalidate_mmio_sptes.
+ */
+export const nextGeneration: KvmItem = only("generation", ({ world }) => hasGenerations(world), [
+  branch("wraps", wraps, [zapAllFast]),
+  storeGeneration,
+]);

@@ -1,0 +1,9 @@
+import { at } from "../../checker/state/fields.ts";
+import type { KvmEvent } from "../actor.ts";
+import type { State } from "../state/state.ts";
+
+export type OwnAccess = Extract<KvmEvent, { readonly type: "own-access" }>;
+
+/** The frame that an access of KVM's own reaches; `none` if the host has yet to find one. */
+export const frameOfOwnAccess = (s: State, { vcpu }: OwnAccess): number =>
+  at(s.host.pages, at(s.vcpus, vcpu).fault.page).pfn;
