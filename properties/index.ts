@@ -3,6 +3,7 @@ import type { Scenario } from "../model/scenarios/scenario.ts";
 import { canFinish } from "./can-finish.ts";
 import { hugePageAllowed } from "./huge-page-allowed.ts";
 import { installStillValid } from "./install-still-valid.ts";
+import { mmioSpteWithoutSlot } from "./mmio-spte-without-slot.ts";
 import { noAccessToFreedPage } from "./no-access-to-freed-page.ts";
 import { noDeadlock } from "./no-deadlock.ts";
 import { noFalseMmioExit } from "./no-false-mmio-exit.ts";
@@ -40,6 +41,7 @@ export const properties: readonly KvmProperty[] = [
   notifierBalanced,
   hugePageAllowed,
   ...reachables,
+  mmioSpteWithoutSlot,
 ];
 
 /** The properties that are asked of a design in a scenario. */

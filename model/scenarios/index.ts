@@ -30,6 +30,7 @@ import { mmioSptes } from "./mmio-sptes.ts";
 import { hostRanges } from "./host-ranges.ts";
 import { userfaultOffHostSplit } from "./userfault-off-host-split.ts";
 import { mmioGeneration } from "./mmio-generation.ts";
+import { mmioGenerationWrap } from "./mmio-generation-wrap.ts";
 import type { Scenario } from "./scenario.ts";
 import { userfaultAndDirtyLogging } from "./userfault-and-dirty-logging.ts";
 import { userfaultToggleZapAll } from "./userfault-toggle-zap-all.ts";
@@ -72,4 +73,5 @@ export const scenarios: readonly Scenario[] = [
   everything,
   conformance,
   mmioGeneration,
+  mmioGenerationWrap,
 ];

@@ -1,0 +1,76 @@
+import { remove, replace, step } from "../../actor.ts";
+import { generations } from "../../state/mmu.ts";
+import { takeNextGeneration } from "../../memslots/generation.ts";
+import { faultsIn } from "./fault.ts";
+import type { StateDraft } from "../../state/state.ts";
+
+const created = faultsIn("mainline", "mmio-generation");
+const wrapping = faultsIn("mainline", "mmio-generation-wrap");
+
+const source = "virt/kvm/kvm_main.c:kvm_swap_active_memslots";
+const swapping = {
+  source,
+  wait: {
+    "a notifier is between start and end": (s: StateDraft) => s.notifier.active === 0,
+  },
+} as const;
+
+/** One store for both, and nothing after the grace period (before ee3d1570b586). */
+const publishWithGeneration = step("publish-slots", {
+  ...swapping,
+  run: (d) => {
+    d.memslots.active = 1 - d.memslots.active;
+    takeNextGeneration(d);
+  },
+});
+
+/** The next generation comes with the swap, marked as in progress; the end only takes the mark away. */
+const publishNextInProgress = step("publish-slots", {
+  ...swapping,
+  run: (d) => {
+    d.memslots.active = 1 - d.memslots.active;
+    d.memslots.updating = true;
+    takeNextGeneration(d);
+  },
+});
+
+const publishOnly = step("publish-slots", {
+  ...swapping,
+  run: (d) => {
+    d.memslots.active = 1 - d.memslots.active;
+    d.memslots.updating = true;
+  },
+});
+
+const countOnly = step("store-generation", {
+  source,
+  run: (d) => {
+    d.memslots.generation = (d.memslots.generation + 1) % generations.length;
+  },
+});
+
+export const mmioFaults = [
+  created(
+    "generation-not-bumped-again",
+    "the generation is taken with the swap and not once more after the grace period",
+    replace("create/swap/publish-slots", publishWithGeneration),
+    remove("create/swap/generation/store-generation"),
+  ),
+  created(
+    "next-generation-in-progress",
+    "what is tagged during the update carries the generation that counts afterwards",
+    replace("create/swap/publish-slots", publishNextInProgress),
+    remove("create/swap/generation/store-generation"),
+  ),
+  created(
+    "mmio-cache-without-generation",
+    "what a vCPU remembers as MMIO outlives the generation of the memslots",
+    replace("create/swap/publish-slots", publishOnly),
+    replace("create/swap/generation/store-generation", countOnly),
+  ),
+  wrapping(
+    "wrap-without-zap",
+    "MMIO SPTEs stay when their generation wraps around",
+    remove("create/swap/generation/wraps"),
+  ),
+];
