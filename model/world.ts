@@ -39,6 +39,10 @@ export type Feature =
   | "mmio-sptes"
   /** MMIO SPTEs name their generation, modulo 4; vCPUs cache MMIO decisions; the emulator looks the slot up again */
   | "mmio-generations"
+  /** KVM writes to guest memory through the VMM's mapping */
+  | "own-writes"
+  /** KVM writes to guest memory through a gfn_to_pfn cache */
+  | "pfn-cache"
   /** each gfn has a word of the dirty bitmap of its own, where otherwise all share one */
   | "bitmap-words"
   /** the VMM may ask for what is refused */

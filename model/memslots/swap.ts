@@ -1,7 +1,7 @@
 import { at } from "../../checker/state/fields.ts";
 import { step, type KvmItem } from "../actor.ts";
 import { awaitReaders, startGracePeriod } from "../locks/srcu.ts";
-import { dropCachedDecisions, hasGenerations, nextGeneration } from "./generation.ts";
+import { hasGenerations, nextGeneration, outdateCaches, readsGeneration } from "./generation.ts";
 
 const source = "virt/kvm/kvm_main.c:kvm_swap_active_memslots";
 
@@ -15,7 +15,7 @@ export const publishSlots = step("publish-slots", {
   run: (d, me) => {
     d.memslots.active = 1 - d.memslots.active;
     d.memslots.updating = true;
-    if (hasGenerations(me.world)) dropCachedDecisions(d);
+    if (readsGeneration(me.world)) outdateCaches(d);
   },
 });
 

@@ -49,6 +49,12 @@ export const ownAccess = {
     }),
 } as const;
 
+/** In the KVM_RUN loop, outside the guest, and so within an SRCU section. */
+export const inRunLoop = (s: State, me: Me): boolean => {
+  const { running, mode } = at(s.vcpus, me.vcpu);
+  return running && mode === "outside";
+};
+
 /** What the migration has copied is out of date. */
 export const isWritten = (d: StateDraft, me: Me, gfn: number): void => {
   if (me.world.features.has("migration")) at(d.dirtyLog, gfn).copied = false;

@@ -34,6 +34,7 @@ type Optional =
   | "prefaults"
   | "interrupts"
   | "ioExits"
+  | "ownAccesses"
   | "faultAccesses"
   | "touches"
   | "faultGfns"
@@ -73,6 +74,7 @@ export const scenario = (
   prefaults: false,
   interrupts: true,
   ioExits: false,
+  ownAccesses: () => [],
   faultAccesses: ["write"],
   touches: (scope) => range(scope.gfns),
   faultGfns: (scope) => range(scope.gfns),

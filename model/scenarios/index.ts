@@ -31,6 +31,8 @@ import { hostRanges } from "./host-ranges.ts";
 import { userfaultOffHostSplit } from "./userfault-off-host-split.ts";
 import { mmioGeneration } from "./mmio-generation.ts";
 import { mmioGenerationWrap } from "./mmio-generation-wrap.ts";
+import { pfnCache } from "./pfn-cache.ts";
+import { pfnCacheProtection } from "./pfn-cache-protection.ts";
 import type { Scenario } from "./scenario.ts";
 import { userfaultAndDirtyLogging } from "./userfault-and-dirty-logging.ts";
 import { userfaultToggleZapAll } from "./userfault-toggle-zap-all.ts";
@@ -74,4 +76,6 @@ export const scenarios: readonly Scenario[] = [
   conformance,
   mmioGeneration,
   mmioGenerationWrap,
+  pfnCache,
+  pfnCacheProtection,
 ];

@@ -54,6 +54,8 @@ export interface Scenario {
   readonly interrupts: boolean;
   /** Does the guest return to user space of its own accord? */
   readonly ioExits: boolean;
+  /** Names of the operations by which a vCPU's thread makes KVM's own accesses. */
+  readonly ownAccesses: (vcpu: number) => readonly string[];
   /** The gfns on which faulters and mappers may fault. */
   readonly faultGfns: (scope: Scope) => readonly number[];
   readonly faultAccesses: readonly Access[];

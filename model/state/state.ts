@@ -3,6 +3,7 @@ import type { World } from "../world.ts";
 import { host, notifier } from "./host.ts";
 import { ioctl, memslots } from "./memslots.ts";
 import { mmuLock, recovery, roots } from "./mmu.ts";
+import { pfnCaches } from "./pfn-cache.ts";
 import { threads } from "./threads.ts";
 import { bitmaps, dirtyLog, promised, vmm } from "./user-space.ts";
 import { vcpus } from "./vcpu.ts";
@@ -26,6 +27,7 @@ export const declareState = (world: World) =>
     dirtyLog: dirtyLog(world),
     vmm: vmm(world),
     promised: promised(world),
+    pfnCaches: pfnCaches(world),
   });
 
 export type State = Value<ReturnType<typeof declareState>>;

@@ -3,6 +3,7 @@ import type { Fault } from "./fault.ts";
 import { memslotFaults } from "./memslots.ts";
 import { mmioFaults } from "./mmio.ts";
 import { notifierFaults } from "./notifier.ts";
+import { ownAccessFaults } from "./own-access.ts";
 import { postCopyFaults } from "./post-copy.ts";
 import { settingUserfault } from "./setting-userfault.ts";
 
@@ -14,4 +15,5 @@ export const faults: readonly Fault[] = [
   ...notifierFaults,
   ...dirtyLoggingFaults,
   ...mmioFaults,
+  ...ownAccessFaults,
 ];
