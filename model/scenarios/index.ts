@@ -33,6 +33,7 @@ import { mmioGeneration } from "./mmio-generation.ts";
 import { mmioGenerationWrap } from "./mmio-generation-wrap.ts";
 import { pfnCache } from "./pfn-cache.ts";
 import { pfnCacheProtection } from "./pfn-cache-protection.ts";
+import { kvmWrites } from "./kvm-writes.ts";
 import type { Scenario } from "./scenario.ts";
 import { userfaultAndDirtyLogging } from "./userfault-and-dirty-logging.ts";
 import { userfaultToggleZapAll } from "./userfault-toggle-zap-all.ts";
@@ -78,4 +79,5 @@ export const scenarios: readonly Scenario[] = [
   mmioGenerationWrap,
   pfnCache,
   pfnCacheProtection,
+  kvmWrites,
 ];
