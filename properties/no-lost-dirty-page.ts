@@ -10,6 +10,11 @@ export const noLostDirtyPage = contract("no-lost-dirty-page", {
     "harvest-flushes-before-re-arm",
     "copies-before-flush",
     "fast-fault-not-marked",
+    "own-write-not-marked",
+    "own-write-marked-first",
+    "pfn-cache-write-not-marked",
+    "pfn-cache-ignores-generation",
+    "no-srcu-wait-on-logging",
   ],
   exercised: (s) => s.vmm.migration === "done",
   on: (s, event) => {

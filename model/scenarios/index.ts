@@ -34,6 +34,7 @@ import { mmioGenerationWrap } from "./mmio-generation-wrap.ts";
 import { pfnCache } from "./pfn-cache.ts";
 import { pfnCacheProtection } from "./pfn-cache-protection.ts";
 import { kvmWrites } from "./kvm-writes.ts";
+import { kvmWritesUserfault } from "./kvm-writes-userfault.ts";
 import type { Scenario } from "./scenario.ts";
 import { userfaultAndDirtyLogging } from "./userfault-and-dirty-logging.ts";
 import { userfaultToggleZapAll } from "./userfault-toggle-zap-all.ts";
@@ -80,4 +81,5 @@ export const scenarios: readonly Scenario[] = [
   pfnCache,
   pfnCacheProtection,
   kvmWrites,
+  kvmWritesUserfault,
 ];
