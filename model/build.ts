@@ -78,6 +78,7 @@ export const worldOf = (design: Design, scenario: Scenario, options: BuildOption
     bitmaps: scenario.bitmaps,
     requests: scenario.requests(design, scope),
     faultAccesses: scenario.faultAccesses,
+    spares: range(scope.vcpus).map((vcpu) => scenario.spares(vcpu)),
     touches: scenario.touches(scope),
     faultGfns: scenario.faultGfns(scope),
     threads: [

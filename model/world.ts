@@ -73,6 +73,8 @@ export interface World {
   readonly faultGfns: readonly number[];
   /** Accesses with which the guest may fault; what it may do through its TLB is never restricted. */
   readonly faultAccesses: readonly Access[];
+  /** By vCPU, those of them that it leaves to others. */
+  readonly spares: readonly (readonly Access[])[];
   /** The gfns that vCPUs touch through their TLBs. */
   readonly touches: readonly number[];
   /** Names of all actors, in order: a thread is an index into this. */

@@ -116,8 +116,11 @@ const exitOnFault = step("exit-guest", {
 
 /** A guest access for which there is no translation that permits it. Source: arch/x86/kvm/mmu/mmu.c:kvm_tdp_page_fault. */
 export const fault: KvmOperation = operation("fault", {
-  choices: (me) =>
-    me.world.faultGfns.flatMap((gfn) => me.world.faultAccesses.map((access) => ({ gfn, access }))),
+  choices: (me) => {
+    const spared = me.world.spares[me.vcpu] ?? [];
+    const accesses = me.world.faultAccesses.filter((access) => !spared.includes(access));
+    return me.world.faultGfns.flatMap((gfn) => accesses.map((access) => ({ gfn, access })));
+  },
   when: (s, me, { gfn, access }) => {
     const root = loadedRoot(s, me.vcpu);
     if (!inGuest(s, me.vcpu) || root === undefined) return false;

@@ -220,9 +220,13 @@ export const map = mapUnless(satisfied);
  */
 export const mapAnew = mapUnless(() => false);
 
-/** Would the install change the frame of a present leaf directly? The kernel treats that as a bug (handle_changed_spte). */
+/**
+ * Would the install change the frame of a present leaf directly? The kernel treats that as a bug (handle_changed_spte). An MMIO SPTE, which
+ * is not present, may take the place of a leaf as far as that goes.
+ */
 export const changesFrame = (s: State, vcpu: number): boolean => {
   const { fault } = at(s.vcpus, vcpu);
   const { old } = fault;
+  if (fault.slot === "none") return false;
   return old.permission !== "none" && frameOf(old, old.kind === "huge", fault.gfn) !== fault.pfn;
 };

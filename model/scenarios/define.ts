@@ -36,6 +36,7 @@ type Optional =
   | "ioExits"
   | "ownAccesses"
   | "faultAccesses"
+  | "spares"
   | "touches"
   | "faultGfns"
   | "slotPages"
@@ -76,6 +77,7 @@ export const scenario = (
   ioExits: false,
   ownAccesses: () => [],
   faultAccesses: ["write"],
+  spares: () => [],
   touches: (scope) => range(scope.gfns),
   faultGfns: (scope) => range(scope.gfns),
   slotPages: null,

@@ -35,6 +35,8 @@ import { pfnCache } from "./pfn-cache.ts";
 import { pfnCacheProtection } from "./pfn-cache-protection.ts";
 import { kvmWrites } from "./kvm-writes.ts";
 import { kvmWritesUserfault } from "./kvm-writes-userfault.ts";
+import { mmioCreateRace } from "./mmio-create-race.ts";
+import { mmioCreateRaceReadonly } from "./mmio-create-race-readonly.ts";
 import type { Scenario } from "./scenario.ts";
 import { userfaultAndDirtyLogging } from "./userfault-and-dirty-logging.ts";
 import { userfaultToggleZapAll } from "./userfault-toggle-zap-all.ts";
@@ -78,6 +80,8 @@ export const scenarios: readonly Scenario[] = [
   conformance,
   mmioGeneration,
   mmioGenerationWrap,
+  mmioCreateRace,
+  mmioCreateRaceReadonly,
   pfnCache,
   pfnCacheProtection,
   kvmWrites,

@@ -59,6 +59,8 @@ export interface Scenario {
   /** The gfns on which faulters and mappers may fault. */
   readonly faultGfns: (scope: Scope) => readonly number[];
   readonly faultAccesses: readonly Access[];
+  /** Accesses by which a vCPU does not fault, although others do. */
+  readonly spares: (vcpu: number) => readonly Access[];
   /** The gfns that vCPUs touch through their TLBs: a bystander that stays with one page makes room for other things. */
   readonly touches: (scope: Scope) => readonly number[];
   /** Pages of a memslot; null: all guest memory. */
