@@ -43,6 +43,8 @@ export type Feature =
   | "own-writes"
   /** KVM writes to guest memory through a gfn_to_pfn cache */
   | "pfn-cache"
+  /** that cache is set up by the VMM's address, whether a memslot has it or not */
+  | "pfn-cache-by-address"
   /** each gfn has a word of the dirty bitmap of its own, where otherwise all share one */
   | "bitmap-words"
   /** the VMM may ask for what is refused */

@@ -22,6 +22,9 @@ import { inRunLoop, isWritten } from "./user-mapping.ts";
 /** Which gfn the guest has named to KVM: its clock, its runstate, its shared info page. */
 const cachedGfn = 0;
 
+/** A cache that was set up by the VMM's address has no memslot, and no generation to compare. Source: kvm_gpc_activate_hva. */
+const isByAddress = ({ world }: Me): boolean => world.features.has("pfn-cache-by-address");
+
 const theCache = (d: StateDraft) => at(d.pfnCaches, 0);
 
 const take = (mode: "read" | "write") => (name: string, source: string) =>
@@ -44,9 +47,9 @@ const retrySource = "virt/kvm/pfncache.c:hva_to_pfn_retry";
 const check = step("check-cache", {
   source: "virt/kvm/pfncache.c:kvm_gpc_check",
   jumps: ["write"],
-  run: (d) => {
+  run: (d, me) => {
     const cache = theCache(d);
-    return cache.current && cache.valid ? goto("write") : next;
+    return (cache.current || isByAddress(me)) && cache.valid ? goto("write") : next;
   },
 });
 
@@ -71,10 +74,10 @@ const lookupAddress = step("lookup-address", {
   source: refreshSource,
   jumps: ["lock-cache"],
   finishes: true,
-  run: (d) => {
+  run: (d, me) => {
     const cache = theCache(d);
     const before = cache.page;
-    if (!cache.current) {
+    if (!cache.current && !isByAddress(me)) {
       const slot = slotOf(activeSlots(d), cachedGfn);
       cache.current = true;
       const found = slot?.state === "valid";

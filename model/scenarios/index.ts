@@ -37,6 +37,8 @@ import { kvmWrites } from "./kvm-writes.ts";
 import { kvmWritesUserfault } from "./kvm-writes-userfault.ts";
 import { mmioCreateRace } from "./mmio-create-race.ts";
 import { mmioCreateRaceReadonly } from "./mmio-create-race-readonly.ts";
+import { mmioCache } from "./mmio-cache.ts";
+import { pfnCacheByAddress } from "./pfn-cache-by-address.ts";
 import type { Scenario } from "./scenario.ts";
 import { userfaultAndDirtyLogging } from "./userfault-and-dirty-logging.ts";
 import { userfaultToggleZapAll } from "./userfault-toggle-zap-all.ts";
@@ -80,10 +82,12 @@ export const scenarios: readonly Scenario[] = [
   conformance,
   mmioGeneration,
   mmioGenerationWrap,
+  mmioCache,
   mmioCreateRace,
   mmioCreateRaceReadonly,
   pfnCache,
   pfnCacheProtection,
+  pfnCacheByAddress,
   kvmWrites,
   kvmWritesUserfault,
 ];
