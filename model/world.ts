@@ -39,6 +39,8 @@ export type Feature =
   | "mmio-sptes"
   /** MMIO SPTEs name their generation, modulo 4; vCPUs cache MMIO decisions; the emulator looks the slot up again */
   | "mmio-generations"
+  /** vCPUs remember the slot that they looked up last */
+  | "last-used-slot"
   /** KVM writes to guest memory through the VMM's mapping */
   | "own-writes"
   /** KVM writes to guest memory through a gfn_to_pfn cache */

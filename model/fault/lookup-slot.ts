@@ -2,7 +2,8 @@ import { none } from "../../checker/state/fields.ts";
 import { finish, goto, next } from "../../checker/protocol/control.ts";
 import { myVcpu, step } from "../actor.ts";
 import { hasGenerations } from "../memslots/generation.ts";
-import { activeSlots, covers, pageOf, slotOf } from "../memslots/lookup.ts";
+import { lookupForVcpu } from "../memslots/last-used-slot.ts";
+import { covers, pageOf } from "../memslots/lookup.ts";
 import { hugePages, regionOf } from "../world.ts";
 
 /**
@@ -13,7 +14,7 @@ export const lookupSlot = step("lookup-slot", {
   source: "arch/x86/kvm/mmu/mmu_internal.h:kvm_mmu_do_page_fault",
   run: (d, me) => {
     const { fault } = myVcpu(d, me);
-    const slot = slotOf(activeSlots(d), fault.gfn);
+    const slot = lookupForVcpu(d, me, fault.gfn);
     if (slot === undefined) {
       fault.slot = "none";
       return;

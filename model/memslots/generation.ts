@@ -4,6 +4,7 @@ import { zapAllFast } from "../mmu/zap-all-fast.ts";
 import { generations, type Generation } from "../state/mmu.ts";
 import type { State, StateDraft } from "../state/state.ts";
 import type { World } from "../world.ts";
+import { clearSlot } from "./stage.ts";
 
 const source = "virt/kvm/kvm_main.c:kvm_swap_active_memslots";
 
@@ -15,11 +16,15 @@ export const tagNow = (s: State | StateDraft): Generation => at(generations, s.m
 
 /** Does anything compare the generation? */
 export const readsGeneration = (world: World): boolean =>
-  hasGenerations(world) || world.features.has("pfn-cache");
+  hasGenerations(world) || world.features.has("pfn-cache") || world.features.has("last-used-slot");
 
 /** The generation, in-progress bit included, takes a value that it never had: what was cached under another one is out. */
 export const outdateCaches = (d: StateDraft): void => {
-  for (let v = 0; v < d.vcpus.length; v++) at(d.vcpus, v).mmioCache = none;
+  for (let v = 0; v < d.vcpus.length; v++) {
+    const vcpu = at(d.vcpus, v);
+    vcpu.mmioCache = none;
+    for (let i = 0; i < vcpu.lastUsedSlots.length; i++) clearSlot(at(vcpu.lastUsedSlots, i));
+  }
   for (let c = 0; c < d.pfnCaches.length; c++) at(d.pfnCaches, c).current = false;
 };
 

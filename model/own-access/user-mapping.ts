@@ -1,7 +1,8 @@
 import { at, none } from "../../checker/state/fields.ts";
 import { goto, next } from "../../checker/protocol/control.ts";
 import { branch, myVcpu, step, type KvmItem, type Me } from "../actor.ts";
-import { activeSlots, pageOf, slotOf } from "../memslots/lookup.ts";
+import { lookupForVcpu } from "../memslots/last-used-slot.ts";
+import { pageOf } from "../memslots/lookup.ts";
 import { zeroes } from "../state/host.ts";
 import type { State, StateDraft } from "../state/state.ts";
 import { range } from "../world.ts";
@@ -62,7 +63,7 @@ export const isWritten = (d: StateDraft, me: Me, gfn: number): void => {
 
 const findAddress = (d: StateDraft, me: Me): boolean => {
   const { fault } = myVcpu(d, me);
-  const slot = slotOf(activeSlots(d), fault.gfn);
+  const slot = lookupForVcpu(d, me, fault.gfn);
   fault.slot = slot === undefined ? "none" : slot.state === "invalid" ? "invalid" : "valid";
   if (slot === undefined || slot.state !== "valid" || (fault.write && slot.readonly)) return false;
   fault.logDirty = slot.logDirty;

@@ -39,6 +39,7 @@ import { mmioCreateRace } from "./mmio-create-race.ts";
 import { mmioCreateRaceReadonly } from "./mmio-create-race-readonly.ts";
 import { mmioCache } from "./mmio-cache.ts";
 import { pfnCacheByAddress } from "./pfn-cache-by-address.ts";
+import { lastUsedSlot } from "./last-used-slot.ts";
 import type { Scenario } from "./scenario.ts";
 import { userfaultAndDirtyLogging } from "./userfault-and-dirty-logging.ts";
 import { userfaultToggleZapAll } from "./userfault-toggle-zap-all.ts";
@@ -83,6 +84,7 @@ export const scenarios: readonly Scenario[] = [
   mmioGeneration,
   mmioGenerationWrap,
   mmioCache,
+  lastUsedSlot,
   mmioCreateRace,
   mmioCreateRaceReadonly,
   pfnCache,

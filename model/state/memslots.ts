@@ -2,7 +2,7 @@ import { array, bool, ifUsed, index, int, oneOf, record } from "../../checker/st
 import type { World } from "../world.ts";
 import { generations } from "./mmu.ts";
 
-const memslot = (world: World) => {
+export const memslot = (world: World) => {
   const userfault = world.features.has("userfault");
   return record({
     state: oneOf("absent", "invalid", "valid"),

@@ -1,5 +1,6 @@
 import { array, bool, ifUsed, index, oneOf, record } from "../../checker/state/fields.ts";
 import { invalidatesRoots, regionsOf, type World } from "../world.ts";
+import { memslot } from "./memslots.ts";
 import { entry, mmio } from "./mmu.ts";
 
 /** A TLB entry: what the walk found. `dirty`: writes need no walk to set the SPTE's dirty bit. */
@@ -74,5 +75,7 @@ export const vcpus = (world: World) =>
        */
       mmioCache: ifUsed(world.features.has("mmio-generations"), index(world.scope.gfns)),
       fault: fault(world),
+      /** vcpu->last_used_slot: the object, as it was found; absent if last_used_slot_gen is not the generation of the memslots. */
+      lastUsedSlots: array(world.features.has("last-used-slot") ? 1 : 0, memslot(world)),
     }),
   );

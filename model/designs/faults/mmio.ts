@@ -6,6 +6,8 @@ import type { StateDraft } from "../../state/state.ts";
 const created = faultsIn("mainline", "mmio-generation");
 const wrapping = faultsIn("mainline", "mmio-generation-wrap");
 
+const remembering = faultsIn("mainline", "last-used-slot");
+
 const source = "virt/kvm/kvm_main.c:kvm_swap_active_memslots";
 const swapping = {
   source,
@@ -45,6 +47,12 @@ const publishOnly = step("publish-slots", {
 
 const countOnly = step("store-generation", { source, run: countGeneration });
 
+/** A vCPU's own copy of the generation is not compared, so that no new one of the memslots tells it anything. */
+const generationIgnored = (swap: string) => [
+  replace(`${swap}/publish-slots`, publishOnly),
+  replace(`${swap}/generation/store-generation`, countOnly),
+];
+
 export const mmioFaults = [
   created(
     "generation-not-bumped-again",
@@ -61,12 +69,17 @@ export const mmioFaults = [
   created(
     "mmio-cache-without-generation",
     "what a vCPU remembers as MMIO outlives the generation of the memslots",
-    replace("create/swap/publish-slots", publishOnly),
-    replace("create/swap/generation/store-generation", countOnly),
+    ...generationIgnored("create/swap"),
   ),
   wrapping(
     "wrap-without-zap",
     "MMIO SPTEs stay when their generation wraps around",
     remove("create/swap/generation/sptes/wraps"),
+  ),
+  remembering(
+    "last-used-slot-without-generation",
+    "a vCPU goes on with the slot that it found last, whatever the memslots are by now",
+    ...generationIgnored("delete/invalidate"),
+    ...generationIgnored("delete/swap"),
   ),
 ];
