@@ -28,6 +28,7 @@ export const noStaleMmio = contract("no-stale-mmio", {
     "generation-not-bumped-again",
     "next-generation-in-progress",
     "mmio-cache-without-generation",
+    "mmio-cached-in-progress",
   ],
   exercised: (s) =>
     s.memslots.locked &&

@@ -4,14 +4,18 @@ import { branch, myVcpu, only, step, type KvmItem, type Me } from "../actor.ts";
 import { hasGenerations, tagNow } from "../memslots/generation.ts";
 import type { State, StateDraft } from "../state/state.ts";
 
-/**
- * `vcpu_cache_mmio_info`: the vCPU remembers that the gfn is MMIO, with the generation that it reads now, whichever slots it decided on.
- * While an update is in progress it remembers nothing (ddfd1730fd82).
- */
-export const rememberMmio = (d: StateDraft, me: Me): void => {
-  if (d.memslots.updating) return;
+/** The vCPU remembers that the gfn is MMIO, with the generation that it reads now, whichever slots it decided on. */
+export const rememberAlways = (d: StateDraft, me: Me): void => {
   const vcpu = myVcpu(d, me);
   vcpu.mmioCache = vcpu.fault.gfn;
+};
+
+/**
+ * `vcpu_cache_mmio_info`: nothing is remembered while an update is in progress (ddfd1730fd82). It would be forgotten when that ends; but
+ * until then a fault that the grace period does not wait for could take it for an answer, and act upon that when the ioctl has returned.
+ */
+export const rememberMmio = (d: StateDraft, me: Me): void => {
+  if (!d.memslots.updating) rememberAlways(d, me);
 };
 
 /** Does what the vCPU remembers name the gfn? It is forgotten with its generation, the in-progress bit being part of that. */
@@ -20,7 +24,8 @@ const remembersMmio = (s: State | StateDraft, me: Me): boolean => {
   return mmioCache === fault.gfn;
 };
 
-const cacheDecision = step("cache-mmio-info", {
+/** What was decided, or what an SPTE says, under the generation as it is by now. */
+export const cacheDecision = step("cache-mmio-info", {
   source: "arch/x86/kvm/x86.h:vcpu_cache_mmio_info",
   run: rememberMmio,
 });

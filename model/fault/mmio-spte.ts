@@ -3,7 +3,7 @@ import { finish, goto, next } from "../../checker/protocol/control.ts";
 import { branch, myVcpu, only, step, type KvmItem } from "../actor.ts";
 import { hasGenerations, tagNow } from "../memslots/generation.ts";
 import { translating } from "../mmu/tree.ts";
-import { matchCache, rememberMmio } from "./mmio-cache.ts";
+import { cacheDecision, matchCache } from "./mmio-cache.ts";
 
 /**
  * Reads the SPTE without any lock. Made with the current generation, and no update of the memslots under way: emulated MMIO. Made with an
@@ -52,12 +52,12 @@ const checkGeneration = step("check-generation", {
   },
 });
 
-/** What the SPTE says is cached too, under the generation as it is by now. */
-const cacheTag = step("cache-mmio-info", {
-  source: "arch/x86/kvm/x86.h:vcpu_cache_mmio_info",
+/** It is MMIO: the instruction is emulated. */
+const emulateTagged = step("emulate-tagged", {
+  source: "arch/x86/kvm/mmu/mmu.c:handle_mmio_page_fault",
+  local: true,
   jumps: ["emulate"],
   run: (d, me) => {
-    rememberMmio(d, me);
     myVcpu(d, me).fault.exit = "mmio";
     return goto("emulate");
   },
@@ -73,7 +73,8 @@ export const mmioSpteFault: KvmItem = only(
         matchCache("emulate"),
         readTag,
         checkGeneration,
-        cacheTag,
+        cacheDecision,
+        emulateTagged,
       ]),
       readMmioSpte,
     ]),

@@ -40,6 +40,7 @@ describe("MMIO by generations", () => {
     expect(lengthOf("generation-not-bumped-again", "no-stale-mmio")).to.equal(33);
     expect(lengthOf("next-generation-in-progress", "no-stale-mmio")).to.equal(36);
     expect(lengthOf("mmio-cache-without-generation", "no-stale-mmio")).to.equal(34);
+    expect(lengthOf("mmio-cached-in-progress", "no-stale-mmio")).to.equal(34);
     expect(lengthOf("wrap-without-zap", "no-stale-mmio")).to.equal(14);
     expect(lengthOf("wrap-without-zap", "mmio-spte-without-slot")).to.equal(5);
     const without = "x86-zap-slot,no-mmio-caching";

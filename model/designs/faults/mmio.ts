@@ -1,4 +1,5 @@
 import { remove, replace, step } from "../../actor.ts";
+import { rememberAlways } from "../../fault/mmio-cache.ts";
 import { countGeneration, outdateCaches } from "../../memslots/generation.ts";
 import { faultsIn } from "./fault.ts";
 import type { StateDraft } from "../../state/state.ts";
@@ -53,6 +54,11 @@ const generationIgnored = (swap: string) => [
   replace(`${swap}/generation/store-generation`, countOnly),
 ];
 
+const cacheAlways = step("cache-mmio-info", {
+  source: "arch/x86/kvm/x86.h:vcpu_cache_mmio_info",
+  run: rememberAlways,
+});
+
 export const mmioFaults = [
   created(
     "generation-not-bumped-again",
@@ -70,6 +76,12 @@ export const mmioFaults = [
     "mmio-cache-without-generation",
     "what a vCPU remembers as MMIO outlives the generation of the memslots",
     ...generationIgnored("create/swap"),
+  ),
+  created(
+    "mmio-cached-in-progress",
+    "a vCPU remembers what is MMIO also while the memslots are being updated",
+    replace("fault/mmio-cache/no-slot/cache-mmio-info", cacheAlways),
+    replace("fault/mmio-spte/reserved/generation/cache-mmio-info", cacheAlways),
   ),
   wrapping(
     "wrap-without-zap",
