@@ -30,6 +30,12 @@ export type KvmEvent =
       readonly access: Access;
       readonly via: "4k" | "huge";
     }
+  /** KVM itself reads or writes guest memory: for the gfn and by the access in `fault` */
+  | {
+      readonly type: "own-access";
+      readonly vcpu: number;
+      readonly via: "user-mapping" | "pfn-cache";
+    }
   /** a fault reads the user's bitmap through its snapshot of the slot */
   | { readonly type: "read-bitmap"; readonly vcpu: number }
   /** KVM_RUN (or KVM_PRE_FAULT_MEMORY) returns to user space with the reason in `fault.exit` */

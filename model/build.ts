@@ -48,13 +48,14 @@ export const rolesOf = (scenario: Scenario, options: BuildOptions = {}): readonl
   );
 
 /** What a vCPU of this role may start, in the order in which successors are listed. */
-const vcpuOperations = (scenario: Scenario, role: Role): readonly string[] => [
+const vcpuOperations = (scenario: Scenario, role: Role, vcpu: number): readonly string[] => [
   ...(role === "mapper" ? [] : hardwareOperations),
   ...(role === "bystander" ? [] : ["fault"]),
   ...kernelOperations,
   ...(scenario.interrupts ? ["interrupt"] : []),
   ...(scenario.ioExits ? ["io-exit"] : []),
   ...(scenario.prefaults && role !== "bystander" ? ["prefault"] : []),
+  ...scenario.ownAccesses(vcpu),
 ];
 
 /** Names of the reductions with which a system of this design is built. */
@@ -77,6 +78,7 @@ export const worldOf = (design: Design, scenario: Scenario, options: BuildOption
     bitmaps: scenario.bitmaps,
     requests: scenario.requests(design, scope),
     faultAccesses: scenario.faultAccesses,
+    spares: range(scope.vcpus).map((vcpu) => scenario.spares(vcpu)),
     touches: scenario.touches(scope),
     faultGfns: scenario.faultGfns(scope),
     threads: [
@@ -85,7 +87,9 @@ export const worldOf = (design: Design, scenario: Scenario, options: BuildOption
     ],
     parts:
       options.anyOrder === true
-        ? partsOf(rolesOf(scenario, options).map((role) => vcpuOperations(scenario, role).join()))
+        ? partsOf(
+            rolesOf(scenario, options).map((role, v) => vcpuOperations(scenario, role, v).join()),
+          )
         : null,
   };
 };
@@ -120,7 +124,7 @@ export const buildSystem = (
   });
   const casts = [
     ...rolesOf(scenario, options).map((role, v) =>
-      castOf(`vcpu${String(v)}`, v, vcpuOperations(scenario, role)),
+      castOf(`vcpu${String(v)}`, v, vcpuOperations(scenario, role, v)),
     ),
     ...others.filter((name) => parts[name].length > 0).map((name) => castOf(name, -1, parts[name])),
   ];

@@ -24,6 +24,8 @@ export interface MachineOptions {
   readonly weaklyOrdered: boolean;
   /** A fault retries while an invalidation of its own gfn is in progress; else while any is (arm64: mmu_invalidate_retry). */
   readonly rangeRetry: boolean;
+  /** Module parameter mmio_caching (on where the hardware can do it): a fault without a memslot leaves an MMIO SPTE. */
+  readonly mmioCaching: boolean;
 }
 
 /** What the VM and the machine under it do. */
@@ -45,6 +47,7 @@ const base = {
   eagerSplit: false,
   weaklyOrdered: false,
   rangeRetry: true,
+  mmioCaching: true,
 } as const;
 
 /** A default VM on an AMD processor with nested paging: what the comparison with a real KVM runs on. */
@@ -139,6 +142,7 @@ export const machineOptions: readonly { readonly name: string; readonly option: 
       "eagerSplit",
       "weaklyOrdered",
       "rangeRetry",
+      "mmioCaching",
     ] as const
   ).map((option) => ({ name: option.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`), option }));
 

@@ -37,6 +37,16 @@ export type Feature =
   | "starts-small"
   /** accesses without a memslot leave MMIO SPTEs (module parameter mmio_caching) */
   | "mmio-sptes"
+  /** MMIO SPTEs name their generation, modulo 4; vCPUs cache MMIO decisions; the emulator looks the slot up again */
+  | "mmio-generations"
+  /** vCPUs remember the slot that they looked up last */
+  | "last-used-slot"
+  /** KVM writes to guest memory through the VMM's mapping */
+  | "own-writes"
+  /** KVM writes to guest memory through a gfn_to_pfn cache */
+  | "pfn-cache"
+  /** that cache is set up by the VMM's address, whether a memslot has it or not */
+  | "pfn-cache-by-address"
   /** each gfn has a word of the dirty bitmap of its own, where otherwise all share one */
   | "bitmap-words"
   /** the VMM may ask for what is refused */
@@ -71,6 +81,8 @@ export interface World {
   readonly faultGfns: readonly number[];
   /** Accesses with which the guest may fault; what it may do through its TLB is never restricted. */
   readonly faultAccesses: readonly Access[];
+  /** By vCPU, those of them that it leaves to others. */
+  readonly spares: readonly (readonly Access[])[];
   /** The gfns that vCPUs touch through their TLBs. */
   readonly touches: readonly number[];
   /** Names of all actors, in order: a thread is an index into this. */
@@ -146,6 +158,10 @@ export interface Requests {
 
 /** Guest frames of one huge page. */
 export const hugePages = 2;
+
+/** Can roots become obsolete: by the removal of a memslot, or when the generation of MMIO SPTEs wraps around? */
+export const invalidatesRoots = ({ machine, features }: World): boolean =>
+  machine.slotZapAll || features.has("mmio-generations");
 
 /** Number of huge pages that the scope's guest frames form. */
 export const regionsOf = (scope: Scope): number => Math.ceil(scope.gfns / hugePages);

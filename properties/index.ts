@@ -4,6 +4,7 @@ import { bindingNamesLiveSlot } from "./binding-names-live-slot.ts";
 import { canFinish } from "./can-finish.ts";
 import { hugePageAllowed } from "./huge-page-allowed.ts";
 import { installStillValid } from "./install-still-valid.ts";
+import { mmioSpteWithoutSlot } from "./mmio-spte-without-slot.ts";
 import { noAccessToFreedPage } from "./no-access-to-freed-page.ts";
 import { noDeadlock } from "./no-deadlock.ts";
 import { noFalseMmioExit } from "./no-false-mmio-exit.ts";
@@ -42,6 +43,7 @@ export const properties: readonly KvmProperty[] = [
   hugePageAllowed,
   ...reachables,
   bindingNamesLiveSlot,
+  mmioSpteWithoutSlot,
 ];
 
 /** The properties that are asked of a design in a scenario. */

@@ -15,6 +15,8 @@ export const installStillValid = internal("install-still-valid", {
     const { fault } = vcpu;
     if (rootObsolete(s, vcpu))
       return `vcpu${event.vcpu} installs gfn ${fault.gfn} into an obsolete root`;
+    // What is MMIO for want of a slot is not the host's to invalidate.
+    if (fault.slot === "none") return true;
     const inRange =
       s.notifier.inProgress > 0 && fault.gfn >= s.notifier.first && fault.gfn <= s.notifier.last;
     return (

@@ -3,6 +3,7 @@ import type { KvmEvent } from "../model/actor.ts";
 import { inHole } from "../model/gmem/punch-hole.ts";
 import { isChanging } from "../model/gmem/set-attributes.ts";
 import { activeSlots, covers, pageOf } from "../model/memslots/lookup.ts";
+import { frameOfOwnAccess, type OwnAccess } from "../model/own-access/frame.ts";
 import type { State } from "../model/state/state.ts";
 import { frameUsed } from "../model/tlb/hardware.ts";
 import { hugePages } from "../model/world.ts";
@@ -16,6 +17,13 @@ export const frameOfUse = (s: State, use: Use): number =>
 /** `vcpu0 wrote gfn 1 (frame 0)`: the beginning of a sentence about a use. */
 export const describeUse = (s: State, use: Use): string =>
   `vcpu${use.vcpu} ${use.access === "write" ? "wrote" : "read"} gfn ${use.gfn} (frame ${frameOfUse(s, use)}, ${use.via} TLB entry)`;
+
+/** `KVM wrote gfn 1 for vcpu0 (frame 0, pfn cache)`: the same about an access of KVM's own. */
+export const describeOwnAccess = (s: State, access: OwnAccess): string => {
+  const { gfn, write } = at(s.vcpus, access.vcpu).fault;
+  const via = access.via === "pfn-cache" ? "pfn cache" : "the VMM's mapping";
+  return `KVM ${write ? "wrote" : "read"} gfn ${gfn} for vcpu${access.vcpu} (frame ${frameOfOwnAccess(s, access)}, ${via})`;
+};
 
 /**
  * Does `ok` say yes to one of the pages of the VMM's memory that back the gfn of a use? By the slots in force now, and by those that were

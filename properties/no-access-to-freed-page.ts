@@ -1,6 +1,15 @@
-import { at } from "../checker/state/fields.ts";
-import { describeUse, frameOfUse } from "./mappings.ts";
+import { at, none } from "../checker/state/fields.ts";
+import { frameOfOwnAccess } from "../model/own-access/frame.ts";
+import type { State } from "../model/state/state.ts";
+import { describeOwnAccess, describeUse, frameOfUse } from "./mappings.ts";
 import { contract } from "./property.ts";
+
+/** A frame of the VM is none, also while only a fault in flight holds it. */
+const describeFreed = (s: State, frame: number): string | null => {
+  const { owner } = at(s.host.frames, frame);
+  if (owner === "vm" || owner === "unmapped") return null;
+  return `a frame that ${owner === "free" ? "is free" : "belongs to somebody else"}`;
+};
 
 export const noAccessToFreedPage = contract("no-access-to-freed-page", {
   claim: "No access reaches a frame that the host has freed or given to somebody else.",
@@ -20,17 +29,23 @@ export const noAccessToFreedPage = contract("no-access-to-freed-page", {
     "hole-ends-early",
     "binding-not-rewritten",
     "old-slot-freed-before-rebind",
+    "pfn-cache-not-invalidated",
+    "pfn-cache-invalidated-late",
+    "pfn-cache-invalidated-without-lock",
+    "pfn-cache-ignores-active-count",
+    "pfn-cache-ignores-sequence",
   ],
   exercised: (s) =>
     s.host.frames.some((frame) => frame.owner === "free" || frame.owner === "other") &&
     s.vcpus.some((vcpu) => vcpu.mode !== "outside"),
   on: (s, event) => {
-    if (event.type !== "use") return true;
-    const { owner } = at(s.host.frames, frameOfUse(s, event));
-    return (
-      owner === "vm" ||
-      owner === "unmapped" ||
-      `${describeUse(s, event)}, a frame that ${owner === "free" ? "is free" : "belongs to somebody else"}`
-    );
+    if (event.type === "use") {
+      const freed = describeFreed(s, frameOfUse(s, event));
+      return freed === null || `${describeUse(s, event)}, ${freed}`;
+    }
+    if (event.type !== "own-access") return true;
+    const frame = frameOfOwnAccess(s, event);
+    const freed = frame === none ? null : describeFreed(s, frame);
+    return freed === null || `${describeOwnAccess(s, event)}, ${freed}`;
   },
 });

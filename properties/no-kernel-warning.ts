@@ -1,12 +1,30 @@
-import { none } from "../checker/state/fields.ts";
 import { meetsOtherObject } from "../model/fault/gmem.ts";
+import { at, none } from "../checker/state/fields.ts";
 import { changesFrame } from "../model/fault/map.ts";
+import { permits } from "../model/mmu/spte.ts";
+import type { State } from "../model/state/state.ts";
 import { contract } from "./property.ts";
+
+/** A leaf that permits the access is where there was no slot: a spurious fault whose frame is another one. */
+const findsMemory = (s: State, vcpu: number): boolean => {
+  const { slot, old, prefault, write } = at(s.vcpus, vcpu).fault;
+  return (
+    slot === "none" &&
+    old.kind === "table" &&
+    (prefault ? old.permission !== "none" : permits(old.permission, write))
+  );
+};
+
+/** Source: arch/x86/kvm/mmu/spte.h:leaf_spte_change_needs_tlb_flush. */
+const forgetsToFlush = (s: State, vcpu: number): boolean => {
+  const { slot, old } = at(s.vcpus, vcpu).fault;
+  return slot === "none" && old.permission === "protected";
+};
 
 export const noKernelWarning = contract("no-kernel-warning", {
   claim: "The kernel meets nothing that it warns about or treats as a bug.",
   source:
-    "arch/x86/kvm/mmu/tdp_mmu.c:recover_huge_pages_range, handle_changed_spte; kernel/locking/lockdep.c:lockdep_sys_exit",
+    "arch/x86/kvm/mmu/tdp_mmu.c:recover_huge_pages_range, handle_changed_spte, tdp_mmu_map_handle_target_level; kernel/locking/lockdep.c:lockdep_sys_exit",
   needs: [],
   brokenBy: [
     "recovery-when-logging-starts",
@@ -14,11 +32,14 @@ export const noKernelWarning = contract("no-kernel-warning", {
     "binding-compared-by-object",
   ],
   exercised: () => true,
-  holds: (s) =>
-    !s.memslots.locked ||
-    s.gmem.change.first !== none ||
-    s.ioctl.slot !== none ||
-    "lockdep: an ioctl has returned to user space with slots_lock held",
+  holds: (s) => {
+    if (s.memslots.locked && s.ioctl.slot === none && s.gmem.change.first === none)
+      return "lockdep: an ioctl has returned to user space with slots_lock held";
+    for (let v = 0; v < s.vcpus.length; v++)
+      if (findsMemory(s, v))
+        return `WARN_ON_ONCE: vcpu${v} has no slot for gfn ${at(s.vcpus, v).fault.gfn}, and finds it mapped already`;
+    return true;
+  },
   on: (s, event) => {
     if (event.type === "recover")
       return (
@@ -27,6 +48,8 @@ export const noKernelWarning = contract("no-kernel-warning", {
       );
     if (event.type === "gmem-lookup" && meetsOtherObject(s, event.vcpu))
       return `WARN_ON_ONCE: vcpu${event.vcpu} finds its page of the file bound to another memslot`;
+    if (event.type === "install" && forgetsToFlush(s, event.vcpu))
+      return `WARN_ON_ONCE: vcpu${event.vcpu} replaces a leaf that may become writable at any time by an MMIO SPTE`;
     if (event.type === "install" && changesFrame(s, event.vcpu))
       return `BUG: vcpu${event.vcpu} would change the frame of a present leaf`;
     return true;

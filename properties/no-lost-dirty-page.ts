@@ -12,6 +12,11 @@ export const noLostDirtyPage = contract("no-lost-dirty-page", {
     "fast-fault-not-marked",
     "huge-not-protected-on-clear",
     "split-taken-for-protection",
+    "own-write-not-marked",
+    "own-write-marked-first",
+    "pfn-cache-write-not-marked",
+    "pfn-cache-ignores-generation",
+    "no-srcu-wait-on-logging",
   ],
   exercised: (s) => s.vmm.migration === "done",
   on: (s, event) => {

@@ -22,7 +22,14 @@ export const noStaleMmio = contract("no-stale-mmio", {
   claim: "No MMIO exit for a gfn that has had a slot since the last ioctl returned.",
   source: "virt/kvm/kvm_main.c:kvm_swap_active_memslots; ee3d1570b586",
   needs: ["slot-changes"],
-  brokenBy: ["no-srcu-wait-on-create", "no-grace-period-on-create"],
+  brokenBy: [
+    "no-srcu-wait-on-create",
+    "no-grace-period-on-create",
+    "generation-not-bumped-again",
+    "next-generation-in-progress",
+    "mmio-cache-without-generation",
+    "mmio-cached-in-progress",
+  ],
   exercised: (s) =>
     s.memslots.locked &&
     s.vcpus.some(

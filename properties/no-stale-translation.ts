@@ -44,6 +44,7 @@ export const noStaleTranslation = contract("no-stale-translation", {
     "huge-page-not-in-range",
     "lpage-info-updated-late",
     "lpage-info-not-checked",
+    "last-used-slot-without-generation",
   ],
   exercised: (s) => s.vcpus.some(caches),
   on: (s, event) => {

@@ -111,6 +111,16 @@ export const filePageAfterToggle = reachable("file-page-after-toggle", {
     at(s.vcpus, event.vcpu).fault.object === "second",
 });
 
+export const ownWriteNotIntercepted = reachable("own-write-not-intercepted", {
+  claim: "KVM itself can write a gfn that must exit: only the guest's accesses are intercepted.",
+  source: "KVM Userfault v3 cover letter; kvm-semantics 2.5",
+  needs: ["userfault", "own-writes"],
+  fits: knowsUserfault,
+  brokenBy: ["own-write-forgotten", "own-write-asks-bitmap"],
+  by: (s, event) =>
+    event.type === "own-access" && at(s.promised.gfns, at(s.vcpus, event.vcpu).fault.gfn).mustExit,
+});
+
 export const hugePageReturns = performance("huge-page-returns", {
   claim: "After the flag that forced small pages is cleared, a huge page can be mapped again.",
   source: "thread on v2 05/13: any action on 1=>0 is not mandatory",
@@ -135,4 +145,5 @@ export const reachables: readonly KvmProperty[] = [
   memoryFaultExit,
   filePageAfterToggle,
   hugePageReturns,
+  ownWriteNotIntercepted,
 ];

@@ -219,6 +219,10 @@ const fields: readonly FieldWords[] = [
       none: "zapped the MMIO SPTE of gfn {g}",
       current: "installed an MMIO SPTE for gfn {g}",
       stale: "made the MMIO SPTE of gfn {g} stale by a new generation",
+      "gen-0": "installed an MMIO SPTE of generation 0 for gfn {g}",
+      "gen-1": "installed an MMIO SPTE of generation 1 for gfn {g}",
+      "gen-2": "installed an MMIO SPTE of generation 2 for gfn {g}",
+      "gen-3": "installed an MMIO SPTE of generation 3 for gfn {g}",
     },
     changed: "changed the MMIO SPTE of gfn {g}",
   },
@@ -659,6 +663,13 @@ const fields: readonly FieldWords[] = [
     beside: { none: "was done with its fault" },
     changed: "faulted on gfn {is}",
   },
+  {
+    field: "vcpus[v].fault.mmio",
+    role: "copy",
+    noun: "the generation of the MMIO SPTE that vcpu{v} works with",
+    to: { none: null },
+    changed: "noted {is} for its MMIO SPTE",
+  },
   { field: "vcpus[v].fault.*", role: "local", noun: "vcpu{v}'s fault", changed: null },
   {
     field: "vcpus[v].root",
@@ -692,6 +703,14 @@ const fields: readonly FieldWords[] = [
     changed: "",
     pending: { value: true, unanswered: "vcpu{v} was still in KVM_RUN" },
     nonePending: "found no vCPU in KVM_RUN",
+  },
+  {
+    field: "vcpus[v].mmioCache",
+    role: "copy",
+    noun: "the gfn that vcpu{v} remembers as MMIO",
+    to: { none: "outdated what vcpu{v} remembers as MMIO" },
+    changed: "remembered gfn {is} as MMIO",
+    found: { none: "found nothing remembered as MMIO" },
   },
   { field: "vcpus[v].*", role: "hidden", noun: "", changed: "" },
   // Waiting for others.
@@ -740,6 +759,58 @@ const fields: readonly FieldWords[] = [
   },
   { field: "threads[t].*", role: "hidden", noun: "", changed: "" },
   { field: "recovery.*", role: "hidden", noun: "", changed: "" },
+  // Generations, and what KVM keeps for its own accesses.
+  {
+    field: "memslots.generation",
+    role: "shared",
+    noun: "the generation of the memslots",
+    changed: "stored generation {is}",
+  },
+  {
+    field: "pfnCaches[c].valid",
+    role: "shared",
+    noun: "the pfn cache",
+    to: { false: "invalidated the pfn cache", true: "made the pfn cache valid" },
+    changed: null,
+    found: { false: "found the pfn cache invalid", true: "found the pfn cache valid" },
+    should: { be: false, never: "invalidated the pfn cache" },
+  },
+  {
+    field: "pfnCaches[c].current",
+    role: "copy",
+    noun: "the generation of the pfn cache",
+    to: {
+      false: "stored a generation that the pfn cache does not have",
+      true: "gave the pfn cache the generation of the memslots",
+    },
+    changed: null,
+  },
+  {
+    field: "pfnCaches[c].pfn",
+    role: "copy",
+    noun: "the frame in the pfn cache",
+    to: { none: null },
+    changed: "put frame {is} into the pfn cache",
+  },
+  {
+    field: "pfnCaches[c].lock",
+    role: "hidden",
+    noun: "the pfn cache's lock",
+    changed: "",
+    beside: {
+      read: "took the pfn cache's lock for reading",
+      write: "took the pfn cache's lock for writing",
+      free: "released the pfn cache's lock",
+    },
+  },
+  {
+    field: "pfnCaches[c].refreshing",
+    role: "hidden",
+    noun: "the pfn cache's refresh",
+    changed: "",
+    beside: { true: "began a refresh of the pfn cache", false: "ended its refresh" },
+  },
+  { field: "pfnCaches[c].*", role: "local", noun: "the pfn cache", changed: null },
 ];
 
 /** `01`: which bits a request names, gfn 0 first; `keep` stays as it is. */

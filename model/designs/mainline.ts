@@ -16,6 +16,8 @@ import { setRegion } from "../memslots/set-region.ts";
 import { setFlags } from "../memslots/set-flags.ts";
 import { fill, setDirty, use } from "../tlb/hardware.ts";
 import { punchHole } from "../user-space/punch-hole.ts";
+import { writeByPfnCache } from "../own-access/pfn-cache.ts";
+import { writeGuest } from "../own-access/write-guest.ts";
 import { answerKick, interrupt, ioExit } from "../vcpu/exit.ts";
 import { enter, leaveRun, run } from "../vcpu/enter.ts";
 import type { Design } from "./design.ts";
@@ -60,5 +62,7 @@ export const mainline: Design = {
     populateHuge,
     setAttributes,
     punchFileHole,
+    writeGuest,
+    writeByPfnCache,
   ],
 };

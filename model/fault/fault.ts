@@ -19,11 +19,13 @@ import type { StateDraft } from "../state/state.ts";
 import { dropTranslation, inGuest } from "../tlb/hardware.ts";
 import { leaveGuestMode } from "../vcpu/exit.ts";
 import { reloadRoot } from "../vcpu/load-root.ts";
+import { emulate } from "./emulate.ts";
 import { fastPageFault } from "./fast-page-fault.ts";
 import { faultinPfn, retryAfterFaultin, retryEarly, snapshotSequence } from "./faultin-pfn.ts";
 import { checkReadonly, checkSlot, lookupSlot, resetFault } from "./lookup-slot.ts";
 import { checkAttribute, faultinFromFile } from "./gmem.ts";
 import { checkLpageInfo } from "./lpage-info.ts";
+import { handleNoSlot } from "./mmio-cache.ts";
 import { mmioSpteFault } from "./mmio-spte.ts";
 import { chooseLevel, map, retryCheck } from "./map.ts";
 
@@ -89,6 +91,7 @@ const handleSlowly = (gmem: {
   snapshotSequence,
   ...gmem.attribute,
   checkSlot,
+  handleNoSlot,
   retryEarly,
   checkReadonly,
   ...gmem.file,
@@ -102,6 +105,7 @@ const handleSlowly = (gmem: {
   release,
   dropReference,
   retryOrFinish,
+  emulate,
   exitToUser,
 ];
 
@@ -128,15 +132,18 @@ const exitOnFault = step("exit-guest", {
 
 /** A guest access for which there is no translation that permits it. Source: arch/x86/kvm/mmu/mmu.c:kvm_tdp_page_fault. */
 export const fault: KvmOperation = operation("fault", {
-  choices: (me) =>
-    me.world.faultGfns.flatMap((gfn) =>
-      me.world.faultAccesses.flatMap((access) =>
+  choices: (me) => {
+    const spared = me.world.spares[me.vcpu] ?? [];
+    const accesses = me.world.faultAccesses.filter((access) => !spared.includes(access));
+    return me.world.faultGfns.flatMap((gfn) =>
+      accesses.flatMap((access) =>
         // Whether the guest asks for private or for shared memory is its own affair.
         me.world.features.has("attributes")
           ? [false, true].map((wanted) => ({ gfn, access, private: wanted }))
           : [{ gfn, access }],
       ),
-    ),
+    );
+  },
   when: (s, me, { gfn, access }) => {
     const root = loadedRoot(s, me.vcpu);
     if (!inGuest(s, me.vcpu) || root === undefined) return false;

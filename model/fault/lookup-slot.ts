@@ -1,7 +1,9 @@
 import { none } from "../../checker/state/fields.ts";
 import { finish, goto, next } from "../../checker/protocol/control.ts";
 import { myVcpu, step } from "../actor.ts";
-import { activeSlots, covers, pageOf, slotOf } from "../memslots/lookup.ts";
+import { hasGenerations } from "../memslots/generation.ts";
+import { lookupForVcpu } from "../memslots/last-used-slot.ts";
+import { covers, pageOf } from "../memslots/lookup.ts";
 import { hugePages, regionOf } from "../world.ts";
 
 /**
@@ -12,7 +14,7 @@ export const lookupSlot = step("lookup-slot", {
   source: "arch/x86/kvm/mmu/mmu_internal.h:kvm_mmu_do_page_fault",
   run: (d, me) => {
     const { fault } = myVcpu(d, me);
-    const slot = slotOf(activeSlots(d), fault.gfn);
+    const slot = lookupForVcpu(d, me, fault.gfn);
     if (slot === undefined) {
       fault.slot = "none";
       return;
@@ -43,7 +45,9 @@ export const checkSlot = step("check-slot", {
   run: (d, me) => {
     const { fault } = myVcpu(d, me);
     if (fault.slot === "none") {
-      if (me.world.features.has("mmio-sptes")) return goto("lock-mmu-read");
+      if (hasGenerations(me.world)) return next;
+      if (me.world.features.has("mmio-sptes") && me.world.machine.mmioCaching)
+        return goto("lock-mmu-read");
       fault.exit = "mmio";
       return goto("exit-to-user");
     }
@@ -58,12 +62,12 @@ export const checkSlot = step("check-slot", {
 export const checkReadonly = step("check-readonly", {
   source: "virt/kvm/kvm_main.c:__kvm_faultin_pfn",
   local: true,
-  jumps: ["exit-to-user"],
+  jumps: ["emulate"],
   run: (d, me) => {
     const { fault } = myVcpu(d, me);
     if (!fault.write || !fault.readonly) return next;
     fault.exit = "mmio";
-    return goto("exit-to-user");
+    return goto("emulate");
   },
 });
 
@@ -90,6 +94,7 @@ export const resetFault = (vcpu: ReturnType<typeof myVcpu>): void => {
   fault.pfn = none;
   fault.mapWritable = false;
   fault.huge = false;
+  fault.mmio = "none";
   fault.old.kind = "none";
   fault.old.permission = "none";
   fault.old.pfn = none;

@@ -2,11 +2,13 @@ import { at, none } from "../../checker/state/fields.ts";
 import { goto, next } from "../../checker/protocol/control.ts";
 import { branch, myThread, myVcpu, splice, step, type KvmItem, type Me } from "../actor.ts";
 import { hostMapsHuge } from "../host/mapping.ts";
+import { hasGenerations } from "../memslots/generation.ts";
 import { permits, sameLeaf, storeLeaf, type Leaf } from "../mmu/spte.ts";
 import { frameOf, leafWord, splitHugeLeaf, unlinkTable } from "../mmu/tree.ts";
 import type { State, StateDraft } from "../state/state.ts";
 import { flushIfOwed } from "../tlb/flush-remote.ts";
 import { offsetInRegion, regionOf } from "../world.ts";
+import { makeMmioSpte } from "./mmio-cache.ts";
 import { invalidated, rootObsolete } from "./stale.ts";
 
 const source = "arch/x86/kvm/mmu/tdp_mmu.c:kvm_tdp_mmu_map";
@@ -133,7 +135,8 @@ const mmioSpte: Leaf = {
 /** W is granted to every access if the host's mapping is writable, not only to writes. Source: spte.c:make_spte. */
 const granted = (d: StateDraft, me: Me): Leaf => {
   const { fault } = myVcpu(d, me);
-  if (fault.slot === "none") return mmioSpte;
+  if (fault.slot === "none")
+    return hasGenerations(me.world) ? { ...mmioSpte, mmio: fault.mmio } : mmioSpte;
   const base = fault.huge ? fault.pfn - offsetInRegion(fault.gfn) : fault.pfn;
   const adBits = me.world.machine.adBits;
   return {
@@ -202,6 +205,7 @@ const mapUnless = (isSpurious: Spurious): KvmItem =>
     linkTable,
     readLeaf(isSpurious),
     markDirty,
+    makeMmioSpte,
     setLeaf,
     setHugeLeaf,
     flushIfOwed,
@@ -216,9 +220,13 @@ export const map = mapUnless(satisfied);
  */
 export const mapAnew = mapUnless(() => false);
 
-/** Would the install change the frame of a present leaf directly? The kernel treats that as a bug (handle_changed_spte). */
+/**
+ * Would the install change the frame of a present leaf directly? The kernel treats that as a bug (handle_changed_spte). An MMIO SPTE, which
+ * is not present, may take the place of a leaf as far as that goes.
+ */
 export const changesFrame = (s: State, vcpu: number): boolean => {
   const { fault } = at(s.vcpus, vcpu);
   const { old } = fault;
+  if (fault.slot === "none") return false;
   return old.permission !== "none" && frameOf(old, old.kind === "huge", fault.gfn) !== fault.pfn;
 };

@@ -1,7 +1,9 @@
 import { at, none } from "../../checker/state/fields.ts";
 import { finish, goto, next } from "../../checker/protocol/control.ts";
 import { branch, myVcpu, only, step, type KvmItem } from "../actor.ts";
+import { hasGenerations, tagNow } from "../memslots/generation.ts";
 import { translating } from "../mmu/tree.ts";
+import { cacheDecision, matchCache } from "./mmio-cache.ts";
 
 /**
  * Reads the SPTE without any lock. Made with the current generation, and no update of the memslots under way: emulated MMIO. Made with an
@@ -9,6 +11,7 @@ import { translating } from "../mmu/tree.ts";
  */
 const readMmioSpte = step("read-mmio-spte", {
   source: "arch/x86/kvm/mmu/mmu.c:handle_mmio_page_fault",
+  matters: ({ world }) => !hasGenerations(world),
   jumps: ["exit-to-user"],
   finishes: true,
   run: (d, me) => {
@@ -23,9 +26,57 @@ const readMmioSpte = step("read-mmio-spte", {
   },
 });
 
+/** The SPTE, read without any lock, from the root that the vCPU has, be it obsolete or not. Gone: taken again. */
+const readTag = step("read-tag", {
+  source: "arch/x86/kvm/mmu/mmu.c:get_mmio_spte",
+  finishes: true,
+  run: (d, me) => {
+    const vcpu = myVcpu(d, me);
+    if (vcpu.root === none) return finish;
+    const { mmio } = translating(at(d.roots, vcpu.root), vcpu.fault.gfn);
+    if (mmio === "none") return finish;
+    vcpu.fault.mmio = mmio;
+    return next;
+  },
+});
+
+/** An SPTE of another generation, or met during an update of the memslots, says nothing: handled like any fault. */
+const checkGeneration = step("check-generation", {
+  source: "arch/x86/kvm/mmu/mmu.c:check_mmio_spte",
+  jumps: ["lookup-slot"],
+  run: (d, me) => {
+    const { fault } = myVcpu(d, me);
+    const { mmio } = fault;
+    fault.mmio = "none";
+    return mmio !== tagNow(d) || d.memslots.updating ? goto("lookup-slot") : next;
+  },
+});
+
+/** It is MMIO: the instruction is emulated. */
+const emulateTagged = step("emulate-tagged", {
+  source: "arch/x86/kvm/mmu/mmu.c:handle_mmio_page_fault",
+  local: true,
+  jumps: ["emulate"],
+  run: (d, me) => {
+    myVcpu(d, me).fault.exit = "mmio";
+    return goto("emulate");
+  },
+});
+
 /** The fault says that it met reserved bits. What is left to the slow path is never tried by the fast one. */
 export const mmioSpteFault: KvmItem = only(
   "mmio-spte",
   ({ world }) => world.features.has("mmio-sptes"),
-  [branch("reserved", ({ vcpus }, me) => at(vcpus, me.vcpu).fault.reserved, [readMmioSpte])],
+  [
+    branch("reserved", ({ vcpus }, me) => at(vcpus, me.vcpu).fault.reserved, [
+      only("generation", ({ world }) => hasGenerations(world), [
+        matchCache("emulate"),
+        readTag,
+        checkGeneration,
+        cacheDecision,
+        emulateTagged,
+      ]),
+      readMmioSpte,
+    ]),
+  ],
 );

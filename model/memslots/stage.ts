@@ -1,12 +1,12 @@
 import { at, none } from "../../checker/state/fields.ts";
 import { step } from "../actor.ts";
-import type { StateDraft } from "../state/state.ts";
+import type { Memslot, StateDraft } from "../state/state.ts";
 
 type SlotDraft = StateDraft["memslots"]["sets"][number]["slots"][number];
 
 const source = "virt/kvm/kvm_main.c:kvm_replace_memslot";
 
-const copySlot = (to: SlotDraft, from: SlotDraft): void => {
+export const copySlot = (to: SlotDraft, from: Memslot): void => {
   to.state = from.state;
   to.base = from.base;
   to.pages = from.pages;
@@ -20,7 +20,7 @@ const copySlot = (to: SlotDraft, from: SlotDraft): void => {
   to.offset = from.offset;
 };
 
-const clearSlot = (slot: SlotDraft): void => {
+export const clearSlot = (slot: SlotDraft): void => {
   slot.state = "absent";
   slot.base = 0;
   slot.pages = 0;

@@ -1,6 +1,7 @@
 import { at } from "../../checker/state/fields.ts";
 import { step, type KvmItem } from "../actor.ts";
 import { awaitReaders, startGracePeriod } from "../locks/srcu.ts";
+import { hasGenerations, nextGeneration, outdateCaches, readsGeneration } from "./generation.ts";
 
 const source = "virt/kvm/kvm_main.c:kvm_swap_active_memslots";
 
@@ -11,16 +12,17 @@ const source = "virt/kvm/kvm_main.c:kvm_swap_active_memslots";
 export const publishSlots = step("publish-slots", {
   source,
   wait: { "a notifier is between start and end": (s) => s.notifier.active === 0 },
-  run: (d) => {
+  run: (d, me) => {
     d.memslots.active = 1 - d.memslots.active;
     d.memslots.updating = true;
+    if (readsGeneration(me.world)) outdateCaches(d);
   },
 });
 
 /** MMIO SPTEs of the generation that ends with this swap do not count any more. They stay where they are. */
 const expireMmioSptes = step("expire-mmio-sptes", {
   source,
-  matters: ({ world }) => world.features.has("mmio-sptes"),
+  matters: ({ world }) => world.features.has("mmio-sptes") && !hasGenerations(world),
   run: (d) => {
     for (let r = 0; r < d.roots.length; r++) {
       const { leaves } = at(d.roots, r);
@@ -50,5 +52,6 @@ export const swap: readonly KvmItem[] = [
   startGracePeriod,
   awaitReaders,
   expireMmioSptes,
+  nextGeneration,
   newGeneration,
 ];

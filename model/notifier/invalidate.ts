@@ -1,9 +1,10 @@
 import { at, none } from "../../checker/state/fields.ts";
-import { branch, splice, step, type KvmItem } from "../actor.ts";
+import { branch, only, splice, step, type KvmItem } from "../actor.ts";
 import { srcuReadLockOfNotifier, srcuReadUnlockOfNotifier } from "../locks/srcu.ts";
 import { canWrite, dropWrite, takeWrite } from "../locks/mmu-lock.ts";
 import { activeSlots } from "../memslots/lookup.ts";
 import { zapLeafs } from "../mmu/zap-leafs.ts";
+import { invalidatePfnCaches } from "../own-access/pfn-cache.ts";
 import type { State, StateDraft } from "../state/state.ts";
 import { flushIfOwed } from "../tlb/flush-remote.ts";
 
@@ -71,6 +72,7 @@ const startReturns = step("start-returns", {
 /** `invalidate_range_start`: zap in all roots, flush while mmu_lock is held. */
 export const invalidateStart: KvmItem = splice("start", [
   blockUpdates,
+  only("pfn-caches", ({ world }) => world.features.has("pfn-cache"), [invalidatePfnCaches]),
   srcuReadLockOfNotifier,
   findSlots,
   branch("found", (s) => s.notifier.found, [

@@ -41,7 +41,9 @@ type Optional =
   | "prefaults"
   | "interrupts"
   | "ioExits"
+  | "ownAccesses"
   | "faultAccesses"
+  | "spares"
   | "touches"
   | "faultGfns"
   | "slotPages"
@@ -84,7 +86,9 @@ export const scenario = (
   prefaults: false,
   interrupts: true,
   ioExits: false,
+  ownAccesses: () => [],
   faultAccesses: ["write"],
+  spares: () => [],
   touches: (scope) => range(scope.gfns),
   faultGfns: (scope) => range(scope.gfns),
   slotPages: null,

@@ -35,6 +35,17 @@ import { hostRanges } from "./host-ranges.ts";
 import { userfaultOffHostSplit } from "./userfault-off-host-split.ts";
 import { gmemPunchHole } from "./gmem-punch-hole.ts";
 import { gmemUserfaultToggle } from "./gmem-userfault-toggle.ts";
+import { mmioGeneration } from "./mmio-generation.ts";
+import { mmioGenerationWrap } from "./mmio-generation-wrap.ts";
+import { pfnCache } from "./pfn-cache.ts";
+import { pfnCacheProtection } from "./pfn-cache-protection.ts";
+import { kvmWrites } from "./kvm-writes.ts";
+import { kvmWritesUserfault } from "./kvm-writes-userfault.ts";
+import { mmioCreateRace } from "./mmio-create-race.ts";
+import { mmioCreateRaceReadonly } from "./mmio-create-race-readonly.ts";
+import { mmioCache } from "./mmio-cache.ts";
+import { pfnCacheByAddress } from "./pfn-cache-by-address.ts";
+import { lastUsedSlot } from "./last-used-slot.ts";
 import type { Scenario } from "./scenario.ts";
 import { userfaultAndDirtyLogging } from "./userfault-and-dirty-logging.ts";
 import { userfaultToggleZapAll } from "./userfault-toggle-zap-all.ts";
@@ -82,4 +93,15 @@ export const scenarios: readonly Scenario[] = [
   attributeConversionHole,
   gmemPunchHole,
   gmemUserfaultToggle,
+  mmioGeneration,
+  mmioGenerationWrap,
+  mmioCache,
+  lastUsedSlot,
+  mmioCreateRace,
+  mmioCreateRaceReadonly,
+  pfnCache,
+  pfnCacheProtection,
+  pfnCacheByAddress,
+  kvmWrites,
+  kvmWritesUserfault,
 ];

@@ -56,9 +56,13 @@ export interface Scenario {
   readonly interrupts: boolean;
   /** Does the guest return to user space of its own accord? */
   readonly ioExits: boolean;
+  /** Names of the operations by which a vCPU's thread makes KVM's own accesses. */
+  readonly ownAccesses: (vcpu: number) => readonly string[];
   /** The gfns on which faulters and mappers may fault. */
   readonly faultGfns: (scope: Scope) => readonly number[];
   readonly faultAccesses: readonly Access[];
+  /** Accesses by which a vCPU does not fault, although others do. */
+  readonly spares: (vcpu: number) => readonly Access[];
   /** The gfns that vCPUs touch through their TLBs: a bystander that stays with one page makes room for other things. */
   readonly touches: (scope: Scope) => readonly number[];
   /** Pages of a memslot; null: all guest memory. */

@@ -1,8 +1,9 @@
 import { array, bool, ifUsed, index, int, oneOf, record } from "../../checker/state/fields.ts";
 import type { World } from "../world.ts";
 import { slotObject } from "./gmem.ts";
+import { generations } from "./mmu.ts";
 
-const memslot = (world: World) => {
+export const memslot = (world: World) => {
   const userfault = world.features.has("userfault");
   const gmem = world.features.has("gmem");
   return record({
@@ -33,6 +34,8 @@ export const memslots = (world: World) =>
     locked: bool(),
     active: int(1),
     updating: bool(),
+    /** the generation, modulo what an MMIO SPTE can tell apart */
+    generation: ifUsed(world.features.has("mmio-generations"), int(generations.length - 1)),
     sets: array(2, record({ slots: array(world.scope.slots, memslot(world)) })),
   });
 

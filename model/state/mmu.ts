@@ -1,5 +1,5 @@
 import { array, bool, ifUsed, index, int, oneOf, record } from "../../checker/state/fields.ts";
-import { regionsOf, type World } from "../world.ts";
+import { invalidatesRoots, regionsOf, type World } from "../world.ts";
 
 /**
  * What a leaf SPTE grants. `read`: the host forbids writing (no host-writable bit). `protected`: write-protected by KVM, may be made
@@ -9,9 +9,23 @@ import { regionsOf, type World } from "../world.ts";
 export type Permission = "none" | "read" | "protected" | "write";
 const permission = () => oneOf("none", "read", "protected", "write");
 
-export type Mmio = "none" | "current" | "stale";
-const mmio = (world: World) =>
-  ifUsed(world.features.has("mmio-sptes"), oneOf("none", "current", "stale"));
+/**
+ * Is the SPTE an MMIO SPTE, and of which generation of the memslots? Either told by whether that is the current one, or, with
+ * `mmio-generations`, by the few bits of it that an SPTE has room for, so that an old one can come to look like the current one.
+ * Source: arch/x86/kvm/mmu/spte.c:make_mmio_spte.
+ */
+export type Mmio = "none" | "current" | "stale" | Generation;
+export type Generation = "gen-0" | "gen-1" | "gen-2" | "gen-3";
+/** The generations that an SPTE can tell apart: after the last comes the first. */
+export const generations = ["gen-0", "gen-1", "gen-2", "gen-3"] as const satisfies Generation[];
+
+export const mmio = (world: World) => {
+  const { features } = world;
+  const values: readonly Mmio[] = features.has("mmio-generations")
+    ? ["none", ...generations]
+    : ["none", "current", "stale"];
+  return ifUsed(features.has("mmio-sptes"), oneOf(...values));
+};
 
 /** A leaf SPTE: one word in the kernel. A/D bits only on machines that have them. */
 const leafFields = (world: World) => ({
@@ -39,7 +53,7 @@ export const roots = (world: World) =>
     world.scope.roots,
     record({
       state: oneOf("unused", "valid", "invalid"),
-      zapping: ifUsed(world.machine.slotZapAll, bool()),
+      zapping: ifUsed(invalidatesRoots(world), bool()),
       entries: array(regionsOf(world.scope), entry(world)),
       leaves: array(world.scope.gfns, leaf(world)),
     }),

@@ -4,6 +4,7 @@ import { gmem } from "./gmem.ts";
 import { host, notifier } from "./host.ts";
 import { ioctl, memslots } from "./memslots.ts";
 import { mmuLock, recovery, roots } from "./mmu.ts";
+import { pfnCaches } from "./pfn-cache.ts";
 import { threads } from "./threads.ts";
 import { bitmaps, dirtyLog, promised, vmm } from "./user-space.ts";
 import { vcpus } from "./vcpu.ts";
@@ -28,6 +29,7 @@ export const declareState = (world: World) =>
     vmm: vmm(world),
     promised: promised(world),
     gmem: gmem(world),
+    pfnCaches: pfnCaches(world),
   });
 
 export type State = Value<ReturnType<typeof declareState>>;

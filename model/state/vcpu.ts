@@ -1,7 +1,8 @@
 import { array, bool, ifUsed, index, oneOf, record } from "../../checker/state/fields.ts";
-import { regionsOf, type World } from "../world.ts";
 import { slotObject } from "./gmem.ts";
-import { entry } from "./mmu.ts";
+import { invalidatesRoots, regionsOf, type World } from "../world.ts";
+import { memslot } from "./memslots.ts";
+import { entry, mmio } from "./mmu.ts";
 
 /** A TLB entry: what the walk found. `dirty`: writes need no walk to set the SPTE's dirty bit. */
 const tlbEntry = (world: World) =>
@@ -52,6 +53,8 @@ const fault = (world: World) =>
     pfn: index(world.scope.pfns),
     mapWritable: bool(),
     huge: bool(),
+    /** the MMIO SPTE that is to be installed, or was met */
+    mmio: mmio(world),
     /** the SPTE as read, for the cmpxchg */
     old: entry(world),
     /** the table walked into has been unlinked since: a cmpxchg meets a FROZEN entry */
@@ -71,10 +74,17 @@ export const vcpus = (world: World) =>
       /** KVM_REQ_TLB_FLUSH */
       flushRequested: bool(),
       /** KVM_REQ_MMU_FREE_OBSOLETE_ROOTS */
-      freeRootsRequested: ifUsed(world.machine.slotZapAll, bool()),
+      freeRootsRequested: ifUsed(invalidatesRoots(world), bool()),
       root: index(world.scope.roots),
       tlb: array(world.scope.gfns, tlbEntry(world)),
       hugeTlb: array(world.features.has("huge") ? regionsOf(world.scope) : 0, tlbEntry(world)),
+      /**
+       * vcpu->arch.mmio_gfn while mmio_gen is the generation of the memslots. That one has all its bits and only grows, so what was cached
+       * under another one matches never again.
+       */
+      mmioCache: ifUsed(world.features.has("mmio-generations"), index(world.scope.gfns)),
       fault: fault(world),
+      /** vcpu->last_used_slot: the object, as it was found; absent if last_used_slot_gen is not the generation of the memslots. */
+      lastUsedSlots: array(world.features.has("last-used-slot") ? 1 : 0, memslot(world)),
     }),
   );

@@ -4,6 +4,7 @@ import { at, none } from "../../checker/state/fields.ts";
 import type { KvmEvent } from "../actor.ts";
 import { dataOf, zeroes } from "../state/host.ts";
 import type { State } from "../state/state.ts";
+import { frameOfOwnAccess } from "../own-access/frame.ts";
 import { frameUsed } from "../tlb/hardware.ts";
 
 /**
@@ -33,6 +34,10 @@ const tellsOf = (event: KvmEvent | null, s: State): string | null => {
   switch (event?.type) {
     case "use":
       return `${event.access}s ${memoryOf(s, frameUsed(at(s.vcpus, event.vcpu), event.gfn, event.via))}`;
+    case "own-access": {
+      const { write } = at(s.vcpus, event.vcpu).fault;
+      return `KVM ${write ? "writes" : "reads"} ${memoryOf(s, frameOfOwnAccess(s, event))}`;
+    }
     case "exit": {
       const { exit } = at(s.vcpus, event.vcpu).fault;
       return exit === "none" ? "returns" : `exit ${exit}`;

@@ -17,6 +17,7 @@ export const widened = (scenario: Scenario, designs: readonly Design[]): Scenari
   interrupts: false,
   ioExits: scenario.prefaults,
   faultAccesses: ["read", "write"],
+  spares: () => [],
   touches: (scope) => range(scope.gfns),
   faultGfns: (scope) => range(scope.gfns),
   moreFeatures: () => unique(designs.flatMap((design) => scenario.moreFeatures(design))),

@@ -4,6 +4,7 @@ import { canRead } from "../locks/mmu-lock.ts";
 import { putRoot } from "../mmu/tree.ts";
 import type { State, StateDraft } from "../state/state.ts";
 import { flushTlb } from "../tlb/hardware.ts";
+import { invalidatesRoots } from "../world.ts";
 
 /** Position of the first root in this state, or `none`. */
 const rootIn = (s: State | StateDraft, state: "valid" | "unused"): number =>
@@ -26,7 +27,7 @@ const dropObsolete = (d: StateDraft, vcpu: number): void => {
 /** KVM_REQ_MMU_FREE_OBSOLETE_ROOTS, among the requests at entry. */
 export const freeObsoleteRoots = step("free-obsolete-roots", {
   source: "arch/x86/kvm/x86.c:vcpu_enter_guest",
-  matters: ({ world }) => world.machine.slotZapAll,
+  matters: ({ world }) => invalidatesRoots(world),
   run: (d, me) => dropObsolete(d, me.vcpu),
 });
 
@@ -62,7 +63,7 @@ const flushNewRoot = step("flush-new-root", {
 });
 
 /** `kvm_mmu_reload`. On a machine that never invalidates roots nothing of this can happen. */
-export const reloadRoot: KvmItem = only("reload-root", ({ world }) => world.machine.slotZapAll, [
+export const reloadRoot: KvmItem = only("reload-root", ({ world }) => invalidatesRoots(world), [
   recheckObsoleteRoots,
   branch("load", (s, me) => at(s.vcpus, me.vcpu).root === none, [allocateRoot, flushNewRoot]),
 ]);

@@ -63,6 +63,7 @@ const restingFault = {
   pfn: none,
   mapWritable: false,
   huge: false,
+  mmio: "none",
   tableGone: false,
   exit: "none",
 };

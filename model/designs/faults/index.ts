@@ -3,7 +3,9 @@ import type { Fault } from "./fault.ts";
 import { machineFaults } from "./machines.ts";
 import { gmemFaults } from "./gmem.ts";
 import { memslotFaults } from "./memslots.ts";
+import { mmioFaults } from "./mmio.ts";
 import { notifierFaults } from "./notifier.ts";
+import { ownAccessFaults } from "./own-access.ts";
 import { postCopyFaults } from "./post-copy.ts";
 import { settingUserfault } from "./setting-userfault.ts";
 import { storeOrderFaults } from "./store-order.ts";
@@ -18,4 +20,6 @@ export const faults: readonly Fault[] = [
   ...storeOrderFaults,
   ...machineFaults,
   ...gmemFaults,
+  ...mmioFaults,
+  ...ownAccessFaults,
 ];
