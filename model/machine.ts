@@ -17,6 +17,11 @@ export interface MachineOptions {
   readonly yields: boolean;
   /** Module parameter eager_page_split (on in a default kernel): huge leaves are split when dirty logging begins, not at the next write. */
   readonly eagerSplit: boolean;
+  /**
+   * Processors cache pointers to page-table pages (paging-structure caches), and walk and set A/D bits through them until a flush. Tells only
+   * where page-table pages are part of the state.
+   */
+  readonly walkCaches: boolean;
 }
 
 /** What the VM and the machine under it do. */
@@ -36,6 +41,7 @@ const base = {
   adBits: false,
   yields: true,
   eagerSplit: false,
+  walkCaches: false,
 } as const;
 
 /** A default VM on an AMD processor with nested paging: what the comparison with a real KVM runs on. */
@@ -120,9 +126,17 @@ export const machines: readonly Machine[] = [
 
 /** Every option by the name that it has on the command line: `ad-bits` of adBits. */
 export const machineOptions: readonly { readonly name: string; readonly option: MachineOption }[] =
-  (["slotZapAll", "manualProtect", "initiallySet", "adBits", "yields", "eagerSplit"] as const).map(
-    (option) => ({ name: option.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`), option }),
-  );
+  (
+    [
+      "slotZapAll",
+      "manualProtect",
+      "initiallySet",
+      "adBits",
+      "yields",
+      "eagerSplit",
+      "walkCaches",
+    ] as const
+  ).map((option) => ({ name: option.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`), option }));
 
 /**
  * A machine by its name, or by that of another one and the options that are otherwise: `x86-zap-slot,ad-bits,no-yields`. Throws for what

@@ -46,7 +46,11 @@ export type Feature =
   /** the host changes both pages of a huge page's range within one invalidation */
   | "host-ranges"
   /** the VMM takes poisoned pages out by splitting the memslot */
-  | "hole";
+  | "hole"
+  /** page-table pages are memory: unlinked entry by entry, freed after an RCU grace period */
+  | "table-pages"
+  /** instruction fetches are never mapped huge, and a worker gives the pages back (module parameter nx_huge_pages); with `table-pages` */
+  | "nx-huge-pages";
 
 /** Everything that is constant within one system: recipes read it, no step can write it. */
 export interface World {
@@ -135,6 +139,20 @@ export const hugePages = 2;
 
 /** Number of huge pages that the scope's guest frames form. */
 export const regionsOf = (scope: Scope): number => Math.ceil(scope.gfns / hugePages);
+
+/** Are page-table pages part of the state? */
+export const hasTablePages = ({ features }: World): boolean => features.has("table-pages");
+
+/** Page-table pages that can exist: one for each huge page of each root, and one that is on its way out. */
+export const tablePagesOf = (world: World): number =>
+  hasTablePages(world) ? regionsOf(world.scope) * world.scope.roots + 1 : 0;
+
+/** Do processors keep pointers to page-table pages? */
+export const cachesWalks = (world: World): boolean =>
+  hasTablePages(world) && world.machine.walkCaches;
+
+/** Are instruction fetches kept from huge pages? */
+export const mitigatesNx = ({ features }: World): boolean => features.has("nx-huge-pages");
 
 /** The huge page that a guest frame (or host page) belongs to. */
 export const regionOf = (page: number): number => Math.floor(page / hugePages);

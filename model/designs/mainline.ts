@@ -12,7 +12,9 @@ import { remove } from "../memslots/delete.ts";
 import { moveSlot } from "../memslots/move.ts";
 import { setRegion } from "../memslots/set-region.ts";
 import { setFlags } from "../memslots/set-flags.ts";
+import { recoverNxHugePages } from "../mmu/recover-nx-huge-pages.ts";
 import { fill, setDirty, use } from "../tlb/hardware.ts";
+import { cacheTable, fillThroughCache, setDirtyThroughCache } from "../tlb/walk-cache.ts";
 import { punchHole } from "../user-space/punch-hole.ts";
 import { answerKick, interrupt, ioExit } from "../vcpu/exit.ts";
 import { enter, leaveRun, run } from "../vcpu/enter.ts";
@@ -56,5 +58,9 @@ export const mainline: Design = {
     allowWriting,
     populate,
     populateHuge,
+    cacheTable,
+    fillThroughCache,
+    setDirtyThroughCache,
+    recoverNxHugePages,
   ],
 };

@@ -12,13 +12,15 @@ import {
 } from "../actor.ts";
 import { releaseReference } from "../host/mapping.ts";
 import { dropRead, lockMmuRead } from "../locks/mmu-lock.ts";
+import { leaveRcu } from "../locks/rcu.ts";
 import { srcuReadLock } from "../locks/srcu.ts";
-import { loadedRoot, translating } from "../mmu/tree.ts";
+import { isHuge, loadedRoot, translating } from "../mmu/tree.ts";
 import { permits } from "../mmu/spte.ts";
 import type { StateDraft } from "../state/state.ts";
 import { dropTranslation, inGuest } from "../tlb/hardware.ts";
 import { leaveGuestMode } from "../vcpu/exit.ts";
 import { reloadRoot } from "../vcpu/load-root.ts";
+import { mitigatesNx } from "../world.ts";
 import { fastPageFault } from "./fast-page-fault.ts";
 import { faultinPfn, retryAfterFaultin, retryEarly, snapshotSequence } from "./faultin-pfn.ts";
 import { checkReadonly, checkSlot, lookupSlot, resetFault } from "./lookup-slot.ts";
@@ -96,7 +98,9 @@ const handleSlowly: readonly KvmItem[] = [
   exitToUser,
 ];
 
+/** fast_page_fault leaves its RCU section with the access that ends it. */
 const endFault = (d: StateDraft, me: Me): void => {
+  leaveRcu(d, me);
   dropPage(d, me);
   resetFault(myVcpu(d, me));
 };
@@ -113,16 +117,21 @@ const exitOnFault = step("exit-guest", {
 /** A guest access for which there is no translation that permits it. Source: arch/x86/kvm/mmu/mmu.c:kvm_tdp_page_fault. */
 export const fault: KvmOperation = operation("fault", {
   choices: (me) =>
-    me.world.faultGfns.flatMap((gfn) => me.world.faultAccesses.map((access) => ({ gfn, access }))),
+    me.world.faultGfns.flatMap((gfn) => [
+      ...me.world.faultAccesses.map((access) => ({ gfn, access })),
+      ...(mitigatesNx(me.world) ? [{ gfn, access: "fetch" } as const] : []),
+    ]),
   when: (s, me, { gfn, access }) => {
     const root = loadedRoot(s, me.vcpu);
     if (!inGuest(s, me.vcpu) || root === undefined) return false;
+    if (access === "fetch" && isHuge(root, gfn)) return true;
     return !permits(translating(root, gfn).permission, access === "write");
   },
   begin: (d, me, { gfn, access }) => {
     const vcpu = myVcpu(d, me);
     const root = loadedRoot(d, me.vcpu);
     vcpu.fault.gfn = gfn;
+    vcpu.fault.fetch = access === "fetch";
     vcpu.fault.write = access === "write";
     vcpu.fault.present = root !== undefined && translating(root, gfn).permission !== "none";
     vcpu.fault.reserved = root !== undefined && translating(root, gfn).mmio !== "none";

@@ -29,6 +29,9 @@ import { clearByWord } from "./clear-by-word.ts";
 import { mmioSptes } from "./mmio-sptes.ts";
 import { hostRanges } from "./host-ranges.ts";
 import { userfaultOffHostSplit } from "./userfault-off-host-split.ts";
+import { nxRecovery } from "./nx-recovery.ts";
+import { tableFreeRecovery } from "./table-free-recovery.ts";
+import { tableFreeZap } from "./table-free-zap.ts";
 import type { Scenario } from "./scenario.ts";
 import { userfaultAndDirtyLogging } from "./userfault-and-dirty-logging.ts";
 import { userfaultToggleZapAll } from "./userfault-toggle-zap-all.ts";
@@ -70,4 +73,7 @@ export const scenarios: readonly Scenario[] = [
   hostRanges,
   everything,
   conformance,
+  tableFreeRecovery,
+  tableFreeZap,
+  nxRecovery,
 ];

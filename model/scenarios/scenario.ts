@@ -25,6 +25,8 @@ export interface Parts {
   readonly vmm: readonly string[];
   readonly pager: readonly string[];
   readonly host: readonly string[];
+  /** A thread of KVM's own. */
+  readonly worker?: readonly string[];
 }
 
 /** A question, and the smallest world in which it can be answered. */

@@ -1,5 +1,5 @@
 import { array, bool, ifUsed, index, int, oneOf, record } from "../../checker/state/fields.ts";
-import { regionsOf, type World } from "../world.ts";
+import { hasTablePages, regionsOf, tablePagesOf, type World } from "../world.ts";
 
 /**
  * What a leaf SPTE grants. `read`: the host forbids writing (no host-writable bit). `protected`: write-protected by KVM, may be made
@@ -14,7 +14,7 @@ const mmio = (world: World) =>
   ifUsed(world.features.has("mmio-sptes"), oneOf("none", "current", "stale"));
 
 /** A leaf SPTE: one word in the kernel. A/D bits only on machines that have them. */
-const leafFields = (world: World) => ({
+export const leafFields = (world: World) => ({
   permission: permission(),
   pfn: index(world.scope.pfns),
   accessed: ifUsed(world.machine.adBits, bool()),
@@ -28,7 +28,12 @@ const leaf = (world: World) => record(leafFields(world));
  * FROZEN while a zap of the table is in progress (`tdp_mmu_zap_spte_atomic`, to v6.12).
  */
 export const entry = (world: World) =>
-  record({ kind: oneOf("none", "table", "huge", "frozen"), ...leafFields(world) });
+  record({
+    kind: oneOf("none", "table", "huge", "frozen"),
+    ...leafFields(world),
+    /** the page-table page that a table is */
+    page: ifUsed(hasTablePages(world), index(tablePagesOf(world))),
+  });
 
 /**
  * TDP trees. `unused` roots are memory that can become a root; an `invalid` root may still hold translations, until the zap that was

@@ -3,6 +3,7 @@ import type { World } from "../world.ts";
 import { host, notifier } from "./host.ts";
 import { ioctl, memslots } from "./memslots.ts";
 import { mmuLock, recovery, roots } from "./mmu.ts";
+import { tables, tableWalk } from "./tables.ts";
 import { threads } from "./threads.ts";
 import { bitmaps, dirtyLog, promised, vmm } from "./user-space.ts";
 import { vcpus } from "./vcpu.ts";
@@ -15,6 +16,8 @@ export const declareState = (world: World) =>
   record({
     vcpus: vcpus(world),
     roots: roots(world),
+    tables: tables(world),
+    tableWalk: tableWalk(world),
     mmuLock: mmuLock(world),
     recovery: recovery(world),
     memslots: memslots(world),
@@ -33,4 +36,5 @@ export type StateDraft = Draft<State>;
 
 export type Vcpu = State["vcpus"][number];
 export type Root = State["roots"][number];
+export type Leaf = Root["leaves"][number];
 export type Memslot = State["memslots"]["sets"][number]["slots"][number];

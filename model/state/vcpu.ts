@@ -1,5 +1,5 @@
 import { array, bool, ifUsed, index, oneOf, record } from "../../checker/state/fields.ts";
-import { regionsOf, type World } from "../world.ts";
+import { cachesWalks, mitigatesNx, regionsOf, tablePagesOf, type World } from "../world.ts";
 import { entry } from "./mmu.ts";
 
 /** A TLB entry: what the walk found. `dirty`: writes need no walk to set the SPTE's dirty bit. */
@@ -37,6 +37,10 @@ const fault = (world: World) =>
     prefault: bool(),
     /** hardware found an SPTE with reserved bits, which is how an MMIO SPTE looks to it (the error code's RSVD bit) */
     reserved: ifUsed(world.features.has("mmio-sptes"), bool()),
+    /** an instruction fetch, which no huge leaf permits */
+    fetch: ifUsed(mitigatesNx(world), bool()),
+    /** it would have been mapped huge if it were no fetch */
+    disallowed: ifUsed(mitigatesNx(world), bool()),
     ...slotSnapshot(world),
     /** mmu_invalidate_seq: never taken, equal to the current one, or changed since */
     sequence: ifUsed(world.features.has("notifier"), oneOf("untaken", "current", "changed")),
@@ -66,6 +70,11 @@ export const vcpus = (world: World) =>
       root: index(world.scope.roots),
       tlb: array(world.scope.gfns, tlbEntry(world)),
       hugeTlb: array(world.features.has("huge") ? regionsOf(world.scope) : 0, tlbEntry(world)),
+      /** paging-structure cache: the table to which the entry above a huge page pointed when it was walked */
+      walkCache: array(
+        cachesWalks(world) ? regionsOf(world.scope) : 0,
+        record({ page: index(tablePagesOf(world)) }),
+      ),
       fault: fault(world),
     }),
   );
