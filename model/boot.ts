@@ -102,3 +102,9 @@ export const bootMappedHuge = (d: StateDraft): void => {
     entry.pfn = at(d.host.pages, r * hugePages).pfn;
   }
 };
+
+/** The first table was linked for an instruction fetch that could have been mapped huge, and is on the list of the NX recovery worker. */
+export const bootTracked = (d: StateDraft): void => {
+  at(d.tables, 0).nx = true;
+  at(d.tables, 0).tracked = true;
+};

@@ -2,6 +2,8 @@ import type { Machine } from "./machine.ts";
 import type { Scope } from "./scope.ts";
 
 export type Access = "read" | "write";
+/** A `fetch` of instructions is told from a read only where huge pages are kept from it (`nx-huge-pages`). */
+export type FaultAccess = Access | "fetch";
 
 /** Mechanisms that a scenario uses. Those it does not use take no state, and properties about them are not asked. */
 export type Feature =
@@ -70,7 +72,7 @@ export interface World {
   /** The gfns on which the guest may fault. */
   readonly faultGfns: readonly number[];
   /** Accesses with which the guest may fault; what it may do through its TLB is never restricted. */
-  readonly faultAccesses: readonly Access[];
+  readonly faultAccesses: readonly FaultAccess[];
   /** The gfns that vCPUs touch through their TLBs. */
   readonly touches: readonly number[];
   /** Names of all actors, in order: a thread is an index into this. */

@@ -6,7 +6,14 @@ export const noUseOfFreedPageTable = contract("no-use-of-freed-page-table", {
   source:
     "arch/x86/kvm/mmu/tdp_iter.h:kvm_tdp_mmu_read_spte; tdp_mmu.c:tdp_mmu_free_sp_rcu_callback; kvm-semantics I4",
   needs: ["table-pages"],
-  brokenBy: [],
+  brokenBy: [
+    "table-freed-at-once",
+    "flush-after-rcu-unlock",
+    "recovery-without-flush",
+    "fast-fault-without-rcu",
+    "map-without-rcu",
+    "nx-flush-after-rcu-unlock",
+  ],
   exercised: (s) => s.tables.some(({ state }) => state === "unlinked" || state === "waiting"),
   holds: (s) => {
     const { intoFree } = s.tableWalk;

@@ -20,7 +20,6 @@ import type { StateDraft } from "../state/state.ts";
 import { dropTranslation, inGuest } from "../tlb/hardware.ts";
 import { leaveGuestMode } from "../vcpu/exit.ts";
 import { reloadRoot } from "../vcpu/load-root.ts";
-import { mitigatesNx } from "../world.ts";
 import { fastPageFault } from "./fast-page-fault.ts";
 import { faultinPfn, retryAfterFaultin, retryEarly, snapshotSequence } from "./faultin-pfn.ts";
 import { checkReadonly, checkSlot, lookupSlot, resetFault } from "./lookup-slot.ts";
@@ -117,10 +116,7 @@ const exitOnFault = step("exit-guest", {
 /** A guest access for which there is no translation that permits it. Source: arch/x86/kvm/mmu/mmu.c:kvm_tdp_page_fault. */
 export const fault: KvmOperation = operation("fault", {
   choices: (me) =>
-    me.world.faultGfns.flatMap((gfn) => [
-      ...me.world.faultAccesses.map((access) => ({ gfn, access })),
-      ...(mitigatesNx(me.world) ? [{ gfn, access: "fetch" } as const] : []),
-    ]),
+    me.world.faultGfns.flatMap((gfn) => me.world.faultAccesses.map((access) => ({ gfn, access }))),
   when: (s, me, { gfn, access }) => {
     const root = loadedRoot(s, me.vcpu);
     if (!inGuest(s, me.vcpu) || root === undefined) return false;

@@ -57,7 +57,7 @@ export const entryOf = (d: StateDraft, me: Me) => {
 };
 
 /** The fault's leaf, in the table that it has walked into. */
-const leafOf = (d: StateDraft, me: Me) => {
+export const leafOf = (d: StateDraft, me: Me) => {
   const vcpu = myVcpu(d, me);
   return childIn(d, me, vcpu.root, vcpu.fault.gfn);
 };
@@ -176,7 +176,7 @@ const mmioSpte: Leaf = {
 };
 
 /** W is granted to every access if the host's mapping is writable, not only to writes. Source: spte.c:make_spte. */
-const granted = (d: StateDraft, me: Me): Leaf => {
+export const granted = (d: StateDraft, me: Me): Leaf => {
   const { fault } = myVcpu(d, me);
   if (fault.slot === "none") return mmioSpte;
   const base = fault.huge ? fault.pfn - offsetInRegion(fault.gfn) : fault.pfn;

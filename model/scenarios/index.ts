@@ -29,6 +29,8 @@ import { clearByWord } from "./clear-by-word.ts";
 import { mmioSptes } from "./mmio-sptes.ts";
 import { hostRanges } from "./host-ranges.ts";
 import { userfaultOffHostSplit } from "./userfault-off-host-split.ts";
+import { nxReclaim } from "./nx-reclaim.ts";
+import { nxTwoFaulters } from "./nx-two-faulters.ts";
 import { nxRecovery } from "./nx-recovery.ts";
 import { tableFreeRecovery } from "./table-free-recovery.ts";
 import { tableFreeZap } from "./table-free-zap.ts";
@@ -76,4 +78,6 @@ export const scenarios: readonly Scenario[] = [
   tableFreeRecovery,
   tableFreeZap,
   nxRecovery,
+  nxTwoFaulters,
+  nxReclaim,
 ];

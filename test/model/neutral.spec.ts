@@ -33,6 +33,8 @@ const unlike = (prefix: string, is: object, mustBe: object): readonly string[] =
     .map(([key]) => `${prefix}${key} is ${String(Reflect.get(is, key))}`);
 
 const restingThread = {
+  rcu: false,
+  table: none,
   gfn: 0,
   root: 0,
   region: 0,
@@ -47,6 +49,8 @@ const restingFault = {
   present: false,
   prefault: false,
   reserved: false,
+  fetch: false,
+  disallowed: false,
   slot: "unread",
   userfault: false,
   logDirty: false,
@@ -69,6 +73,7 @@ const restingOld = {
   accessed: false,
   dirty: false,
   mmio: "none",
+  page: none,
 };
 
 const restingIoctl = {
