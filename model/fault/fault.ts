@@ -18,6 +18,7 @@ import { isHuge, loadedRoot, translating } from "../mmu/tree.ts";
 import { permits } from "../mmu/spte.ts";
 import type { StateDraft } from "../state/state.ts";
 import { dropTranslation, inGuest } from "../tlb/hardware.ts";
+import { failsThroughCache } from "../tlb/walk-cache.ts";
 import { leaveGuestMode } from "../vcpu/exit.ts";
 import { reloadRoot } from "../vcpu/load-root.ts";
 import { fastPageFault } from "./fast-page-fault.ts";
@@ -121,7 +122,10 @@ export const fault: KvmOperation = operation("fault", {
     const root = loadedRoot(s, me.vcpu);
     if (!inGuest(s, me.vcpu) || root === undefined) return false;
     if (access === "fetch" && isHuge(root, gfn)) return true;
-    return !permits(translating(root, gfn).permission, access === "write");
+    return (
+      !permits(translating(root, gfn).permission, access === "write") ||
+      failsThroughCache(s, me, gfn, access === "write")
+    );
   },
   begin: (d, me, { gfn, access }) => {
     const vcpu = myVcpu(d, me);

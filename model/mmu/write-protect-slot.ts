@@ -1,9 +1,11 @@
 import { at } from "../../checker/state/fields.ts";
-import { myThread, splice, step } from "../actor.ts";
+import { myThread, only, splice, step } from "../actor.ts";
 import { lockMmuRead, unlockMmuRead } from "../locks/mmu-lock.ts";
+import { enterRcu, exitRcu } from "../locks/rcu.ts";
 import { flushAlways } from "../tlb/flush-remote.ts";
-import { regionOf } from "../world.ts";
+import { hasTablePages, regionOf } from "../world.ts";
 import { eachGfn, eachRoot, isValid } from "./loops.ts";
+import { childIn } from "./table-page.ts";
 import { inIoctlSlot } from "./zap-memslot.ts";
 
 /**
@@ -16,8 +18,17 @@ const writeProtect = step("write-protect", {
     const { root, gfn } = myThread(d, me);
     const tree = at(d.roots, root);
     const entry = at(tree.entries, regionOf(gfn));
-    const leaf = entry.kind === "huge" ? entry : at(tree.leaves, gfn);
+    const leaf = entry.kind === "huge" ? entry : childIn(d, me, root, gfn);
     if (leaf.permission === "write") leaf.permission = "protected";
+  },
+});
+
+/** The first half of the walk: the pointer to a table, which others may unlink while mmu_lock is held for reading only. */
+const walkToTable = step("walk-to-table", {
+  source: "arch/x86/kvm/mmu/tdp_iter.c:tdp_iter_next",
+  run: (d, me) => {
+    const mine = myThread(d, me);
+    mine.table = at(at(d.roots, mine.root).entries, regionOf(mine.gfn)).page;
   },
 });
 
@@ -28,7 +39,14 @@ const writeProtect = step("write-protect", {
  */
 export const writeProtectSlot = splice("write-protect-slot", [
   lockMmuRead,
-  eachRoot("each-root", isValid, [eachGfn("each-gfn", inIoctlSlot, [writeProtect])]),
+  eachRoot("each-root", isValid, [
+    enterRcu,
+    eachGfn("each-gfn", inIoctlSlot, [
+      only("table-pages", ({ world }) => hasTablePages(world), [walkToTable]),
+      writeProtect,
+    ]),
+    exitRcu,
+  ]),
   unlockMmuRead,
   flushAlways,
 ]);

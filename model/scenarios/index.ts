@@ -29,6 +29,7 @@ import { clearByWord } from "./clear-by-word.ts";
 import { mmioSptes } from "./mmio-sptes.ts";
 import { hostRanges } from "./host-ranges.ts";
 import { userfaultOffHostSplit } from "./userfault-off-host-split.ts";
+import { nxLogging } from "./nx-logging.ts";
 import { nxReclaim } from "./nx-reclaim.ts";
 import { nxTwoFaulters } from "./nx-two-faulters.ts";
 import { nxRecovery } from "./nx-recovery.ts";
@@ -80,4 +81,5 @@ export const scenarios: readonly Scenario[] = [
   nxRecovery,
   nxTwoFaulters,
   nxReclaim,
+  nxLogging,
 ];

@@ -1,5 +1,6 @@
 import { at, none } from "../../checker/state/fields.ts";
 import { operation, step, type KvmOperation, type Me } from "../actor.ts";
+import { permits } from "../mmu/spte.ts";
 import { loadedRoot } from "../mmu/tree.ts";
 import type { State, StateDraft } from "../state/state.ts";
 import { cachesWalks, offsetInRegion, range, regionOf, regionsOf } from "../world.ts";
@@ -89,3 +90,10 @@ export const setDirtyThroughCache: KvmOperation = operation("set-dirty-through-c
   },
   steps: [step("set-dirty-through-cache", { source })],
 });
+
+/** Does a walk that begins at the cached pointer fail, whatever one from the root would find? */
+export const failsThroughCache = (s: State, me: Me, gfn: number, write: boolean): boolean => {
+  if (!cachesWalks(me.world)) return false;
+  const table = staleTable(s, me, regionOf(gfn));
+  return table !== undefined && !permits(at(table.leaves, offsetInRegion(gfn)).permission, write);
+};
