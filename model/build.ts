@@ -9,7 +9,6 @@ import { boot } from "./boot.ts";
 import type { Design, KvmEdit } from "./designs/design.ts";
 import { mainline } from "./designs/mainline.ts";
 import { machineNamed } from "./machine.ts";
-import { nameTables } from "./mmu/table-page.ts";
 import { reductionsFor } from "./reductions.ts";
 import {
   machineFor,
@@ -142,7 +141,6 @@ export const buildSystem = (
     for (const thread of d.threads) thread.vcpu = restingVcpu(world);
     boot(d, world);
     scenario.init(d, world);
-    nameTables(d, world);
   };
   const { normalise } = reductionsFor(edited, mainline.operations);
   const reduced = options.reduce ?? true;

@@ -1,7 +1,7 @@
 import { at, none } from "../../checker/state/fields.ts";
 import type { Me } from "../actor.ts";
 import type { State, StateDraft } from "../state/state.ts";
-import { hasTablePages, hugePages, offsetInRegion, range, type World } from "../world.ts";
+import { hasTablePages, hugePages, offsetInRegion, range } from "../world.ts";
 import { clearLeaf, storeLeaf } from "./spte.ts";
 
 export type TablePage = StateDraft["tables"][number];
@@ -27,6 +27,8 @@ export const linkPage = (
   if (found < 0) return false;
   const page = at(d.tables, found);
   page.state = "linked";
+  page.nx = false;
+  page.tracked = false;
   page.root = root;
   page.region = region;
   at(at(d.roots, root).entries, region).page = found;
@@ -75,13 +77,12 @@ export const isFrozen = (s: State | StateDraft, me: Me, gfn: number): boolean =>
 export const isForFetches = (s: State | StateDraft, { page }: { readonly page: number }): boolean =>
   page !== none && at(s.tables, page).nx;
 
-/** Memory again. */
+/** Memory again. Whether it is still on a list nobody asks: who frees it must have taken it off. */
 export const freePage = (page: TablePage): void => {
   page.state = "free";
   page.root = none;
   page.region = none;
   page.nx = false;
-  page.tracked = false;
   for (let t = 0; t < page.sections.length; t++) at(page.sections, t).open = false;
   for (let i = 0; i < page.leaves.length; i++) {
     const leaf = at(page.leaves, i);
@@ -93,14 +94,4 @@ export const freePage = (page: TablePage): void => {
 /** The RCU callback, if no section is open any more that was open at call_rcu(). */
 export const freeUnlessAwaited = (page: TablePage): void => {
   if (page.state === "waiting" && !page.sections.some(({ open }) => open)) freePage(page);
-};
-
-/** Tables that a scenario's initial state has get their pages. */
-export const nameTables = (d: StateDraft, world: World): void => {
-  if (!hasTablePages(world)) return;
-  for (let r = 0; r < d.roots.length; r++) {
-    const { entries } = at(d.roots, r);
-    for (let e = 0; e < entries.length; e++)
-      if (at(entries, e).kind === "table") linkPage(d, { world }, r, e);
-  }
 };

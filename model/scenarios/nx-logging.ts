@@ -30,8 +30,8 @@ export const nxLogging = scenario("nx-logging", {
     ...noRequests,
     flags: [true, false].map((logDirty) => ({ userfault: false, logDirty, bits: "keep" })),
   }),
-  init: (d) => {
+  init: (d, world) => {
     bootMappedSmall(d, "write");
-    bootTracked(d);
+    bootTracked(d, world);
   },
 });

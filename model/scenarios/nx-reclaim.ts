@@ -20,9 +20,9 @@ export const nxReclaim = scenario("nx-reclaim", {
     worker: ["recover-nx-huge-pages"],
   }),
   requests: () => noRequests,
-  init: (d) => {
+  init: (d, world) => {
     // The table was linked for a fetch from a huge page that the host has divided since.
     bootMappedSmall(d, "write");
-    bootTracked(d);
+    bootTracked(d, world);
   },
 });

@@ -17,9 +17,9 @@ export const nxRecovery = scenario("nx-recovery", {
   interrupts: false,
   parts: () => ({ vmm: [], pager: [], host: [], worker: ["recover-nx-huge-pages"] }),
   requests: () => noRequests,
-  init: (d) => {
+  init: (d, world) => {
     bootMappedSmall(d, "write");
     clearLeaf(at(at(d.roots, 0).leaves, 1));
-    bootTracked(d);
+    bootTracked(d, world);
   },
 });

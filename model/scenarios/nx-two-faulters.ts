@@ -17,10 +17,10 @@ export const nxTwoFaulters = scenario("nx-two-faulters", {
   interrupts: false,
   parts: () => ({ vmm: [], pager: [], host: [], worker: ["recover-nx-huge-pages"] }),
   requests: () => noRequests,
-  init: (d) => {
+  init: (d, world) => {
     // The table was linked for a fetch from a huge page that the host has divided since.
     bootMappedSmall(d, "write");
-    bootTracked(d);
+    bootTracked(d, world);
     clearLeaf(at(at(d.roots, 0).leaves, 0));
   },
 });

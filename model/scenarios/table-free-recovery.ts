@@ -1,4 +1,6 @@
-import { bootLogged, bootMappedSmall } from "../boot.ts";
+import { at } from "../../checker/state/fields.ts";
+import { bootLogged, bootMappedSmall, bootTablePages } from "../boot.ts";
+import { clearLeaf } from "../mmu/spte.ts";
 import { firstFaults, full, noRequests, scenario } from "./define.ts";
 
 export const tableFreeRecovery = scenario("table-free-recovery", {
@@ -9,7 +11,7 @@ export const tableFreeRecovery = scenario("table-free-recovery", {
   thorough: (scope) => [full(scope)],
   features: ["huge", "dirty-log", "memslot-ioctl", "starts-small", "table-pages"],
   role: firstFaults,
-  faultGfns: () => [0],
+  faultGfns: () => [0, 1],
   touches: () => [0],
   interrupts: false,
   parts: () => ({ vmm: ["set-flags"], pager: [], host: [] }),
@@ -17,8 +19,11 @@ export const tableFreeRecovery = scenario("table-free-recovery", {
     ...noRequests,
     flags: [{ userfault: false, logDirty: false, bits: "keep" }],
   }),
-  init: (d) => {
+  init: (d, world) => {
     bootLogged(d);
     bootMappedSmall(d, "protected");
+    // A fault on gfn 0 takes the fast path, one on gfn 1 the slow one.
+    clearLeaf(at(at(d.roots, 0).leaves, 1));
+    bootTablePages(d, world);
   },
 });

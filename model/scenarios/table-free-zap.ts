@@ -1,4 +1,4 @@
-import { bootMappedSmall } from "../boot.ts";
+import { bootMappedSmall, bootTablePages } from "../boot.ts";
 import { firstMaps, full, noRequests, scenario } from "./define.ts";
 
 export const tableFreeZap = scenario("table-free-zap", {
@@ -14,7 +14,8 @@ export const tableFreeZap = scenario("table-free-zap", {
   interrupts: false,
   parts: () => ({ vmm: ["delete"], pager: [], host: [] }),
   requests: () => ({ ...noRequests, delete: [{ slot: 0 }] }),
-  init: (d) => {
+  init: (d, world) => {
     bootMappedSmall(d, "write");
+    bootTablePages(d, world);
   },
 });

@@ -1,5 +1,5 @@
 import { array, bool, ifUsed, index, int, oneOf, record } from "../../checker/state/fields.ts";
-import { hasTablePages, regionsOf, tablePagesOf, type World } from "../world.ts";
+import { hasTablePages, mitigatesNx, regionsOf, tablePagesOf, type World } from "../world.ts";
 
 /**
  * What a leaf SPTE grants. `read`: the host forbids writing (no host-writable bit). `protected`: write-protected by KVM, may be made
@@ -23,13 +23,15 @@ export const leafFields = (world: World) => ({
 });
 const leaf = (world: World) => record(leafFields(world));
 
+const entryKind = () => oneOf("none", "table", "huge", "frozen");
+
 /**
  * The entry above a huge page's worth of leaves: nothing, a table of leaves, a huge leaf (then the leaf fields are its own), or
  * FROZEN while a zap of the table is in progress (`tdp_mmu_zap_spte_atomic`, to v6.12).
  */
 export const entry = (world: World) =>
   record({
-    kind: oneOf("none", "table", "huge", "frozen"),
+    kind: entryKind(),
     ...leafFields(world),
     /** the page-table page that a table is */
     page: ifUsed(hasTablePages(world), index(tablePagesOf(world))),
@@ -65,3 +67,7 @@ export const recovery = (world: World) => {
     mmio: mmio(world),
   });
 };
+
+/** A local of the NX recovery worker: what it read above the page that it is about. */
+export const nxRecovery = (world: World) =>
+  record({ expected: ifUsed(mitigatesNx(world), entryKind()) });

@@ -2,7 +2,7 @@ import { record, type Draft, type Value } from "../../checker/state/fields.ts";
 import type { World } from "../world.ts";
 import { host, notifier } from "./host.ts";
 import { ioctl, memslots } from "./memslots.ts";
-import { mmuLock, recovery, roots } from "./mmu.ts";
+import { mmuLock, nxRecovery, recovery, roots } from "./mmu.ts";
 import { tables, tableWalk } from "./tables.ts";
 import { threads } from "./threads.ts";
 import { bitmaps, dirtyLog, promised, vmm } from "./user-space.ts";
@@ -20,6 +20,7 @@ export const declareState = (world: World) =>
     tableWalk: tableWalk(world),
     mmuLock: mmuLock(world),
     recovery: recovery(world),
+    nxRecovery: nxRecovery(world),
     memslots: memslots(world),
     ioctl: ioctl(world),
     threads: threads(world),

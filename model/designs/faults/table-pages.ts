@@ -1,6 +1,6 @@
 import { at, none } from "../../../checker/state/fields.ts";
 import { goto, next } from "../../../checker/protocol/control.ts";
-import { move, myThread, myVcpu, remove, replace, step, uncheck } from "../../actor.ts";
+import { move, myThread, myVcpu, remove, replace, step } from "../../actor.ts";
 import { granted, leafOf } from "../../fault/map.ts";
 import { clearLeaf, storeLeaf } from "../../mmu/spte.ts";
 import { freePage } from "../../mmu/table-page.ts";
@@ -53,9 +53,8 @@ const zapAnyway = step("zap-table", {
   source: "arch/x86/kvm/mmu/tdp_mmu.c:kvm_tdp_mmu_zap_possible_nx_huge_page",
   run: (d, me) => {
     const mine = myThread(d, me);
-    const { root, region } = at(d.tables, mine.table);
-    const entry = at(at(d.roots, root).entries, region);
-    if (entry.kind === "table") unlinkTable(d, root, region);
+    const entry = at(at(d.roots, mine.root).entries, mine.region);
+    if (entry.kind === "table") unlinkTable(d, mine.root, mine.region);
     clearLeaf(entry);
     entry.kind = "none";
     mine.flushOwed = true;
@@ -97,7 +96,7 @@ export const tablePageFaults = [
   nx(
     "nx-worker-zaps-blindly",
     "the NX recovery worker zaps the entry above its page without looking whether it points there",
-    uncheck(`${worker}/compare-parent`),
+    remove(`${worker}/compare-parent`),
     replace(`${worker}/zap-table`, zapAnyway),
   ),
   faultsIn("mainline", "nx-reclaim")(
