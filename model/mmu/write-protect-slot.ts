@@ -1,11 +1,12 @@
 import { at } from "../../checker/state/fields.ts";
-import { myThread, only, splice, step } from "../actor.ts";
+import { myThread, splice, step } from "../actor.ts";
 import { lockMmuRead, unlockMmuRead } from "../locks/mmu-lock.ts";
 import { enterRcu, exitRcu } from "../locks/rcu.ts";
 import { flushAlways } from "../tlb/flush-remote.ts";
-import { hasTablePages, regionOf } from "../world.ts";
+import { regionOf } from "../world.ts";
 import { eachGfn, eachRoot, isValid } from "./loops.ts";
 import { childIn } from "./table-page.ts";
+import { walkToTable } from "./walk-to-table.ts";
 import { inIoctlSlot } from "./zap-memslot.ts";
 
 /**
@@ -23,15 +24,6 @@ const writeProtect = step("write-protect", {
   },
 });
 
-/** The first half of the walk: the pointer to a table, which others may unlink while mmu_lock is held for reading only. */
-const walkToTable = step("walk-to-table", {
-  source: "arch/x86/kvm/mmu/tdp_iter.c:tdp_iter_next",
-  run: (d, me) => {
-    const mine = myThread(d, me);
-    mine.table = at(at(d.roots, mine.root).entries, regionOf(mine.gfn)).page;
-  },
-});
-
 /**
  * `kvm_mmu_slot_remove_write_access` and the unconditional flush behind it: mmu_lock for reading, valid roots only, the flush after
  * the lock is dropped (it is due before the ioctl returns, not before others see the SPTEs).
@@ -41,10 +33,7 @@ export const writeProtectSlot = splice("write-protect-slot", [
   lockMmuRead,
   eachRoot("each-root", isValid, [
     enterRcu,
-    eachGfn("each-gfn", inIoctlSlot, [
-      only("table-pages", ({ world }) => hasTablePages(world), [walkToTable]),
-      writeProtect,
-    ]),
+    eachGfn("each-gfn", inIoctlSlot, [walkToTable, writeProtect]),
     exitRcu,
   ]),
   unlockMmuRead,

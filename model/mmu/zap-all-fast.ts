@@ -14,7 +14,9 @@ import { requestFreeObsoleteRoots } from "../tlb/flush-remote.ts";
 import { eachGfn, eachRegion, eachRoot } from "./loops.ts";
 import { removeTable } from "./remove-table.ts";
 import { clearLeaf } from "./spte.ts";
+import { childIn } from "./table-page.ts";
 import { putRoot, unlinkTable } from "./tree.ts";
+import { walkToTable } from "./walk-to-table.ts";
 
 const zapSource = "arch/x86/kvm/mmu/tdp_mmu.c:kvm_tdp_mmu_zap_invalidated_roots";
 
@@ -37,7 +39,7 @@ const zapLeaf = step("zap-leaf", {
     me.world.machine.yields ? [{ yield: false }, { yield: true }] : [{ yield: false }],
   run: (d, me, choice) => {
     const mine = myThread(d, me);
-    const leaf = at(at(d.roots, mine.root).leaves, mine.gfn);
+    const leaf = childIn(d, me, mine.root, mine.gfn);
     if (leaf.permission !== "none") clearLeaf(leaf);
     mine.yielding = choice.yield;
   },
@@ -93,7 +95,7 @@ export const zapAllFast = splice("zap-all-fast", [
     lockMmuRead,
     eachRoot("each-root", (s, root) => at(s.roots, root).zapping, [
       enterRcu,
-      eachGfn("each-gfn", () => true, [zapLeaf, yieldWithoutFlush]),
+      eachGfn("each-gfn", () => true, [walkToTable, zapLeaf, yieldWithoutFlush]),
       eachRegion("each-entry", () => true, [zapEntry, removeTable]),
       exitRcu,
       putZapped,

@@ -30,6 +30,7 @@ import { mmioSptes } from "./mmio-sptes.ts";
 import { hostRanges } from "./host-ranges.ts";
 import { userfaultOffHostSplit } from "./userfault-off-host-split.ts";
 import { nxLogging } from "./nx-logging.ts";
+import { nxZapAll } from "./nx-zap-all.ts";
 import { nxReclaim } from "./nx-reclaim.ts";
 import { nxTwoFaulters } from "./nx-two-faulters.ts";
 import { nxRecovery } from "./nx-recovery.ts";
@@ -82,4 +83,5 @@ export const scenarios: readonly Scenario[] = [
   nxTwoFaulters,
   nxReclaim,
   nxLogging,
+  nxZapAll,
 ];

@@ -18,12 +18,14 @@ export const tlbEntry = (vcpu: Vcpu, gfn: number, via: "4k" | "huge") =>
 export const frameUsed = (vcpu: Vcpu, gfn: number, via: "4k" | "huge"): number =>
   frameOf(tlbEntry(vcpu, gfn, via), via === "huge", gfn);
 
-/** Drops what the TLB holds for one gfn, as a page fault does. Source: Intel SDM 3C 30.4.3.1 (EPT violations invalidate). */
+/**
+ * Drops what the TLB holds for one gfn, as a page fault does. Source: Intel SDM 3C 30.4.3.1 (EPT violations invalidate). Pointers to tables are
+ * left alone: there too they are dropped, but AMD's manual promises nothing.
+ */
 export const dropTranslation = (d: StateDraft, vcpu: number, gfn: number): void => {
   const it = at(d.vcpus, vcpu);
   dropEntry(at(it.tlb, gfn));
   if (it.hugeTlb.length > 0) dropEntry(at(it.hugeTlb, regionOf(gfn)));
-  if (it.walkCache.length > 0) at(it.walkCache, regionOf(gfn)).page = none;
 };
 
 /** Empties the TLB, and the paging-structure caches that go with it. */
