@@ -1,18 +1,31 @@
 import { none } from "../checker/state/fields.ts";
 import { changesFrame } from "../model/fault/map.ts";
+import type { State } from "../model/state/state.ts";
 import { contract } from "./property.ts";
+
+/** A vCPU that is in the guest, an ioctl that has returned, or a worker that sleeps (it holds SRCU while it works). */
+const leftInRcu = ({ tables, threads, vcpus, ioctl }: State): boolean =>
+  tables.length > 0 &&
+  threads.some(
+    ({ rcu, srcu }, t) =>
+      rcu &&
+      (t < vcpus.length
+        ? vcpus[t]?.mode !== "outside"
+        : srcu === "outside" && ioctl.kind === "none"),
+  );
 
 export const noKernelWarning = contract("no-kernel-warning", {
   claim: "The kernel meets nothing that it warns about or treats as a bug.",
   source:
-    "arch/x86/kvm/mmu/tdp_mmu.c:recover_huge_pages_range, handle_changed_spte; kernel/locking/lockdep.c:lockdep_sys_exit",
+    "arch/x86/kvm/mmu/tdp_mmu.c:recover_huge_pages_range, handle_changed_spte; kernel/rcu/tree_plugin.h:rcu_note_context_switch; kernel/locking/lockdep.c:lockdep_sys_exit",
   needs: [],
   brokenBy: ["recovery-when-logging-starts", "recovery-after-logging-started"],
   exercised: () => true,
   holds: (s) =>
-    !s.memslots.locked ||
-    s.ioctl.slot !== none ||
-    "lockdep: an ioctl has returned to user space with slots_lock held",
+    (!s.memslots.locked ||
+      s.ioctl.slot !== none ||
+      "lockdep: an ioctl has returned to user space with slots_lock held") &&
+    (!leftInRcu(s) || "WARN_ON_ONCE: somebody sleeps, or enters the guest, within rcu_read_lock()"),
   on: (s, event) => {
     if (event.type === "recover")
       return (

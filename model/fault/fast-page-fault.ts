@@ -1,7 +1,7 @@
 import { at, none } from "../../checker/state/fields.ts";
 import { finish, goto, next } from "../../checker/protocol/control.ts";
 import { branch, label, myThread, myVcpu, only, step, type KvmItem } from "../actor.ts";
-import { enterRcu, exitRcu } from "../locks/rcu.ts";
+import { enterRcu, exitRcu, leaveRcu } from "../locks/rcu.ts";
 import { sameLeaf, storeLeaf } from "../mmu/spte.ts";
 import { childIn } from "../mmu/table-page.ts";
 import { leafWord } from "../mmu/tree.ts";
@@ -21,7 +21,8 @@ const walkToTable = step("walk-to-table", {
 
 /**
  * The lockless walk to the last-level SPTE, and what can be decided on it: already permitted (spurious), or W may be restored because
- * the SPTE is mmu-writable; else the slow path. A huge leaf of a dirty-logged slot is left to the slow path.
+ * the SPTE is mmu-writable; else the slow path. A huge leaf of a dirty-logged slot is left to the slow path. RCU is left with the last
+ * access.
  */
 const readSpte = step("read-spte", {
   source,
@@ -40,7 +41,10 @@ const readSpte = step("read-spte", {
     if (!inTable && entry.kind !== "huge") return goto("snapshot-sequence");
     const huge = !inTable;
     const leaf = huge ? entry : childIn(d, me, vcpu.root, fault.gfn);
-    if (leaf.permission === "write") return finish;
+    if (leaf.permission === "write") {
+      leaveRcu(d, me);
+      return finish;
+    }
     if (leaf.permission !== "protected" || (huge && fault.logDirty))
       return goto("snapshot-sequence");
     fault.old.kind = huge ? "huge" : "table";
@@ -78,6 +82,7 @@ const markDirty = step("mark-dirty", {
   run: (d, me) => {
     const { fault } = myVcpu(d, me);
     if (fault.logDirty) at(d.dirtyLog, fault.gfn).set = true;
+    leaveRcu(d, me);
     return finish;
   },
 });

@@ -12,7 +12,6 @@ import {
 } from "../actor.ts";
 import { releaseReference } from "../host/mapping.ts";
 import { dropRead, lockMmuRead } from "../locks/mmu-lock.ts";
-import { leaveRcu } from "../locks/rcu.ts";
 import { srcuReadLock } from "../locks/srcu.ts";
 import { isHuge, loadedRoot, translating } from "../mmu/tree.ts";
 import { permits } from "../mmu/spte.ts";
@@ -98,9 +97,7 @@ const handleSlowly: readonly KvmItem[] = [
   exitToUser,
 ];
 
-/** fast_page_fault leaves its RCU section with the access that ends it. */
 const endFault = (d: StateDraft, me: Me): void => {
-  leaveRcu(d, me);
   dropPage(d, me);
   resetFault(myVcpu(d, me));
 };
