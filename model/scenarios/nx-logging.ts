@@ -1,12 +1,11 @@
 import { bootMappedSmall, bootTracked } from "../boot.ts";
-import { firstFaults, full, noRequests, scenario, wider } from "./define.ts";
+import { firstFaults, noRequests, scenario } from "./define.ts";
 
 export const nxLogging = scenario("nx-logging", {
   asks: "The NX recovery worker zaps a table while logging begins or ends: is every write in the copy, and nobody left in the table?",
   machine: "x86-zap-slot,walk-caches",
   alsoOn: ["x86-zap-slot"],
   scope: { vcpus: 1, gfns: 2, pfns: 2, slots: 1, roots: 1 },
-  thorough: (scope) => [wider(scope, { vcpus: 2 }), full(scope)],
   features: [
     "huge",
     "dirty-log",

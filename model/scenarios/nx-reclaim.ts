@@ -1,12 +1,11 @@
 import { bootMappedSmall, bootTracked } from "../boot.ts";
-import { firstFaults, full, noRequests, scenario, wider } from "./define.ts";
+import { firstFaults, noRequests, scenario } from "./define.ts";
 
 export const nxReclaim = scenario("nx-reclaim", {
   asks: "The NX recovery worker zaps translations that a notifier then finds gone: can a vCPU still reach a frame that the host takes back?",
   machine: "x86-zap-slot",
   alsoOn: ["x86-zap-slot,walk-caches"],
   scope: { vcpus: 1, gfns: 2, pfns: 2, slots: 1, roots: 1 },
-  thorough: (scope) => [wider(scope, { vcpus: 2 }), full(scope)],
   features: ["table-pages", "nx-huge-pages", "notifier", "reclaim"],
   role: firstFaults,
   faultAccesses: ["read"],

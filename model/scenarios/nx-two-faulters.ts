@@ -1,14 +1,13 @@
 import { at } from "../../checker/state/fields.ts";
 import { bootMappedSmall, bootTracked } from "../boot.ts";
 import { clearLeaf } from "../mmu/spte.ts";
-import { full, noRequests, scenario } from "./define.ts";
+import { noRequests, scenario } from "./define.ts";
 
 export const nxTwoFaulters = scenario("nx-two-faulters", {
   asks: "While the NX recovery worker zaps a table, two vCPUs install into it: is anything left in the table when it goes?",
   machine: "x86-zap-slot",
   alsoOn: ["x86-zap-slot,walk-caches"],
   scope: { vcpus: 2, gfns: 2, pfns: 2, slots: 1, roots: 1 },
-  thorough: (scope) => [full(scope)],
   features: ["table-pages", "nx-huge-pages"],
   role: (vcpu) => (vcpu === 0 ? "faulter" : "mapper"),
   faultAccesses: ["read"],

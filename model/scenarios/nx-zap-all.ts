@@ -1,12 +1,11 @@
 import { bootMappedSmall, bootTracked } from "../boot.ts";
-import { firstFaults, full, noRequests, scenario, wider } from "./define.ts";
+import { firstFaults, noRequests, scenario } from "./define.ts";
 
 export const nxZapAll = scenario("nx-zap-all", {
   asks: "A memslot's deletion empties an invalid root while the NX recovery worker zaps a table of it: does either meet what the other leaves?",
   machine: "x86,walk-caches",
   alsoOn: ["x86"],
   scope: { vcpus: 1, gfns: 2, pfns: 2, slots: 1, roots: 2 },
-  thorough: (scope) => [wider(scope, { vcpus: 2 }), full(scope)],
   features: ["slot-changes", "memslot-ioctl", "table-pages", "nx-huge-pages"],
   role: firstFaults,
   faultGfns: () => [0],

@@ -1,7 +1,8 @@
 import { at, none } from "../../../checker/state/fields.ts";
 import { goto, next } from "../../../checker/protocol/control.ts";
-import { move, myThread, myVcpu, remove, replace, step } from "../../actor.ts";
+import { before, move, myThread, myVcpu, remove, replace, splice, step } from "../../actor.ts";
 import { granted, leafOf } from "../../fault/map.ts";
+import { rcuReadUnlock } from "../../locks/rcu.ts";
 import { clearLeaf, storeLeaf } from "../../mmu/spte.ts";
 import { freePage } from "../../mmu/table-page.ts";
 import { unlinkTable } from "../../mmu/tree.ts";
@@ -13,6 +14,7 @@ const nx = faultsIn("mainline", "nx-recovery");
 const twoFaulters = faultsIn("mainline", "nx-two-faulters");
 
 const recoverRoot = "set-flags/arch-commit/log-dirty-off/edge/recover-huge-pages/each-root";
+const zapRoot = "delete/invalidate/flush-shadow-memslot/quirk/zap-all-fast/zap-roots/each-root";
 const worker = "recover-nx-huge-pages";
 
 /** `free_page()` in the place of `call_rcu()`. */
@@ -98,6 +100,21 @@ export const tablePageFaults = [
     "the NX recovery worker zaps the entry above its page without looking whether it points there",
     remove(`${worker}/compare-parent`),
     replace(`${worker}/zap-table`, zapAnyway),
+  ),
+  recovery(
+    "map-flush-after-rcu-unlock",
+    "a fault that maps a huge leaf in a table's place leaves RCU, then flushes TLBs",
+    before("fault/map/flush", splice("too-early", [rcuReadUnlock])),
+  ),
+  faultsIn("mainline", "nx-zap-all")(
+    "page-left-on-nx-list",
+    "a table that the zap of an invalid root unlinks stays on the NX recovery worker's list",
+    remove(`${zapRoot}/each-entry/table-pages/remove-table/nx-list/unlink-sp`),
+  ),
+  faultsIn("mainline", "nx-zap-all")(
+    "yield-within-rcu-forgotten",
+    "the zap of an invalid root goes on outside RCU after it has yielded",
+    remove(`${zapRoot}/each-gfn/yield/enter-rcu/rcu-read-lock`),
   ),
   faultsIn("mainline", "nx-reclaim")(
     "nx-recovery-without-flush",
