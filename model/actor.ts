@@ -6,7 +6,7 @@ import {
   type OperationSpec,
 } from "../checker/protocol/operation.ts";
 import { stepsOf, type Choice, type Step } from "../checker/protocol/step.ts";
-import { at } from "../checker/state/fields.ts";
+import { at, none } from "../checker/state/fields.ts";
 import type { State, StateDraft } from "./state/state.ts";
 import { restingVcpu, type Access, type World } from "./world.ts";
 
@@ -92,6 +92,7 @@ const endingWith =
   (d: StateDraft, me: Me): void => {
     end?.(d, me);
     const mine = at(d.threads, me.thread);
+    mine.table = none;
     mine.gfn = 0;
     mine.root = 0;
     mine.region = 0;

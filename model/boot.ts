@@ -1,5 +1,6 @@
 import { at, none } from "../checker/state/fields.ts";
 import { recordSlots } from "./memslots/promises.ts";
+import { linkPage } from "./mmu/table-page.ts";
 import { dataOf } from "./state/host.ts";
 import type { StateDraft } from "./state/state.ts";
 import { hugePages, type World } from "./world.ts";
@@ -123,4 +124,20 @@ export const bootFromFile = (d: StateDraft): void => {
     at(d.gmem.pages, page).pfn = at(d.host.pages, page).pfn;
     at(d.host.pages, page).pfn = none;
   }
+};
+
+/** Tables that there are get their pages. */
+export const bootTablePages = (d: StateDraft, world: World): void => {
+  for (let r = 0; r < d.roots.length; r++) {
+    const { entries } = at(d.roots, r);
+    for (let e = 0; e < entries.length; e++)
+      if (at(entries, e).kind === "table") linkPage(d, { world }, r, e);
+  }
+};
+
+/** The first table was linked for an instruction fetch that could have been mapped huge, and is on the list of the NX recovery worker. */
+export const bootTracked = (d: StateDraft, world: World): void => {
+  bootTablePages(d, world);
+  at(d.tables, 0).nx = true;
+  at(d.tables, 0).tracked = true;
 };

@@ -10,7 +10,13 @@ import type { Design, KvmEdit } from "./designs/design.ts";
 import { mainline } from "./designs/mainline.ts";
 import { machineNamed } from "./machine.ts";
 import { reductionsFor } from "./reductions.ts";
-import { machineFor, type Roles, type Role, type Scenario } from "./scenarios/scenario.ts";
+import {
+  machineFor,
+  type Parts,
+  type Roles,
+  type Role,
+  type Scenario,
+} from "./scenarios/scenario.ts";
 import type { Scope } from "./scope.ts";
 import { declareState, type State, type StateDraft } from "./state/state.ts";
 import { partsOf, renamingsOf } from "./symmetry.ts";
@@ -37,9 +43,13 @@ export interface BuildOptions {
 }
 
 const hardwareOperations = ["use", "fill", "set-dirty"] as const;
+/** Of a processor that keeps pointers to tables, where those are part of the state. */
+const walkOperations = ["cache-table", "fill-through-cache", "set-dirty-through-cache"] as const;
 /** The actors beside the vCPUs, in the order in which successors are listed. */
-const others = ["vmm", "pager", "host"] as const;
+const others = ["vmm", "pager", "host", "worker"] as const;
 const kernelOperations = ["answer-kick", "enter", "run", "leave-run"] as const;
+
+const partOf = (parts: Parts, name: keyof Parts): readonly string[] => parts[name] ?? [];
 
 /** The role of each vCPU, in their order. */
 export const rolesOf = (scenario: Scenario, options: BuildOptions = {}): readonly Role[] =>
@@ -50,6 +60,7 @@ export const rolesOf = (scenario: Scenario, options: BuildOptions = {}): readonl
 /** What a vCPU of this role may start, in the order in which successors are listed. */
 const vcpuOperations = (scenario: Scenario, role: Role, vcpu: number): readonly string[] => [
   ...(role === "mapper" ? [] : hardwareOperations),
+  ...(role !== "mapper" && scenario.features.includes("table-pages") ? walkOperations : []),
   ...(role === "bystander" ? [] : ["fault"]),
   ...kernelOperations,
   ...(scenario.interrupts ? ["interrupt"] : []),
@@ -83,7 +94,7 @@ export const worldOf = (design: Design, scenario: Scenario, options: BuildOption
     faultGfns: scenario.faultGfns(scope),
     threads: [
       ...range(scope.vcpus).map((v) => `vcpu${String(v)}`),
-      ...others.filter((name) => parts[name].length > 0),
+      ...others.filter((name) => partOf(parts, name).length > 0),
     ],
     parts:
       options.anyOrder === true
@@ -126,7 +137,9 @@ export const buildSystem = (
     ...rolesOf(scenario, options).map((role, v) =>
       castOf(`vcpu${String(v)}`, v, vcpuOperations(scenario, role, v)),
     ),
-    ...others.filter((name) => parts[name].length > 0).map((name) => castOf(name, -1, parts[name])),
+    ...others
+      .filter((name) => partOf(parts, name).length > 0)
+      .map((name) => castOf(name, -1, partOf(parts, name))),
   ];
   const init = (d: StateDraft): void => {
     for (const thread of d.threads) thread.vcpu = restingVcpu(world);

@@ -26,6 +26,11 @@ export interface MachineOptions {
   readonly rangeRetry: boolean;
   /** Module parameter mmio_caching (on where the hardware can do it): a fault without a memslot leaves an MMIO SPTE. */
   readonly mmioCaching: boolean;
+  /**
+   * Processors cache pointers to page-table pages (paging-structure caches), and walk and set A/D bits through them until a flush. Tells only
+   * where page-table pages are part of the state.
+   */
+  readonly walkCaches: boolean;
 }
 
 /** What the VM and the machine under it do. */
@@ -48,6 +53,7 @@ const base = {
   weaklyOrdered: false,
   rangeRetry: true,
   mmioCaching: true,
+  walkCaches: false,
 } as const;
 
 /** A default VM on an AMD processor with nested paging: what the comparison with a real KVM runs on. */
@@ -143,6 +149,7 @@ export const machineOptions: readonly { readonly name: string; readonly option: 
       "weaklyOrdered",
       "rangeRetry",
       "mmioCaching",
+      "walkCaches",
     ] as const
   ).map((option) => ({ name: option.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`), option }));
 

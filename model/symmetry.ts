@@ -31,8 +31,13 @@ export const renamingsOf = (parts: readonly number[]): readonly Renaming[] =>
       return {
         name: `${one} and ${two}`,
         // The threads of vCPUs come first, in their order.
-        arrays: { vcpus: order, threads: order, "threads[].acks": order },
-        references: { "threads[].vcpu": order },
+        arrays: {
+          vcpus: order,
+          threads: order,
+          "threads[].acks": order,
+          "tables[].sections": order,
+        },
+        references: { "threads[].vcpu": order, "tableWalk.intoFree": order },
         actors: { [one]: two, [two]: one },
         choices: { vcpu: order },
       };

@@ -2,6 +2,8 @@ import type { Machine } from "./machine.ts";
 import type { Scope } from "./scope.ts";
 
 export type Access = "read" | "write";
+/** A `fetch` of instructions is told from a read only where huge pages are kept from it (`nx-huge-pages`). */
+export type FaultAccess = Access | "fetch";
 
 /** Mechanisms that a scenario uses. Those it does not use take no state, and properties about them are not asked. */
 export type Feature =
@@ -60,7 +62,11 @@ export type Feature =
   /** slots are bound to a guest_memfd file; without `attributes` every fault takes its page from there (KVM_MEMSLOT_GMEM_ONLY) */
   | "gmem"
   /** gfns are private (pages of the guest_memfd file) or shared (the VMM's memory), with `gmem` */
-  | "attributes";
+  | "attributes"
+  /** page-table pages are memory: unlinked entry by entry, freed after an RCU grace period */
+  | "table-pages"
+  /** instruction fetches are never mapped huge, and a worker gives the pages back (module parameter nx_huge_pages); with `table-pages` */
+  | "nx-huge-pages";
 
 /** Everything that is constant within one system: recipes read it, no step can write it. */
 export interface World {
@@ -80,9 +86,9 @@ export interface World {
   /** The gfns on which the guest may fault. */
   readonly faultGfns: readonly number[];
   /** Accesses with which the guest may fault; what it may do through its TLB is never restricted. */
-  readonly faultAccesses: readonly Access[];
+  readonly faultAccesses: readonly FaultAccess[];
   /** By vCPU, those of them that it leaves to others. */
-  readonly spares: readonly (readonly Access[])[];
+  readonly spares: readonly (readonly FaultAccess[])[];
   /** The gfns that vCPUs touch through their TLBs. */
   readonly touches: readonly number[];
   /** Names of all actors, in order: a thread is an index into this. */
@@ -165,6 +171,20 @@ export const invalidatesRoots = ({ machine, features }: World): boolean =>
 
 /** Number of huge pages that the scope's guest frames form. */
 export const regionsOf = (scope: Scope): number => Math.ceil(scope.gfns / hugePages);
+
+/** Are page-table pages part of the state? */
+export const hasTablePages = ({ features }: World): boolean => features.has("table-pages");
+
+/** Page-table pages that can exist: one for each huge page of each root, and one that is on its way out. */
+export const tablePagesOf = (world: World): number =>
+  hasTablePages(world) ? regionsOf(world.scope) * world.scope.roots + 1 : 0;
+
+/** Do processors keep pointers to page-table pages? */
+export const cachesWalks = (world: World): boolean =>
+  hasTablePages(world) && world.machine.walkCaches;
+
+/** Are instruction fetches kept from huge pages? */
+export const mitigatesNx = ({ features }: World): boolean => features.has("nx-huge-pages");
 
 /** The huge page that a guest frame (or host page) belongs to. */
 export const regionOf = (page: number): number => Math.floor(page / hugePages);

@@ -15,10 +15,12 @@ import { noStaleMmio } from "./no-stale-mmio.ts";
 import { noStaleTranslation } from "./no-stale-translation.ts";
 import { noWriteBeyondHostPermission } from "./no-write-beyond-host-permission.ts";
 import { noSpteOfFreedFrame } from "./no-spte-of-freed-frame.ts";
+import { noUseOfFreedPageTable } from "./no-use-of-freed-page-table.ts";
 import { notifierBalanced } from "./notifier-balanced.ts";
 import { postCopyPageArrived } from "./post-copy-page-arrived.ts";
 import type { KvmProperty } from "./property.ts";
 import { reachables } from "./reachable.ts";
+import { removedTableStaysEmpty } from "./removed-table-stays-empty.ts";
 import { spteWithinMemslot } from "./spte-within-memslot.ts";
 import { userfaultRespected } from "./userfault-respected.ts";
 
@@ -44,6 +46,8 @@ export const properties: readonly KvmProperty[] = [
   ...reachables,
   bindingNamesLiveSlot,
   mmioSpteWithoutSlot,
+  noUseOfFreedPageTable,
+  removedTableStaysEmpty,
 ];
 
 /** The properties that are asked of a design in a scenario. */

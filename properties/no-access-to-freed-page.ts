@@ -34,6 +34,7 @@ export const noAccessToFreedPage = contract("no-access-to-freed-page", {
     "pfn-cache-invalidated-without-lock",
     "pfn-cache-ignores-active-count",
     "pfn-cache-ignores-sequence",
+    "nx-recovery-without-flush",
   ],
   exercised: (s) =>
     s.host.frames.some((frame) => frame.owner === "free" || frame.owner === "other") &&

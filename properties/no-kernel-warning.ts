@@ -2,8 +2,6 @@ import { meetsOtherObject } from "../model/fault/gmem.ts";
 import { at, none } from "../checker/state/fields.ts";
 import { changesFrame } from "../model/fault/map.ts";
 import { permits } from "../model/mmu/spte.ts";
-import type { State } from "../model/state/state.ts";
-import { contract } from "./property.ts";
 
 /** A leaf that permits the access is where there was no slot: a spurious fault whose frame is another one. */
 const findsMemory = (s: State, vcpu: number): boolean => {
@@ -20,11 +18,24 @@ const forgetsToFlush = (s: State, vcpu: number): boolean => {
   const { slot, old } = at(s.vcpus, vcpu).fault;
   return slot === "none" && old.permission === "protected";
 };
+import type { State } from "../model/state/state.ts";
+import { contract } from "./property.ts";
+
+/** A vCPU that is in the guest, an ioctl that has returned, or a worker that sleeps (it holds SRCU while it works). */
+const leftInRcu = ({ tables, threads, vcpus, ioctl }: State): boolean =>
+  tables.length > 0 &&
+  threads.some(
+    ({ rcu, srcu }, t) =>
+      rcu &&
+      (t < vcpus.length
+        ? vcpus[t]?.mode !== "outside"
+        : srcu === "outside" && ioctl.kind === "none"),
+  );
 
 export const noKernelWarning = contract("no-kernel-warning", {
   claim: "The kernel meets nothing that it warns about or treats as a bug.",
   source:
-    "arch/x86/kvm/mmu/tdp_mmu.c:recover_huge_pages_range, handle_changed_spte, tdp_mmu_map_handle_target_level; kernel/locking/lockdep.c:lockdep_sys_exit",
+    "arch/x86/kvm/mmu/tdp_mmu.c:recover_huge_pages_range, handle_changed_spte, tdp_mmu_map_handle_target_level; kernel/rcu/tree_plugin.h:rcu_note_context_switch; kernel/locking/lockdep.c:lockdep_sys_exit",
   needs: [],
   brokenBy: [
     "recovery-when-logging-starts",
@@ -38,7 +49,9 @@ export const noKernelWarning = contract("no-kernel-warning", {
     for (let v = 0; v < s.vcpus.length; v++)
       if (findsMemory(s, v))
         return `WARN_ON_ONCE: vcpu${v} has no slot for gfn ${at(s.vcpus, v).fault.gfn}, and finds it mapped already`;
-    return true;
+    return (
+      !leftInRcu(s) || "WARN_ON_ONCE: somebody sleeps, or enters the guest, within rcu_read_lock()"
+    );
   },
   on: (s, event) => {
     if (event.type === "recover")

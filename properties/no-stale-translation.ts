@@ -45,6 +45,7 @@ export const noStaleTranslation = contract("no-stale-translation", {
     "lpage-info-updated-late",
     "lpage-info-not-checked",
     "last-used-slot-without-generation",
+    "nx-recovery-without-flush",
   ],
   exercised: (s) => s.vcpus.some(caches),
   on: (s, event) => {

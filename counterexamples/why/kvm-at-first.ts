@@ -94,6 +94,9 @@ export const kvmAtFirst = (lines: readonly string[]): AtFirst => {
 
   take(/^roots\[(\d+)\]\.state=valid$/);
   take(/^roots\[\d+\]\.entries\[(\d+)\]\.kind=table$/);
+  take(/^roots\[\d+\]\.entries\[(\d+)\]\.page=\d+$/);
+  take(/^tables\[(\d+)\]\.(?:state=linked|root=\d+|region=\d+|nx=true)$/);
+  const tracked = take(/^tables\[(\d+)\]\.tracked=true$/);
   const huge = take(/^roots\[\d+\]\.entries\[(\d+)\]\.kind=huge$/);
   take(/^roots\[\d+\]\.entries\[(\d+)\]\.(?:permission=write|pfn=0)$/);
   const small = take(/^roots\[\d+\]\.leaves\[(\d+)\]\.permission=write$/);
@@ -121,6 +124,9 @@ export const kvmAtFirst = (lines: readonly string[]): AtFirst => {
       : []),
     ...(filePages.length > 0 ? [`the file has ${counted("page", filePages)}`] : []),
     `${host}, KVM ${kvm.length === 0 ? "nothing" : `${kvm.join(" and ")} (writable)`}`,
+    ...(tracked.length > 0
+      ? [`${counted("page-table page", tracked)} can be zapped by the NX recovery worker`]
+      : []),
     ...(tlbs ? [] : ["no TLB holds anything"]),
   ];
   return { told: told.join("; "), rest: [...left] };

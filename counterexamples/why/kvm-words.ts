@@ -199,6 +199,66 @@ const fields: readonly FieldWords[] = [
     },
     should: { ill: "huge", never: "zapped the huge SPTE of {e}" },
   },
+  // Page-table pages.
+  {
+    field: "tables[q].state",
+    role: "shared",
+    noun: "page-table page {q}",
+    to: {
+      linked: "took page {q} for a table",
+      unlinked: "unlinked page-table page {q}",
+      waiting: "gave page-table page {q} to call_rcu()",
+      free: "freed page-table page {q}",
+    },
+    changed: null,
+  },
+  {
+    field: "tables[q].tracked",
+    role: "shared",
+    noun: "whether page-table page {q} is on the list of the NX recovery worker",
+    to: {
+      true: "put page-table page {q} on the list possible_nx_huge_pages",
+      false: "took page-table page {q} off the list possible_nx_huge_pages",
+    },
+    changed: null,
+  },
+  {
+    field: "tables[q].leaves[i].frozen",
+    role: "shared",
+    noun: "child {i} of page-table page {q}",
+    to: { true: "set child {i} of page-table page {q} to FROZEN" },
+    changed: "stored over the FROZEN child {i} of page-table page {q}",
+    should: { be: true, never: "set child {i} of page-table page {q} to FROZEN" },
+  },
+  {
+    field: "tables[q].leaves[i].*",
+    role: "shared",
+    noun: "child {i} of page-table page {q}",
+    ...permissions("child {i} of page-table page {q}"),
+  },
+  {
+    field: "tables[q].sections[t].open",
+    role: "request",
+    noun: "an RCU section that page-table page {q} waits for",
+    to: { true: "made page-table page {q} wait for an RCU section" },
+    changed: "left the RCU section that page-table page {q} waited for",
+  },
+  { field: "tables[q].*", role: "hidden", noun: "", changed: "" },
+  {
+    field: "tableWalk.intoFree",
+    role: "local",
+    noun: "who walked into a page that is free",
+    changed: "walked into a page-table page that is free",
+  },
+  {
+    field: "vcpus[v].walkCache[e].page",
+    role: "copy",
+    noun: "vcpu{v}'s pointer to the table of {e}",
+    to: { none: "dropped its pointer to the table of {e}" },
+    changed: "cached a pointer to the table of {e}",
+    revokedBy: flush,
+  },
+  { field: "roots[r].entries[e].page", role: "hidden", noun: "", changed: "" },
   {
     field: "roots[r].entries[e].mmio",
     role: "shared",
@@ -743,6 +803,20 @@ const fields: readonly FieldWords[] = [
     changed: "",
     debt: { value: true, unpaid: "returned with a flush still owed" },
   },
+  {
+    field: "threads[t].rcu",
+    role: "hidden",
+    noun: "",
+    changed: "",
+    beside: { true: "entered an RCU read section", false: "left its RCU read section" },
+  },
+  {
+    field: "threads[t].table",
+    role: "copy",
+    noun: "{who}'s pointer to a page-table page",
+    to: { none: null },
+    changed: "walked into page-table page {is}",
+  },
   ...["gfn", "root", "region", "vcpu", "acks[v].visited"].map((name): FieldWords => ({
     field: `threads[t].${name}`,
     role: "hidden",
@@ -811,6 +885,7 @@ const fields: readonly FieldWords[] = [
     beside: { true: "began a refresh of the pfn cache", false: "ended its refresh" },
   },
   { field: "pfnCaches[c].*", role: "local", noun: "the pfn cache", changed: null },
+  { field: "nxRecovery.*", role: "hidden", noun: "", changed: "" },
 ];
 
 /** `01`: which bits a request names, gfn 0 first; `keep` stays as it is. */

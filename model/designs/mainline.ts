@@ -14,7 +14,9 @@ import { remove } from "../memslots/delete.ts";
 import { moveSlot } from "../memslots/move.ts";
 import { setRegion } from "../memslots/set-region.ts";
 import { setFlags } from "../memslots/set-flags.ts";
+import { recoverNxHugePages } from "../mmu/recover-nx-huge-pages.ts";
 import { fill, setDirty, use } from "../tlb/hardware.ts";
+import { cacheTable, fillThroughCache, setDirtyThroughCache } from "../tlb/walk-cache.ts";
 import { punchHole } from "../user-space/punch-hole.ts";
 import { writeByPfnCache } from "../own-access/pfn-cache.ts";
 import { writeGuest } from "../own-access/write-guest.ts";
@@ -64,5 +66,9 @@ export const mainline: Design = {
     punchFileHole,
     writeGuest,
     writeByPfnCache,
+    cacheTable,
+    fillThroughCache,
+    setDirtyThroughCache,
+    recoverNxHugePages,
   ],
 };

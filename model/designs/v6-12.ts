@@ -1,6 +1,8 @@
 import { remove, replace } from "../actor.ts";
 import { mapAnew } from "../fault/map.ts";
+import { lockMmuWrite, unlockMmuWrite } from "../locks/mmu-lock.ts";
 import { zapAndRefault } from "../mmu/recover-huge-pages.ts";
+import { firstOfList, unlistIfLogged } from "../mmu/recover-nx-huge-pages.ts";
 import { derive, type KvmEdit } from "./design.ts";
 import { mainline } from "./mainline.ts";
 
@@ -21,9 +23,23 @@ export const prefaultKeepsObsoleteRoot = remove("prefault/reload-root/recheck-ob
  */
 export const prefaultMapsAnew = replace("prefault/map", mapAnew);
 
+/** Up to v6.17 the NX recovery worker holds mmu_lock for writing, and nobody can change the entry meanwhile. */
+const nxRecoveryUnderWriteLock: readonly KvmEdit[] = [
+  replace("recover-nx-huge-pages/lock-mmu-read", lockMmuWrite),
+  replace("recover-nx-huge-pages/unlock-mmu-read", unlockMmuWrite),
+  replace("recover-nx-huge-pages/take-from-list", firstOfList),
+  replace("recover-nx-huge-pages/skip-if-logged", unlistIfLogged),
+  remove("recover-nx-huge-pages/compare-parent"),
+];
+
 /** What v6.12 does otherwise, as far as the scenarios reach. */
 export const v6_12 = derive(mainline, "v6.12", {
   about: "mainline with huge page recovery by zap and refault, as up to v6.12",
   source: "Linux v6.12, arch/x86/kvm/mmu/tdp_mmu.c:zap_collapsible_spte_range",
-  edits: [...refaultHugePages, prefaultKeepsObsoleteRoot, prefaultMapsAnew],
+  edits: [
+    ...refaultHugePages,
+    prefaultKeepsObsoleteRoot,
+    prefaultMapsAnew,
+    ...nxRecoveryUnderWriteLock,
+  ],
 });

@@ -1,15 +1,28 @@
 import { at, none } from "../../checker/state/fields.ts";
 import { finish, goto, next } from "../../checker/protocol/control.ts";
-import { branch, myVcpu, step, type KvmItem } from "../actor.ts";
+import { branch, label, myThread, myVcpu, only, step, type KvmItem } from "../actor.ts";
+import { enterRcu, exitRcu, leaveRcu } from "../locks/rcu.ts";
 import { sameLeaf, storeLeaf } from "../mmu/spte.ts";
+import { childIn } from "../mmu/table-page.ts";
 import { leafWord } from "../mmu/tree.ts";
-import { regionOf } from "../world.ts";
+import { hasTablePages, regionOf } from "../world.ts";
 
 const source = "arch/x86/kvm/mmu/mmu.c:fast_page_fault";
 
+/** The first half of the walk: the pointer to a table. After a lost race both halves are one step. */
+const walkToTable = step("walk-to-table", {
+  source,
+  run: (d, me) => {
+    const { root, fault } = myVcpu(d, me);
+    if (root === none) return;
+    myThread(d, me).table = at(at(d.roots, root).entries, regionOf(fault.gfn)).page;
+  },
+});
+
 /**
  * The lockless walk to the last-level SPTE, and what can be decided on it: already permitted (spurious), or W may be restored because
- * the SPTE is mmu-writable; else the slow path. A huge leaf of a dirty-logged slot is left to the slow path.
+ * the SPTE is mmu-writable; else the slow path. A huge leaf of a dirty-logged slot is left to the slow path. RCU is left with the last
+ * access.
  */
 const readSpte = step("read-spte", {
   source,
@@ -21,13 +34,20 @@ const readSpte = step("read-spte", {
     if (vcpu.root === none) return goto("snapshot-sequence");
     const root = at(d.roots, vcpu.root);
     const entry = at(root.entries, regionOf(fault.gfn));
-    const huge = entry.kind === "huge";
-    if (!huge && entry.kind !== "table") return goto("snapshot-sequence");
-    const leaf = huge ? entry : at(root.leaves, fault.gfn);
-    if (leaf.permission === "write") return finish;
+    const mine = myThread(d, me);
+    // Else the pointer was read before.
+    if (mine.table === none) mine.table = entry.page;
+    const inTable = mine.table !== none || entry.kind === "table";
+    if (!inTable && entry.kind !== "huge") return goto("snapshot-sequence");
+    const huge = !inTable;
+    const leaf = huge ? entry : childIn(d, me, vcpu.root, fault.gfn);
+    if (leaf.permission === "write") {
+      leaveRcu(d, me);
+      return finish;
+    }
     if (leaf.permission !== "protected" || (huge && fault.logDirty))
       return goto("snapshot-sequence");
-    fault.old.kind = entry.kind;
+    fault.old.kind = huge ? "huge" : "table";
     storeLeaf(fault.old, leafWord(leaf));
     fault.tableGone = false;
     return next;
@@ -42,11 +62,12 @@ const setWritable = step("set-writable", {
     const vcpu = myVcpu(d, me);
     const { fault } = vcpu;
     if (vcpu.root === none || fault.tableGone) return goto("read-spte");
-    const root = at(d.roots, vcpu.root);
-    const entry = at(root.entries, regionOf(fault.gfn));
-    const leaf = fault.old.kind === "huge" ? entry : at(root.leaves, fault.gfn);
-    if (!sameLeaf(leaf, fault.old) || (fault.old.kind === "huge" && entry.kind !== "huge"))
+    const entry = at(at(d.roots, vcpu.root).entries, regionOf(fault.gfn));
+    const leaf = fault.old.kind === "huge" ? entry : childIn(d, me, vcpu.root, fault.gfn);
+    if (!sameLeaf(leaf, fault.old) || (fault.old.kind === "huge" && entry.kind !== "huge")) {
+      myThread(d, me).table = none;
       return goto("read-spte");
+    }
     leaf.permission = "write";
     leaf.accessed = me.world.machine.adBits;
     leaf.dirty = me.world.machine.adBits;
@@ -61,6 +82,7 @@ const markDirty = step("mark-dirty", {
   run: (d, me) => {
     const { fault } = myVcpu(d, me);
     if (fault.logDirty) at(d.dirtyLog, fault.gfn).set = true;
+    leaveRcu(d, me);
     return finish;
   },
 });
@@ -75,5 +97,14 @@ export const fastPageFault: KvmItem = branch(
     const { fault } = at(vcpus, me.vcpu);
     return fault.present && fault.write;
   },
-  [readSpte, setWritable, markDirty],
+  [
+    enterRcu,
+    only("table-pages", ({ world }) => hasTablePages(world), [walkToTable]),
+    readSpte,
+    setWritable,
+    markDirty,
+    // What is left to the slow path leaves by here.
+    label("snapshot-sequence"),
+    exitRcu,
+  ],
 );

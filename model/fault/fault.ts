@@ -13,10 +13,11 @@ import {
 import { releaseReference } from "../host/mapping.ts";
 import { dropRead, lockMmuRead } from "../locks/mmu-lock.ts";
 import { srcuReadLock } from "../locks/srcu.ts";
-import { loadedRoot, translating } from "../mmu/tree.ts";
+import { isHuge, loadedRoot, translating } from "../mmu/tree.ts";
 import { permits } from "../mmu/spte.ts";
 import type { StateDraft } from "../state/state.ts";
 import { dropTranslation, inGuest } from "../tlb/hardware.ts";
+import { failsThroughCache } from "../tlb/walk-cache.ts";
 import { leaveGuestMode } from "../vcpu/exit.ts";
 import { reloadRoot } from "../vcpu/load-root.ts";
 import { emulate } from "./emulate.ts";
@@ -147,13 +148,18 @@ export const fault: KvmOperation = operation("fault", {
   when: (s, me, { gfn, access }) => {
     const root = loadedRoot(s, me.vcpu);
     if (!inGuest(s, me.vcpu) || root === undefined) return false;
-    return !permits(translating(root, gfn).permission, access === "write");
+    if (access === "fetch" && isHuge(root, gfn)) return true;
+    return (
+      !permits(translating(root, gfn).permission, access === "write") ||
+      failsThroughCache(s, me, gfn, access === "write")
+    );
   },
   begin: (d, me, choice) => {
     const { gfn, access } = choice;
     const vcpu = myVcpu(d, me);
     const root = loadedRoot(d, me.vcpu);
     vcpu.fault.gfn = gfn;
+    vcpu.fault.fetch = access === "fetch";
     vcpu.fault.write = access === "write";
     vcpu.fault.private = "private" in choice && choice.private === true;
     vcpu.fault.present = root !== undefined && translating(root, gfn).permission !== "none";

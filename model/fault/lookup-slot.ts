@@ -80,6 +80,8 @@ export const resetFault = (vcpu: ReturnType<typeof myVcpu>): void => {
   fault.prefault = false;
   fault.reserved = false;
   fault.private = false;
+  fault.fetch = false;
+  fault.disallowed = false;
   fault.slot = "unread";
   fault.userfault = false;
   fault.logDirty = false;
@@ -101,6 +103,7 @@ export const resetFault = (vcpu: ReturnType<typeof myVcpu>): void => {
   fault.old.accessed = false;
   fault.old.dirty = false;
   fault.old.mmio = "none";
+  fault.old.page = none;
   fault.tableGone = false;
   fault.exit = "none";
 };

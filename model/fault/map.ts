@@ -1,13 +1,26 @@
 import { at, none } from "../../checker/state/fields.ts";
 import { goto, next } from "../../checker/protocol/control.ts";
-import { branch, myThread, myVcpu, splice, step, type KvmItem, type Me } from "../actor.ts";
+import {
+  branch,
+  label,
+  myThread,
+  myVcpu,
+  only,
+  splice,
+  step,
+  type KvmItem,
+  type Me,
+} from "../actor.ts";
 import { hostMapsHuge } from "../host/mapping.ts";
 import { hasGenerations } from "../memslots/generation.ts";
+import { enterRcu, exitRcu } from "../locks/rcu.ts";
+import { removeTable } from "../mmu/remove-table.ts";
 import { permits, sameLeaf, storeLeaf, type Leaf } from "../mmu/spte.ts";
+import { childIn, isForFetches, isFrozen, linkPage } from "../mmu/table-page.ts";
 import { frameOf, leafWord, splitHugeLeaf, unlinkTable } from "../mmu/tree.ts";
 import type { State, StateDraft } from "../state/state.ts";
 import { flushIfOwed } from "../tlb/flush-remote.ts";
-import { offsetInRegion, regionOf } from "../world.ts";
+import { offsetInRegion, regionOf, mitigatesNx } from "../world.ts";
 import { makeMmioSpte } from "./mmio-cache.ts";
 import { invalidated, rootObsolete } from "./stale.ts";
 
@@ -26,14 +39,16 @@ export const retryCheck = step("retry-check", {
 });
 
 /**
- * F14: 4K if the slot is dirty-logged, else the level at which the host maps the page at this moment, within the slot. Read under
+ * F14: 4K if the slot is dirty-logged or instructions are fetched that must not be from a huge page, else the level at which the host maps the page at this moment, within the slot. Read under
  * mmu_lock after the retry check: a split that came between is seen, or made the fault retry.
  */
 export const chooseLevel = step("choose-level", {
   source: "arch/x86/kvm/mmu/mmu.c:kvm_mmu_hugepage_adjust",
   run: (d, me) => {
     const { fault } = myVcpu(d, me);
-    fault.huge = !fault.logDirty && fault.hugeInSlot && hostMapsHuge(d, fault.page);
+    const huge = !fault.logDirty && fault.hugeInSlot && hostMapsHuge(d, fault.page);
+    fault.huge = huge && !fault.fetch;
+    fault.disallowed = huge && fault.fetch;
   },
 });
 
@@ -43,9 +58,21 @@ export const entryOf = (d: StateDraft, me: Me) => {
   return at(at(d.roots, vcpu.root).entries, regionOf(vcpu.fault.gfn));
 };
 
-const leafOf = (d: StateDraft, me: Me) => {
+/** The fault's leaf, in the table that it has walked into. */
+export const leafOf = (d: StateDraft, me: Me) => {
   const vcpu = myVcpu(d, me);
-  return at(at(d.roots, vcpu.root).leaves, vcpu.fault.gfn);
+  return childIn(d, me, vcpu.root, vcpu.fault.gfn);
+};
+
+/** The entry as read, and the pointer in it, if it is one. */
+export const keepEntry = (d: StateDraft, me: Me): void => {
+  const { fault } = myVcpu(d, me);
+  const entry = entryOf(d, me);
+  fault.old.kind = entry.kind;
+  fault.old.page = entry.page;
+  fault.tableGone = false;
+  storeLeaf(fault.old, leafWord(entry));
+  myThread(d, me).table = entry.page;
 };
 
 /** Somebody else was quicker: RETRY. */
@@ -65,7 +92,7 @@ const satisfied: Spurious = (d, me) => {
   return fault.prefault || permits(old.permission, fault.write);
 };
 
-/** F15: the entry above. FROZEN makes the fault retry. */
+/** F15: the entry above. FROZEN makes the fault retry. A table that was linked for an instruction fetch is not replaced by a huge leaf. */
 const readEntry = (isSpurious: Spurious) =>
   step("read-entry", {
     source,
@@ -73,9 +100,8 @@ const readEntry = (isSpurious: Spurious) =>
     run: (d, me) => {
       const { fault } = myVcpu(d, me);
       const entry = entryOf(d, me);
-      fault.old.kind = entry.kind;
-      fault.tableGone = false;
-      storeLeaf(fault.old, leafWord(entry));
+      keepEntry(d, me);
+      if (isForFetches(d, entry)) fault.huge = false;
       if (entry.kind === "frozen") return lost(d, me);
       if (fault.huge) return isSpurious(d, me) ? goto("release") : goto("set-huge-leaf");
       return entry.kind === "table" ? goto("read-leaf") : next;
@@ -88,6 +114,7 @@ export const entryUnchanged = (d: StateDraft, me: Me): boolean => {
   const entry = entryOf(d, me);
   return (
     entry.kind === fault.old.kind &&
+    entry.page === fault.old.page &&
     !fault.tableGone &&
     (entry.kind === "table" || sameLeaf(entry, fault.old))
   );
@@ -95,21 +122,39 @@ export const entryUnchanged = (d: StateDraft, me: Me): boolean => {
 
 /**
  * F15: a table where there was nothing, or in place of a huge leaf (its children grant the same; no flush). The loser of the cmpxchg
- * retries.
+ * retries. With no page for a further table the fault is taken again: the scope bounds how many can exist.
  */
 const linkTable = step("link-table", {
   source: "arch/x86/kvm/mmu/tdp_mmu.c:tdp_mmu_link_sp",
   jumps: ["release"],
   run: (d, me) => {
     const vcpu = myVcpu(d, me);
+    const { fault, root } = vcpu;
+    const region = regionOf(fault.gfn);
     const entry = entryOf(d, me);
-    if (!entryUnchanged(d, me)) return lost(d, me);
-    if (entry.kind === "huge") splitHugeLeaf(at(d.roots, vcpu.root), regionOf(vcpu.fault.gfn));
+    if (!entryUnchanged(d, me) || !linkPage(d, me, root, region)) return lost(d, me);
+    if (entry.kind === "huge") splitHugeLeaf(at(d.roots, root), region);
     entry.kind = "table";
-    vcpu.fault.old.kind = "table";
+    fault.old.kind = "table";
+    fault.old.page = entry.page;
+    myThread(d, me).table = entry.page;
+    if (fault.fetch) at(d.tables, entry.page).nx = true;
     return next;
   },
 });
+
+/** The new table goes on the list of the NX recovery worker, if a huge leaf could have been there. Source: tdp_mmu.c:kvm_tdp_mmu_map. */
+const trackNxHugePage: KvmItem = only("nx-list", ({ world }) => mitigatesNx(world), [
+  branch("disallowed", (s, me) => at(s.vcpus, me.vcpu).fault.disallowed, [
+    step("track-nx-huge-page", {
+      source,
+      run: (d, me) => {
+        const page = at(d.tables, myThread(d, me).table);
+        if (page.nx) page.tracked = true;
+      },
+    }),
+  ]),
+]);
 
 const readLeaf = (isSpurious: Spurious) =>
   step("read-leaf", {
@@ -117,7 +162,7 @@ const readLeaf = (isSpurious: Spurious) =>
     jumps: ["release"],
     run: (d, me) => {
       const { fault } = myVcpu(d, me);
-      if (fault.tableGone) return lost(d, me);
+      if (fault.tableGone || isFrozen(d, me, fault.gfn)) return lost(d, me);
       storeLeaf(fault.old, leafWord(leafOf(d, me)));
       return isSpurious(d, me) ? goto("release") : next;
     },
@@ -133,7 +178,7 @@ const mmioSpte: Leaf = {
 };
 
 /** W is granted to every access if the host's mapping is writable, not only to writes. Source: spte.c:make_spte. */
-const granted = (d: StateDraft, me: Me): Leaf => {
+export const granted = (d: StateDraft, me: Me): Leaf => {
   const { fault } = myVcpu(d, me);
   if (fault.slot === "none")
     return hasGenerations(me.world) ? { ...mmioSpte, mmio: fault.mmio } : mmioSpte;
@@ -173,7 +218,8 @@ const setLeaf = step("set-leaf", {
   run: (d, me) => {
     const { fault } = myVcpu(d, me);
     const leaf = leafOf(d, me);
-    if (fault.tableGone || !sameLeaf(leaf, fault.old)) return lost(d, me);
+    if (fault.tableGone || isFrozen(d, me, fault.gfn) || !sameLeaf(leaf, fault.old))
+      return lost(d, me);
     storeLeaf(leaf, granted(d, me));
     if (fault.slot === "none") fault.exit = "mmio";
     return goto("release");
@@ -201,14 +247,20 @@ const setHugeLeaf = step("set-huge-leaf", {
 
 const mapUnless = (isSpurious: Spurious): KvmItem =>
   splice("map", [
+    enterRcu,
     readEntry(isSpurious),
     linkTable,
+    trackNxHugePage,
     readLeaf(isSpurious),
     markDirty,
     makeMmioSpte,
     setLeaf,
     setHugeLeaf,
+    removeTable,
     flushIfOwed,
+    // Every way out leads by here.
+    label("release"),
+    exitRcu,
   ]);
 
 /** F15 and F16. */

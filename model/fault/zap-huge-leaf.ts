@@ -1,10 +1,9 @@
 import { at } from "../../checker/state/fields.ts";
 import { goto, next } from "../../checker/protocol/control.ts";
-import { branch, myVcpu, step } from "../actor.ts";
-import { clearLeaf, storeLeaf } from "../mmu/spte.ts";
-import { leafWord } from "../mmu/tree.ts";
+import { branch, step } from "../actor.ts";
+import { clearLeaf } from "../mmu/spte.ts";
 import { flushAlways } from "../tlb/flush-remote.ts";
-import { entryOf, entryUnchanged, lost } from "./map.ts";
+import { entryOf, entryUnchanged, keepEntry, lost } from "./map.ts";
 
 const source = "arch/x86/kvm/mmu/tdp_mmu.c:tdp_mmu_zap_spte_atomic";
 
@@ -34,10 +33,8 @@ const reread = step("reread-entry", {
   source: "arch/x86/kvm/mmu/tdp_mmu.c:kvm_tdp_mmu_map",
   jumps: ["release", "read-leaf"],
   run: (d, me) => {
-    const { fault } = myVcpu(d, me);
     const entry = entryOf(d, me);
-    fault.old.kind = entry.kind;
-    storeLeaf(fault.old, leafWord(entry));
+    keepEntry(d, me);
     if (entry.kind === "table") return goto("read-leaf");
     return entry.kind === "none" ? next : lost(d, me);
   },

@@ -3,12 +3,15 @@ import { goto, next } from "../../checker/protocol/control.ts";
 import { myThread, splice, step, threadOf, type KvmItem, type Me } from "../actor.ts";
 import { hostMapsHuge } from "../host/mapping.ts";
 import { lockMmuRead, unlockMmuRead } from "../locks/mmu-lock.ts";
+import { enterRcu, exitRcu } from "../locks/rcu.ts";
 import { activeSlots, covers, pageOf } from "../memslots/lookup.ts";
 import type { State } from "../state/state.ts";
 import { flushAlways, flushIfOwed } from "../tlb/flush-remote.ts";
 import { hugePages, offsetInRegion, regionOf } from "../world.ts";
 import { eachGfn, eachRegion, eachRoot, isValid } from "./loops.ts";
+import { removeTable } from "./remove-table.ts";
 import { clearLeaf, storeLeaf } from "./spte.ts";
+import { childIn } from "./table-page.ts";
 import { unlinkTable } from "./tree.ts";
 
 const source = "arch/x86/kvm/mmu/tdp_mmu.c:recover_huge_pages_range";
@@ -34,13 +37,15 @@ const bailIfLogged = step("bail-if-logged", {
     d.ioctl.logDirty === "on" || d.ioctl.logDirty === "0->1" ? goto("unlock-mmu-read") : next,
 });
 
-/** Is there a table here? */
+/** Is there a table here? If so, this thread has a pointer to it. */
 const readEntry = step("read-entry", {
   source,
   jumps: ["next-region"],
   run: (d, me) => {
-    const { root, region } = myThread(d, me);
-    return at(at(d.roots, root).entries, region).kind === "table" ? next : goto("next-region");
+    const mine = myThread(d, me);
+    const { kind, page } = at(at(d.roots, mine.root).entries, mine.region);
+    mine.table = page;
+    return kind === "table" ? next : goto("next-region");
   },
 });
 
@@ -61,7 +66,7 @@ const readChild = step("read-child", {
   jumps: ["set-huge-leaf"],
   run: (d, me) => {
     const { root, gfn } = myThread(d, me);
-    const child = at(at(d.roots, root).leaves, gfn);
+    const child = childIn(d, me, root, gfn);
     if (child.permission === "none") return next;
     storeLeaf(d.recovery, child);
     d.recovery.pfn = child.pfn - offsetInRegion(gfn);
@@ -77,7 +82,7 @@ const setHugeLeaf = step("set-huge-leaf", {
   run: (d, me) => {
     const mine = myThread(d, me);
     const entry = at(at(d.roots, mine.root).entries, mine.region);
-    if (entry.kind !== "table") {
+    if (entry.kind !== "table" || entry.page !== mine.table) {
       clearLeaf(d.recovery);
       return goto("read-entry");
     }
@@ -98,7 +103,13 @@ const skipIfEmpty = step("skip-if-empty", {
   run: (d) => (d.recovery.permission === "none" ? goto("next-region") : next),
 });
 
-const nextRegion = step("next-region", { source, local: true });
+const nextRegion = step("next-region", {
+  source,
+  local: true,
+  run: (d, me) => {
+    myThread(d, me).table = none;
+  },
+});
 
 /**
  * `kvm_mmu_recover_huge_pages` since v6.13, in place: for each valid root, each table inside the slot that the host maps huge becomes a
@@ -108,15 +119,18 @@ export const recoverInPlace: KvmItem = splice("recover-huge-pages", [
   lockMmuRead,
   eachRoot("each-root", isValid, [
     bailIfLogged,
+    enterRcu,
     eachRegion("each-region", regionInSlot, [
       readEntry,
       checkHostLevel,
       eachGfn("each-child", gfnInRegion, [readChild]),
       skipIfEmpty,
       setHugeLeaf,
+      removeTable,
       nextRegion,
     ]),
     flushIfOwed,
+    exitRcu,
   ]),
   unlockMmuRead,
 ]);
@@ -124,9 +138,12 @@ export const recoverInPlace: KvmItem = splice("recover-huge-pages", [
 const freezeTable = step("freeze-table", {
   source: "arch/x86/kvm/mmu/tdp_mmu.c:tdp_mmu_zap_spte_atomic",
   run: (d, me) => {
-    const { root, region } = myThread(d, me);
+    const { root, region, table } = myThread(d, me);
     const entry = at(at(d.roots, root).entries, region);
-    if (entry.kind !== "table") return;
+    if (entry.kind !== "table" || entry.page !== table) {
+      myThread(d, me).table = none;
+      return;
+    }
     unlinkTable(d, root, region);
     entry.kind = "frozen";
   },
@@ -149,14 +166,17 @@ const clearEntry = step("clear-entry", {
 export const zapAndRefault: KvmItem = splice("recover-huge-pages", [
   lockMmuRead,
   eachRoot("each-root", isValid, [
+    enterRcu,
     eachRegion("each-region", regionInSlot, [
       readEntry,
       checkHostLevel,
       freezeTable,
+      removeTable,
       flushAlways,
       clearEntry,
       nextRegion,
     ]),
+    exitRcu,
   ]),
   unlockMmuRead,
 ]);

@@ -6,6 +6,7 @@ import type { State } from "../state/state.ts";
 import { hugePages, range, regionOf } from "../world.ts";
 import { eachRegion, eachRoot, isValid } from "./loops.ts";
 import { inIoctlSlot } from "./zap-memslot.ts";
+import { linkPage } from "./table-page.ts";
 import { splitHugeLeaf } from "./tree.ts";
 
 /** A table of leaves that grant the same takes the place of the huge leaf: a cmpxchg that is repeated until it succeeds. No flush. */
@@ -14,7 +15,8 @@ const splitHugeLeafStep = step("split-huge-leaf", {
   run: (d, me) => {
     const { root, region } = myThread(d, me);
     const tree = at(d.roots, root);
-    if (at(tree.entries, region).kind === "huge") splitHugeLeaf(tree, region);
+    if (at(tree.entries, region).kind === "huge" && linkPage(d, me, root, region))
+      splitHugeLeaf(tree, region);
   },
 });
 
@@ -24,7 +26,9 @@ export const splitAround = step("split-huge-leaf", {
   run: (d, me) => {
     const { root, gfn } = myThread(d, me);
     const tree = at(d.roots, root);
-    if (at(tree.entries, regionOf(gfn)).kind === "huge") splitHugeLeaf(tree, regionOf(gfn));
+    const region = regionOf(gfn);
+    if (at(tree.entries, region).kind === "huge" && linkPage(d, me, root, region))
+      splitHugeLeaf(tree, region);
   },
 });
 

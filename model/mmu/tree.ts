@@ -2,6 +2,7 @@ import { at, none } from "../../checker/state/fields.ts";
 import type { Root, State, StateDraft } from "../state/state.ts";
 import { hugePages, offsetInRegion, range, regionOf } from "../world.ts";
 import { clearLeaf, storeLeaf, type Leaf } from "./spte.ts";
+import { unlinkPage } from "./table-page.ts";
 
 type RootDraft = StateDraft["roots"][number];
 
@@ -29,11 +30,16 @@ export const zapLeafCovering = (root: RootDraft, gfn: number): boolean => {
 };
 
 /**
- * Unlinks the table under an entry, whose word the caller stores. Its leaves are unreachable from now on, and whoever had walked into
- * it finds FROZEN entries: each of them learns by its own mark. (That the kernel freezes the children one by one after the entry has
- * changed makes no difference; see ARCHITECTURE.md, departures.)
+ * Unlinks the table under an entry, whose word the caller stores. Where page-table pages are part of the state, that is all (see
+ * remove-table.ts for what follows). Elsewhere its leaves are unreachable from now on, and whoever had walked into it finds FROZEN
+ * entries: each of them learns by its own mark. (That the kernel freezes the children one by one after the entry has changed makes no
+ * difference; see ARCHITECTURE.md, departures.)
  */
 export const unlinkTable = (d: StateDraft, root: number, region: number): void => {
+  if (d.tables.length > 0) {
+    unlinkPage(d, root, region);
+    return;
+  }
   for (const offset of range(hugePages)) {
     const gfn = region * hugePages + offset;
     const leaves = at(d.roots, root).leaves;
@@ -78,6 +84,7 @@ export const putRoot = (d: StateDraft, root: number): void => {
     const entry = at(it.entries, r);
     clearLeaf(entry);
     entry.kind = "none";
+    entry.page = none;
   }
   for (let g = 0; g < it.leaves.length; g++) clearLeaf(at(it.leaves, g));
 };

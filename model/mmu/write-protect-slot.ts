@@ -1,9 +1,12 @@
 import { at } from "../../checker/state/fields.ts";
 import { myThread, splice, step } from "../actor.ts";
 import { lockMmuRead, unlockMmuRead } from "../locks/mmu-lock.ts";
+import { enterRcu, exitRcu } from "../locks/rcu.ts";
 import { flushAlways } from "../tlb/flush-remote.ts";
 import { regionOf } from "../world.ts";
 import { eachGfn, eachRoot, isValid } from "./loops.ts";
+import { childIn } from "./table-page.ts";
+import { walkToTable } from "./walk-to-table.ts";
 import { inIoctlSlot } from "./zap-memslot.ts";
 
 /**
@@ -16,7 +19,7 @@ const writeProtect = step("write-protect", {
     const { root, gfn } = myThread(d, me);
     const tree = at(d.roots, root);
     const entry = at(tree.entries, regionOf(gfn));
-    const leaf = entry.kind === "huge" ? entry : at(tree.leaves, gfn);
+    const leaf = entry.kind === "huge" ? entry : childIn(d, me, root, gfn);
     if (leaf.permission === "write") leaf.permission = "protected";
   },
 });
@@ -28,7 +31,11 @@ const writeProtect = step("write-protect", {
  */
 export const writeProtectSlot = splice("write-protect-slot", [
   lockMmuRead,
-  eachRoot("each-root", isValid, [eachGfn("each-gfn", inIoctlSlot, [writeProtect])]),
+  eachRoot("each-root", isValid, [
+    enterRcu,
+    eachGfn("each-gfn", inIoctlSlot, [walkToTable, writeProtect]),
+    exitRcu,
+  ]),
   unlockMmuRead,
   flushAlways,
 ]);

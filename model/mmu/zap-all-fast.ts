@@ -9,10 +9,14 @@ import {
   unlockMmuRead,
   unlockMmuWrite,
 } from "../locks/mmu-lock.ts";
+import { enterRcu, exitRcu } from "../locks/rcu.ts";
 import { requestFreeObsoleteRoots } from "../tlb/flush-remote.ts";
 import { eachGfn, eachRegion, eachRoot } from "./loops.ts";
+import { removeTable } from "./remove-table.ts";
 import { clearLeaf } from "./spte.ts";
+import { childIn } from "./table-page.ts";
 import { putRoot, unlinkTable } from "./tree.ts";
+import { walkToTable } from "./walk-to-table.ts";
 
 const zapSource = "arch/x86/kvm/mmu/tdp_mmu.c:kvm_tdp_mmu_zap_invalidated_roots";
 
@@ -35,7 +39,7 @@ const zapLeaf = step("zap-leaf", {
     me.world.machine.yields ? [{ yield: false }, { yield: true }] : [{ yield: false }],
   run: (d, me, choice) => {
     const mine = myThread(d, me);
-    const leaf = at(at(d.roots, mine.root).leaves, mine.gfn);
+    const leaf = childIn(d, me, mine.root, mine.gfn);
     if (leaf.permission !== "none") clearLeaf(leaf);
     mine.yielding = choice.yield;
   },
@@ -47,6 +51,7 @@ const zapEntry = step("zap-entry", {
   run: (d, me) => {
     const mine = myThread(d, me);
     const entry = at(at(d.roots, mine.root).entries, mine.region);
+    mine.table = entry.page;
     if (entry.kind === "table") unlinkTable(d, mine.root, mine.region);
     clearLeaf(entry);
     entry.kind = "none";
@@ -64,6 +69,7 @@ const putZapped = step("put-root", {
 
 /** Invalid roots are zapped without any flush: their users were told to load another, and flush when they do. */
 const yieldWithoutFlush: KvmItem = branch("yield", (s, me) => threadOf(s, me).yielding, [
+  exitRcu,
   step("drop-mmu-lock", { source: zapSource, run: dropRead }),
   step("retake-mmu-lock", {
     source: zapSource,
@@ -73,6 +79,7 @@ const yieldWithoutFlush: KvmItem = branch("yield", (s, me) => threadOf(s, me).yi
       myThread(d, me).yielding = false;
     },
   }),
+  enterRcu,
 ]);
 
 /**
@@ -87,8 +94,10 @@ export const zapAllFast = splice("zap-all-fast", [
   splice("zap-roots", [
     lockMmuRead,
     eachRoot("each-root", (s, root) => at(s.roots, root).zapping, [
-      eachGfn("each-gfn", () => true, [zapLeaf, yieldWithoutFlush]),
-      eachRegion("each-entry", () => true, [zapEntry]),
+      enterRcu,
+      eachGfn("each-gfn", () => true, [walkToTable, zapLeaf, yieldWithoutFlush]),
+      eachRegion("each-entry", () => true, [zapEntry, removeTable]),
+      exitRcu,
       putZapped,
     ]),
     unlockMmuRead,

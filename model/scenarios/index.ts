@@ -46,6 +46,13 @@ import { mmioCreateRaceReadonly } from "./mmio-create-race-readonly.ts";
 import { mmioCache } from "./mmio-cache.ts";
 import { pfnCacheByAddress } from "./pfn-cache-by-address.ts";
 import { lastUsedSlot } from "./last-used-slot.ts";
+import { nxLogging } from "./nx-logging.ts";
+import { nxZapAll } from "./nx-zap-all.ts";
+import { nxReclaim } from "./nx-reclaim.ts";
+import { nxTwoFaulters } from "./nx-two-faulters.ts";
+import { nxRecovery } from "./nx-recovery.ts";
+import { tableFreeRecovery } from "./table-free-recovery.ts";
+import { tableFreeZap } from "./table-free-zap.ts";
 import type { Scenario } from "./scenario.ts";
 import { userfaultAndDirtyLogging } from "./userfault-and-dirty-logging.ts";
 import { userfaultToggleZapAll } from "./userfault-toggle-zap-all.ts";
@@ -104,4 +111,11 @@ export const scenarios: readonly Scenario[] = [
   pfnCacheByAddress,
   kvmWrites,
   kvmWritesUserfault,
+  tableFreeRecovery,
+  tableFreeZap,
+  nxRecovery,
+  nxTwoFaulters,
+  nxReclaim,
+  nxLogging,
+  nxZapAll,
 ];

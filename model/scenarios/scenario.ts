@@ -3,7 +3,7 @@ import type { Design } from "../designs/design.ts";
 import { machineNamed } from "../machine.ts";
 import type { Scope } from "../scope.ts";
 import type { State } from "../state/state.ts";
-import type { Access, Feature, Requests, World } from "../world.ts";
+import type { FaultAccess, Feature, Requests, World } from "../world.ts";
 
 /**
  * What a vCPU may do. `faulter`: everything. `bystander`: runs with its TLB, is kicked and re-enters, but never faults. `mapper`: faults,
@@ -25,6 +25,8 @@ export interface Parts {
   readonly vmm: readonly string[];
   readonly pager: readonly string[];
   readonly host: readonly string[];
+  /** A thread of KVM's own. */
+  readonly worker?: readonly string[];
 }
 
 /** A question, and the smallest world in which it can be answered. */
@@ -60,9 +62,9 @@ export interface Scenario {
   readonly ownAccesses: (vcpu: number) => readonly string[];
   /** The gfns on which faulters and mappers may fault. */
   readonly faultGfns: (scope: Scope) => readonly number[];
-  readonly faultAccesses: readonly Access[];
+  readonly faultAccesses: readonly FaultAccess[];
   /** Accesses by which a vCPU does not fault, although others do. */
-  readonly spares: (vcpu: number) => readonly Access[];
+  readonly spares: (vcpu: number) => readonly FaultAccess[];
   /** The gfns that vCPUs touch through their TLBs: a bystander that stays with one page makes room for other things. */
   readonly touches: (scope: Scope) => readonly number[];
   /** Pages of a memslot; null: all guest memory. */

@@ -1,5 +1,12 @@
 import { array, bool, ifUsed, index, int, oneOf, record } from "../../checker/state/fields.ts";
-import { invalidatesRoots, regionsOf, type World } from "../world.ts";
+import {
+  invalidatesRoots,
+  regionsOf,
+  type World,
+  hasTablePages,
+  mitigatesNx,
+  tablePagesOf,
+} from "../world.ts";
 
 /**
  * What a leaf SPTE grants. `read`: the host forbids writing (no host-writable bit). `protected`: write-protected by KVM, may be made
@@ -28,7 +35,7 @@ export const mmio = (world: World) => {
 };
 
 /** A leaf SPTE: one word in the kernel. A/D bits only on machines that have them. */
-const leafFields = (world: World) => ({
+export const leafFields = (world: World) => ({
   permission: permission(),
   pfn: index(world.scope.pfns),
   accessed: ifUsed(world.machine.adBits, bool()),
@@ -37,12 +44,19 @@ const leafFields = (world: World) => ({
 });
 const leaf = (world: World) => record(leafFields(world));
 
+const entryKind = () => oneOf("none", "table", "huge", "frozen");
+
 /**
  * The entry above a huge page's worth of leaves: nothing, a table of leaves, a huge leaf (then the leaf fields are its own), or
  * FROZEN while a zap of the table is in progress (`tdp_mmu_zap_spte_atomic`, to v6.12).
  */
 export const entry = (world: World) =>
-  record({ kind: oneOf("none", "table", "huge", "frozen"), ...leafFields(world) });
+  record({
+    kind: entryKind(),
+    ...leafFields(world),
+    /** the page-table page that a table is */
+    page: ifUsed(hasTablePages(world), index(tablePagesOf(world))),
+  });
 
 /**
  * TDP trees. `unused` roots are memory that can become a root; an `invalid` root may still hold translations, until the zap that was
@@ -74,3 +88,7 @@ export const recovery = (world: World) => {
     mmio: mmio(world),
   });
 };
+
+/** A local of the NX recovery worker: what it read above the page that it is about. */
+export const nxRecovery = (world: World) =>
+  record({ expected: ifUsed(mitigatesNx(world), entryKind()) });

@@ -3,8 +3,9 @@ import type { World } from "../world.ts";
 import { gmem } from "./gmem.ts";
 import { host, notifier } from "./host.ts";
 import { ioctl, memslots } from "./memslots.ts";
-import { mmuLock, recovery, roots } from "./mmu.ts";
+import { mmuLock, recovery, roots, nxRecovery } from "./mmu.ts";
 import { pfnCaches } from "./pfn-cache.ts";
+import { tables, tableWalk } from "./tables.ts";
 import { threads } from "./threads.ts";
 import { bitmaps, dirtyLog, promised, vmm } from "./user-space.ts";
 import { vcpus } from "./vcpu.ts";
@@ -17,8 +18,11 @@ export const declareState = (world: World) =>
   record({
     vcpus: vcpus(world),
     roots: roots(world),
+    tables: tables(world),
+    tableWalk: tableWalk(world),
     mmuLock: mmuLock(world),
     recovery: recovery(world),
+    nxRecovery: nxRecovery(world),
     memslots: memslots(world),
     ioctl: ioctl(world),
     threads: threads(world),
@@ -37,4 +41,5 @@ export type StateDraft = Draft<State>;
 
 export type Vcpu = State["vcpus"][number];
 export type Root = State["roots"][number];
+export type Leaf = Root["leaves"][number];
 export type Memslot = State["memslots"]["sets"][number]["slots"][number];

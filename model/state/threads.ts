@@ -1,5 +1,5 @@
 import { array, bool, ifUsed, index, int, oneOf, record } from "../../checker/state/fields.ts";
-import type { World } from "../world.ts";
+import { hasTablePages, tablePagesOf, type World } from "../world.ts";
 
 const cursorOverVcpus = ({ scope, parts }: World) =>
   parts === null ? int(Math.max(0, scope.vcpus - 1)) : index(scope.vcpus);
@@ -14,6 +14,10 @@ export const threads = (world: World) =>
     record({
       /** `awaited`: a synchronize_srcu that began during this section waits for it */
       srcu: oneOf("outside", "reading", "awaited"),
+      /** within rcu_read_lock() */
+      rcu: ifUsed(hasTablePages(world), bool()),
+      /** the page-table page that it has walked into or removes: a pointer, whatever becomes of the page */
+      table: ifUsed(hasTablePages(world), index(tablePagesOf(world))),
       gfn: int(Math.max(0, world.scope.gfns - 1)),
       root: int(Math.max(0, world.scope.roots - 1)),
       region: int(Math.max(0, Math.ceil(world.scope.gfns / 2) - 1)),

@@ -1,6 +1,13 @@
 import { array, bool, ifUsed, index, oneOf, record } from "../../checker/state/fields.ts";
 import { slotObject } from "./gmem.ts";
-import { invalidatesRoots, regionsOf, type World } from "../world.ts";
+import {
+  invalidatesRoots,
+  regionsOf,
+  type World,
+  cachesWalks,
+  mitigatesNx,
+  tablePagesOf,
+} from "../world.ts";
 import { memslot } from "./memslots.ts";
 import { entry, mmio } from "./mmu.ts";
 
@@ -45,6 +52,10 @@ const fault = (world: World) =>
     reserved: ifUsed(world.features.has("mmio-sptes"), bool()),
     /** the guest asks for private memory */
     private: ifUsed(world.features.has("attributes"), bool()),
+    /** an instruction fetch, which no huge leaf permits */
+    fetch: ifUsed(mitigatesNx(world), bool()),
+    /** it would have been mapped huge if it were no fetch */
+    disallowed: ifUsed(mitigatesNx(world), bool()),
     ...slotSnapshot(world),
     /** mmu_invalidate_seq: never taken, equal to the current one, or changed since */
     sequence: ifUsed(world.features.has("notifier"), oneOf("untaken", "current", "changed")),
@@ -83,6 +94,11 @@ export const vcpus = (world: World) =>
        * under another one matches never again.
        */
       mmioCache: ifUsed(world.features.has("mmio-generations"), index(world.scope.gfns)),
+      /** paging-structure cache: the table to which the entry above a huge page pointed when it was walked */
+      walkCache: array(
+        cachesWalks(world) ? regionsOf(world.scope) : 0,
+        record({ page: index(tablePagesOf(world)) }),
+      ),
       fault: fault(world),
       /** vcpu->last_used_slot: the object, as it was found; absent if last_used_slot_gen is not the generation of the memslots. */
       lastUsedSlots: array(world.features.has("last-used-slot") ? 1 : 0, memslot(world)),

@@ -1,9 +1,9 @@
-import { at, none } from "../../checker/state/fields.ts";
+import { at, none, type Draft } from "../../checker/state/fields.ts";
 import { operation, step, type KvmOperation } from "../actor.ts";
 import { frameOf, isHuge, loadedRoot, translating } from "../mmu/tree.ts";
-import { permits } from "../mmu/spte.ts";
+import { permits, type Leaf } from "../mmu/spte.ts";
 import type { State, StateDraft, Vcpu } from "../state/state.ts";
-import { range, regionOf, type Access } from "../world.ts";
+import { range, regionOf, type Access, type World } from "../world.ts";
 
 /** Is the vCPU executing guest code? Its actor is idle then: entry and exit are operations of their own. */
 export const inGuest = (s: State, vcpu: number): boolean => at(s.vcpus, vcpu).mode !== "outside";
@@ -18,18 +18,22 @@ export const tlbEntry = (vcpu: Vcpu, gfn: number, via: "4k" | "huge") =>
 export const frameUsed = (vcpu: Vcpu, gfn: number, via: "4k" | "huge"): number =>
   frameOf(tlbEntry(vcpu, gfn, via), via === "huge", gfn);
 
-/** Drops what the TLB holds for one gfn, as a page fault does. Source: Intel SDM 3C 30.4.3.1 (EPT violations invalidate). */
+/**
+ * Drops what the TLB holds for one gfn, as a page fault does. Source: Intel SDM 3C 30.4.3.1 (EPT violations invalidate). Pointers to tables are
+ * left alone: there too they are dropped, but AMD's manual promises nothing.
+ */
 export const dropTranslation = (d: StateDraft, vcpu: number, gfn: number): void => {
   const it = at(d.vcpus, vcpu);
   dropEntry(at(it.tlb, gfn));
   if (it.hugeTlb.length > 0) dropEntry(at(it.hugeTlb, regionOf(gfn)));
 };
 
-/** Empties the TLB. */
+/** Empties the TLB, and the paging-structure caches that go with it. */
 export const flushTlb = (d: StateDraft, vcpu: number): void => {
-  const { tlb, hugeTlb } = at(d.vcpus, vcpu);
+  const { tlb, hugeTlb, walkCache } = at(d.vcpus, vcpu);
   for (let g = 0; g < tlb.length; g++) dropEntry(at(tlb, g));
   for (let r = 0; r < hugeTlb.length; r++) dropEntry(at(hugeTlb, r));
+  for (let r = 0; r < walkCache.length; r++) at(walkCache, r).page = none;
 };
 
 const dropEntry = (entry: StateDraft["vcpus"][number]["tlb"][number]): void => {
@@ -56,11 +60,7 @@ export const fill: KvmOperation = operation("fill", {
     if (isHuge(root, gfn) && me.world.touches.some((g) => g < gfn && regionOf(g) === regionOf(gfn)))
       return false;
     const entry = tlbEntry(at(s.vcpus, me.vcpu), gfn, isHuge(root, gfn) ? "huge" : "4k");
-    return (
-      entry.permission !== cached(leaf.permission) ||
-      entry.pfn !== leaf.pfn ||
-      entry.dirty !== leaf.dirty
-    );
+    return !isCached(entry, leaf);
   },
   begin: (d, me, { gfn }) => {
     const vcpu = at(d.vcpus, me.vcpu);
@@ -68,16 +68,29 @@ export const fill: KvmOperation = operation("fill", {
     const huge = at(root.entries, regionOf(gfn)).kind === "huge";
     const leaf = huge ? at(root.entries, regionOf(gfn)) : at(root.leaves, gfn);
     const entry = huge ? at(vcpu.hugeTlb, regionOf(gfn)) : at(vcpu.tlb, gfn);
-    if (me.world.machine.adBits) leaf.accessed = true;
-    entry.permission = cached(leaf.permission);
-    entry.pfn = leaf.pfn;
-    entry.dirty = leaf.dirty;
+    cache(me.world, entry, leaf);
   },
   steps: [step("fill", { source: "hardware:page walk" })],
 });
 
 const cached = (permission: "none" | "read" | "protected" | "write"): "none" | "read" | "write" =>
   permission === "protected" ? "read" : permission;
+
+type TlbEntry = Vcpu["tlb"][number];
+
+/** Does the TLB entry say what the SPTE says? */
+export const isCached = (entry: TlbEntry, leaf: Readonly<Leaf>): boolean =>
+  entry.permission === cached(leaf.permission) &&
+  entry.pfn === leaf.pfn &&
+  entry.dirty === leaf.dirty;
+
+/** The walker stores in the TLB what the SPTE says, and sets its A bit. */
+export const cache = ({ machine }: World, entry: Draft<TlbEntry>, leaf: Leaf): void => {
+  if (machine.adBits) leaf.accessed = true;
+  entry.permission = cached(leaf.permission);
+  entry.pfn = leaf.pfn;
+  entry.dirty = leaf.dirty;
+};
 
 /** TLB lookup and data access together: the only thing of the guest's that properties judge. */
 export const use: KvmOperation = operation("use", {

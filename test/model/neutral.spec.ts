@@ -35,6 +35,8 @@ const unlike = (prefix: string, is: object, mustBe: object): readonly string[] =
     .map(([key]) => `${prefix}${key} is ${String(Reflect.get(is, key))}`);
 
 const restingThread = {
+  rcu: false,
+  table: none,
   gfn: 0,
   root: 0,
   region: 0,
@@ -50,6 +52,8 @@ const restingFault = {
   prefault: false,
   reserved: false,
   private: false,
+  fetch: false,
+  disallowed: false,
   slot: "unread",
   userfault: false,
   logDirty: false,
@@ -75,6 +79,7 @@ const restingOld = {
   accessed: false,
   dirty: false,
   mmio: "none",
+  page: none,
 };
 
 const restingIoctl = {

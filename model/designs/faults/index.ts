@@ -9,6 +9,7 @@ import { ownAccessFaults } from "./own-access.ts";
 import { postCopyFaults } from "./post-copy.ts";
 import { settingUserfault } from "./setting-userfault.ts";
 import { storeOrderFaults } from "./store-order.ts";
+import { tablePageFaults } from "./table-pages.ts";
 
 /** All seeded faults. Which property must catch which is said by the properties (`brokenBy`). */
 export const faults: readonly Fault[] = [
@@ -22,4 +23,5 @@ export const faults: readonly Fault[] = [
   ...gmemFaults,
   ...mmioFaults,
   ...ownAccessFaults,
+  ...tablePageFaults,
 ];
