@@ -17,6 +17,7 @@ export const noKernelWarning = contract("no-kernel-warning", {
   holds: (s) =>
     !s.memslots.locked ||
     s.gmem.change.first !== none ||
+    s.gmem.hole.first !== none ||
     s.ioctl.slot !== none ||
     "lockdep: an ioctl has returned to user space with slots_lock held",
   on: (s, event) => {

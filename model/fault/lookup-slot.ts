@@ -85,6 +85,7 @@ export const resetFault = (vcpu: ReturnType<typeof myVcpu>): void => {
   fault.hugeInSlot = false;
   fault.object = "first";
   fault.filePage = none;
+  fault.holdsFile = false;
   fault.sequence = "untaken";
   fault.pfn = none;
   fault.mapWritable = false;

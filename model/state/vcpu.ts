@@ -45,6 +45,8 @@ const fault = (world: World) =>
     /** the guest asks for private memory */
     private: ifUsed(world.features.has("attributes"), bool()),
     ...slotSnapshot(world),
+    /** holds a reference to the guest_memfd file */
+    holdsFile: ifUsed(world.features.has("gmem-close"), bool()),
     /** mmu_invalidate_seq: never taken, equal to the current one, or changed since */
     sequence: ifUsed(world.features.has("notifier"), oneOf("untaken", "current", "changed")),
     pfn: index(world.scope.pfns),
