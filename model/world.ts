@@ -61,6 +61,8 @@ export type Feature =
   | "hole"
   /** slots are bound to a guest_memfd file; without `attributes` every fault takes its page from there (KVM_MEMSLOT_GMEM_ONLY) */
   | "gmem"
+  /** the VMM closes the file while a memslot is bound to it, with `gmem` */
+  | "gmem-close"
   /** gfns are private (pages of the guest_memfd file) or shared (the VMM's memory), with `gmem` */
   | "attributes"
   /** page-table pages are memory: unlinked entry by entry, freed after an RCU grace period */

@@ -13,7 +13,12 @@ export const bindingNamesLiveSlot = internal("binding-names-live-slot", {
   claim: "Every binding of a guest_memfd file points to a memslot that has not been freed.",
   source: "9935df5333aa, ae431059e75d; kvm-semantics I13",
   needs: ["gmem"],
-  brokenBy: ["delete-without-unbind", "binding-not-rewritten", "old-slot-freed-before-rebind"],
+  brokenBy: [
+    "delete-without-unbind",
+    "binding-not-rewritten",
+    "old-slot-freed-before-rebind",
+    "unbind-skips-dying-file",
+  ],
   exercised: (s) => s.gmem.pages.some(({ binding }) => binding !== "none"),
   holds: (s) => {
     const page = firstFreed(s);

@@ -27,6 +27,7 @@ export const noAccessToFreedPage = contract("no-access-to-freed-page", {
     "conversion-yields-without-flush",
     "hole-flushed-late",
     "hole-ends-early",
+    "release-without-zap",
     "binding-not-rewritten",
     "old-slot-freed-before-rebind",
     "pfn-cache-not-invalidated",

@@ -44,7 +44,8 @@ export const noKernelWarning = contract("no-kernel-warning", {
   ],
   exercised: () => true,
   holds: (s) => {
-    if (s.memslots.locked && s.ioctl.slot === none && s.gmem.change.first === none)
+    const { change, hole } = s.gmem;
+    if (s.memslots.locked && s.ioctl.slot === none && change.first === none && hole.first === none)
       return "lockdep: an ioctl has returned to user space with slots_lock held";
     for (let v = 0; v < s.vcpus.length; v++)
       if (findsMemory(s, v))

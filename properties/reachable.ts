@@ -100,15 +100,17 @@ export const memoryFaultExit = reachable("memory-fault-exit", {
 
 export const filePageAfterToggle = reachable("file-page-after-toggle", {
   claim:
-    "A page of the guest_memfd file can be mapped after an ioctl has changed the slot's flags.",
+    "After an ioctl has changed the slot's flags, a page of the guest_memfd file can be mapped by the memslot that the file is bound to.",
   source: "virt/kvm/guest_memfd.c:kvm_gmem_get_pfn",
   needs: ["gmem", "userfault"],
   fits: knowsUserfault,
   brokenBy: ["binding-not-rewritten", "object-without-file"],
-  by: (s, event) =>
-    event.type === "install" &&
-    s.ioctl.kind === "none" &&
-    at(s.vcpus, event.vcpu).fault.object === "second",
+  // A fault that took its page while the ioctl was under way may map it when that has returned.
+  by: (s, event) => {
+    if (event.type !== "install" || s.ioctl.kind !== "none") return false;
+    const { object, filePage } = at(s.vcpus, event.vcpu).fault;
+    return object === "second" && at(s.gmem.pages, filePage).binding === object;
+  },
 });
 
 export const ownWriteNotIntercepted = reachable("own-write-not-intercepted", {

@@ -628,6 +628,21 @@ const fields: readonly FieldWords[] = [
       false: "released filemap_invalidate_lock",
     },
   },
+  {
+    field: "gmem.file",
+    role: "shared",
+    noun: "the file",
+    to: {
+      dying: "dropped the last reference to the file",
+      closed: "told the memslots that the file is gone",
+    },
+    changed: null,
+    found: {
+      open: "found the file open",
+      dying: "found no reference to the file left",
+      closed: "found the file gone",
+    },
+  },
   { field: "gmem.*", role: "hidden", noun: "", changed: "" },
   // A fault's locals.
   {

@@ -1,5 +1,6 @@
 import { clearLog, getLog, harvest, firstPass, lastRound, round } from "../dirty-log/operations.ts";
 import { fault, prefault } from "../fault/fault.ts";
+import { closeFile } from "../gmem/close-file.ts";
 import { punchFileHole } from "../gmem/punch-hole.ts";
 import { setAttributes } from "../gmem/set-attributes.ts";
 import {
@@ -70,5 +71,6 @@ export const mainline: Design = {
     fillThroughCache,
     setDirtyThroughCache,
     recoverNxHugePages,
+    closeFile,
   ],
 };

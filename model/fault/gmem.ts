@@ -7,7 +7,9 @@ import { range } from "../world.ts";
 
 /** KVM_RUN returns with KVM_EXIT_MEMORY_FAULT. */
 const memoryFault = (d: StateDraft, me: Me) => {
-  myVcpu(d, me).fault.exit = "memory-fault";
+  const { fault } = myVcpu(d, me);
+  fault.exit = "memory-fault";
+  fault.holdsFile = false;
   return goto("exit-to-user");
 };
 
@@ -89,9 +91,23 @@ const getFolio = step("get-folio", {
     fault.pfn = pfn;
     fault.mapWritable = true;
     fault.hugeInSlot = false;
+    fault.holdsFile = false;
     return goto("retry-after-faultin");
   },
 });
+
+/** A file whose last reference is gone gives none any more, also while memslots still point to it. */
+const getFile: KvmItem = only("close", ({ world }) => world.features.has("gmem-close"), [
+  step("get-file", {
+    source: "virt/kvm/guest_memfd.c:kvm_gmem_get_file",
+    jumps: ["exit-to-user"],
+    run: (d, me) => {
+      if (d.gmem.file !== "open") return memoryFault(d, me);
+      myVcpu(d, me).fault.holdsFile = true;
+      return next;
+    },
+  }),
+]);
 
 /** Private memory comes from the file; all memory does where there are no attributes. Source: mmu.c:kvm_mmu_faultin_pfn_gmem. */
 const isFromFile = (s: State, me: Me): boolean =>
@@ -99,5 +115,5 @@ const isFromFile = (s: State, me: Me): boolean =>
 
 /** F10 for guest_memfd. */
 export const faultinFromFile: KvmItem = only("gmem", ({ world }) => world.features.has("gmem"), [
-  branch("from-file", isFromFile, [checkBinding, getFolio]),
+  branch("from-file", isFromFile, [getFile, checkBinding, getFolio]),
 ]);

@@ -91,6 +91,7 @@ export const resetFault = (vcpu: ReturnType<typeof myVcpu>): void => {
   fault.hugeInSlot = false;
   fault.object = "first";
   fault.filePage = none;
+  fault.holdsFile = false;
   fault.sequence = "untaken";
   fault.foundEmpty = false;
   fault.pfn = none;

@@ -33,19 +33,35 @@ const bind = step("bind", {
 });
 export const bindFile: KvmItem = only("gmem", hasFile, [bind]);
 
-/** DELETE unbinds when nobody can find the slot any more. An object that points to no file is bound to nothing, as far as it knows. */
-const unbind = step("unbind", {
-  source: "virt/kvm/guest_memfd.c:kvm_gmem_unbind",
-  wait: canLockFile,
-  run: (d) => {
-    for (let p = 0; p < d.gmem.pages.length; p++) {
-      const page = at(d.gmem.pages, p);
-      if (page.binding === "freed") continue;
-      page.binding = "none";
-      page.gfn = none;
-    }
-  },
-});
+/** Takes the bindings of the file away, but for those that point to freed memory: their memslot has forgotten them. */
+export const clearBindings = (d: StateDraft): void => {
+  for (let p = 0; p < d.gmem.pages.length; p++) {
+    const page = at(d.gmem.pages, p);
+    if (page.binding === "freed") continue;
+    page.binding = "none";
+    page.gfn = none;
+  }
+};
+
+const unbindIf = (isBound: (d: StateDraft) => boolean) =>
+  step("unbind", {
+    source: "virt/kvm/guest_memfd.c:kvm_gmem_unbind",
+    wait: {
+      "filemap_invalidate_lock is held": (s) => !s.gmem.locked || s.gmem.file !== "open",
+    },
+    run: (d) => {
+      if (isBound(d)) clearBindings(d);
+    },
+  });
+
+/**
+ * DELETE unbinds when nobody can find the slot any more. Nothing to do if the memslot points to no file, or no more to it. A file that is
+ * dying still has the binding, and its release would walk it; slots_lock keeps that away, and no other lock is taken then.
+ */
+const unbind = unbindIf((d) => d.gmem.file !== "closed");
+
+/** A file that gives no reference is taken for gone (before ae431059e75d). */
+export const unbindFromLivingFile = unbindIf((d) => d.gmem.file === "open");
 
 /** Bindings to these objects point to freed memory from now on. */
 const forget = (d: StateDraft, isFreed: (binding: string) => boolean): void => {

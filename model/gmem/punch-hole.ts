@@ -1,5 +1,13 @@
 import { at, none } from "../../checker/state/fields.ts";
-import { branch, myThread, operation, splice, step, type KvmOperation } from "../actor.ts";
+import {
+  branch,
+  myThread,
+  operation,
+  splice,
+  step,
+  type KvmItem,
+  type KvmOperation,
+} from "../actor.ts";
 import { unmapFrame } from "../host/mapping.ts";
 import { canWrite, dropWrite, takeWrite } from "../locks/mmu-lock.ts";
 import { eachGfn } from "../mmu/loops.ts";
@@ -8,7 +16,7 @@ import { bumpSequence } from "../notifier/invalidate.ts";
 import type { State, StateDraft } from "../state/state.ts";
 import { flushIfOwed } from "../tlb/flush-remote.ts";
 import { beginInvalidation, endInvalidation } from "./invalidation.ts";
-import { canLockFile } from "./lock.ts";
+import { lockFileIn, unlockFileIn } from "./lock.ts";
 
 const source = "virt/kvm/guest_memfd.c:kvm_gmem_punch_hole";
 const beginSource = "virt/kvm/guest_memfd.c:__kvm_gmem_invalidate_begin";
@@ -28,13 +36,7 @@ const isMappedTo = (s: State, gfn: number): boolean => {
 
 const isBound = (s: State): boolean => s.gmem.hole.bound;
 
-const lockFile = step("lock-file", {
-  source,
-  wait: canLockFile,
-  run: (d) => {
-    d.gmem.locked = true;
-  },
-});
+const lockFile = lockFileIn(source);
 
 /** Once when the invalidation begins and once when it ends: the two must find the same, or it never ends. */
 const findBindings = (bindingSource: string) =>
@@ -94,6 +96,25 @@ const endInProgress = step("end-in-progress", {
   },
 });
 
+/** The cursor counts pages of the file, of which there are as many as gfns. */
+export const truncate: KvmItem = eachGfn("truncate", inHole, [removeFolio, freeFolio]);
+
+/** The translations of the pages go, by the memslots that they are bound to. */
+export const invalidateBegin: KvmItem = splice("begin", [
+  findBindings(beginSource),
+  branch("bound", isBound, [
+    begin,
+    zapLeafs(isMappedTo),
+    flushIfOwed,
+    step("unlock-mmu-write", { source: beginSource, run: dropWrite }),
+  ]),
+]);
+
+export const invalidateEnd: KvmItem = splice("end", [
+  findBindings(endSource),
+  branch("bound", isBound, [bumpSequence, endInProgress]),
+]);
+
 const endIsCalled = step("end-is-called", {
   source,
   local: true,
@@ -122,28 +143,11 @@ export const punchFileHole: KvmOperation = operation("punch-file-hole", {
   },
   steps: [
     lockFile,
-    splice("begin", [
-      findBindings(beginSource),
-      branch("bound", isBound, [
-        begin,
-        zapLeafs(isMappedTo),
-        flushIfOwed,
-        step("unlock-mmu-write", { source: beginSource, run: dropWrite }),
-      ]),
-    ]),
+    invalidateBegin,
     beginReturns,
-    // The cursor counts pages of the file, of which there are as many as gfns.
-    eachGfn("truncate", inHole, [removeFolio, freeFolio]),
-    splice("end", [
-      endIsCalled,
-      findBindings(endSource),
-      branch("bound", isBound, [bumpSequence, endInProgress]),
-    ]),
-    step("unlock-file", {
-      source,
-      run: (d) => {
-        d.gmem.locked = false;
-      },
-    }),
+    truncate,
+    endIsCalled,
+    invalidateEnd,
+    unlockFileIn(source),
   ],
 });

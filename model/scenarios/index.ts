@@ -33,6 +33,7 @@ import { clearByWord } from "./clear-by-word.ts";
 import { mmioSptes } from "./mmio-sptes.ts";
 import { hostRanges } from "./host-ranges.ts";
 import { userfaultOffHostSplit } from "./userfault-off-host-split.ts";
+import { gmemCloseFile } from "./gmem-close-file.ts";
 import { gmemPunchHole } from "./gmem-punch-hole.ts";
 import { gmemUserfaultToggle } from "./gmem-userfault-toggle.ts";
 import { mmioGeneration } from "./mmio-generation.ts";
@@ -118,4 +119,5 @@ export const scenarios: readonly Scenario[] = [
   nxReclaim,
   nxLogging,
   nxZapAll,
+  gmemCloseFile,
 ];

@@ -29,6 +29,8 @@ export const gmem = (world: World) => {
         gfn: index(world.scope.gfns),
       }),
     ),
+    /** `dying`: the last reference is gone, and kvm_gmem_release has not run yet; `closed`: memslots do not point to it any more */
+    file: ifUsed(used && world.features.has("gmem-close"), oneOf("open", "dying", "closed")),
     /** filemap_invalidate_lock of the file, for writing */
     locked: ifUsed(used, bool()),
     /** locals of KVM_SET_MEMORY_ATTRIBUTES */
@@ -37,7 +39,7 @@ export const gmem = (world: World) => {
       last: ifUsed(attributes, index(world.scope.gfns)),
       private: ifUsed(attributes, bool()),
     }),
-    /** locals of PUNCH_HOLE */
+    /** locals of PUNCH_HOLE, and of the release of the file */
     hole: record({
       first: ifUsed(used, index(world.hostPages)),
       last: ifUsed(used, index(world.hostPages)),

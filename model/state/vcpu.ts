@@ -57,6 +57,8 @@ const fault = (world: World) =>
     /** it would have been mapped huge if it were no fetch */
     disallowed: ifUsed(mitigatesNx(world), bool()),
     ...slotSnapshot(world),
+    /** holds a reference to the guest_memfd file */
+    holdsFile: ifUsed(world.features.has("gmem-close"), bool()),
     /** mmu_invalidate_seq: never taken, equal to the current one, or changed since */
     sequence: ifUsed(world.features.has("notifier"), oneOf("untaken", "current", "changed")),
     /** the host's entry was looked up ahead of the user's bitmap, and was empty */

@@ -63,6 +63,7 @@ const restingFault = {
   hugeInSlot: false,
   object: "first",
   filePage: none,
+  holdsFile: false,
   sequence: "untaken",
   pfn: none,
   mapWritable: false,

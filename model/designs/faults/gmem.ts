@@ -1,12 +1,13 @@
 import { move, remove, replace, unwait } from "../../actor.ts";
 import { checkBinding } from "../../fault/gmem.ts";
-import { newObject } from "../../gmem/bind.ts";
+import { newObject, unbindFromLivingFile } from "../../gmem/bind.ts";
 import { lockMmuWrite } from "../../locks/mmu-lock.ts";
 import { faultsIn } from "./fault.ts";
 
 const conversion = faultsIn("mainline", "attribute-conversion");
 const half = faultsIn("mainline", "attribute-conversion-huge");
 const hole = faultsIn("mainline", "gmem-punch-hole");
+const closing = faultsIn("mainline", "gmem-close-file");
 const toggle = faultsIn("userfault-v3-rebind", "gmem-userfault-toggle");
 
 export const gmemFaults = [
@@ -75,6 +76,17 @@ export const gmemFaults = [
     "delete-without-unbind",
     "DELETE frees a memslot that the file is bound to",
     remove("delete/gmem/unbind"),
+  ),
+  closing(
+    "unbind-skips-dying-file",
+    "DELETE takes a file whose last reference is gone for one that is bound to nothing (before ae431059e75d)",
+    replace("delete/gmem/unbind", unbindFromLivingFile),
+  ),
+  closing(
+    "release-without-zap",
+    "the release of a file leaves its pages mapped",
+    remove("close-file/begin"),
+    remove("close-file/end"),
   ),
   toggle(
     "binding-not-rewritten",
