@@ -40,6 +40,7 @@ import { mmioCreateRaceReadonly } from "./mmio-create-race-readonly.ts";
 import { mmioCache } from "./mmio-cache.ts";
 import { pfnCacheByAddress } from "./pfn-cache-by-address.ts";
 import { lastUsedSlot } from "./last-used-slot.ts";
+import { smmSlots } from "./smm-slots.ts";
 import type { Scenario } from "./scenario.ts";
 import { userfaultAndDirtyLogging } from "./userfault-and-dirty-logging.ts";
 import { userfaultToggleZapAll } from "./userfault-toggle-zap-all.ts";
@@ -92,4 +93,5 @@ export const scenarios: readonly Scenario[] = [
   pfnCacheByAddress,
   kvmWrites,
   kvmWritesUserfault,
+  smmSlots,
 ];
