@@ -28,6 +28,7 @@ export const noAccessToFreedPage = contract("no-access-to-freed-page", {
     "pfn-cache-invalidated-without-lock",
     "pfn-cache-ignores-active-count",
     "pfn-cache-ignores-sequence",
+    "notifier-forgets-smm-roots",
   ],
   exercised: (s) =>
     s.host.frames.some((frame) => frame.owner === "free" || frame.owner === "other") &&

@@ -28,6 +28,9 @@ export const noStaleTranslation = contract("no-stale-translation", {
     "delete-without-invalid",
     "free-roots-not-requested",
     "last-used-slot-without-generation",
+    "zap-forgets-smm-roots",
+    "root-kept-across-spaces",
+    "new-root-without-flush",
   ],
   exercised: (s) => s.vcpus.some(caches),
   on: (s, event) => {

@@ -40,6 +40,7 @@ import { mmioCreateRaceReadonly } from "./mmio-create-race-readonly.ts";
 import { mmioCache } from "./mmio-cache.ts";
 import { pfnCacheByAddress } from "./pfn-cache-by-address.ts";
 import { lastUsedSlot } from "./last-used-slot.ts";
+import { smmReclaim } from "./smm-reclaim.ts";
 import { smmSlots } from "./smm-slots.ts";
 import type { Scenario } from "./scenario.ts";
 import { userfaultAndDirtyLogging } from "./userfault-and-dirty-logging.ts";
@@ -94,4 +95,5 @@ export const scenarios: readonly Scenario[] = [
   kvmWrites,
   kvmWritesUserfault,
   smmSlots,
+  smmReclaim,
 ];

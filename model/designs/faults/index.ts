@@ -1,3 +1,4 @@
+import { addressSpaceFaults } from "./address-spaces.ts";
 import { dirtyLoggingFaults } from "./dirty-logging.ts";
 import type { Fault } from "./fault.ts";
 import { memslotFaults } from "./memslots.ts";
@@ -16,4 +17,5 @@ export const faults: readonly Fault[] = [
   ...dirtyLoggingFaults,
   ...mmioFaults,
   ...ownAccessFaults,
+  ...addressSpaceFaults,
 ];
