@@ -26,6 +26,7 @@ export const noAccessToFreedPage = contract("no-access-to-freed-page", {
     "pfn-cache-not-invalidated",
     "pfn-cache-invalidated-late",
     "pfn-cache-invalidated-without-lock",
+    "pfn-cache-used-without-lock",
     "pfn-cache-ignores-active-count",
     "pfn-cache-ignores-sequence",
     "notifier-forgets-smm-roots",

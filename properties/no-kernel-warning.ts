@@ -41,6 +41,8 @@ export const noKernelWarning = contract("no-kernel-warning", {
         (s.ioctl.logDirty !== "on" && s.ioctl.logDirty !== "0->1") ||
         "WARN_ON_ONCE: huge page recovery is asked for a dirty-logged slot"
       );
+    if (event.type === "own-access" && event.via === "pfn-cache" && at(s.pfnCaches, 0).pfn === none)
+      return `BUG: KVM writes for vcpu${event.vcpu} through a pfn cache without a mapping`;
     if (event.type === "install" && forgetsToFlush(s, event.vcpu))
       return `WARN_ON_ONCE: vcpu${event.vcpu} replaces a leaf that may become writable at any time by an MMIO SPTE`;
     if (event.type === "install" && changesFrame(s, event.vcpu))

@@ -89,6 +89,21 @@ export const errorExit = reachable("error-exit", {
   by: exitsWith("error"),
 });
 
+export const ownWriteSucceeds = reachable("own-write-succeeds", {
+  claim: "KVM itself can write guest memory.",
+  source: "sanity",
+  needs: [],
+  scenarios: [
+    "pfn-cache",
+    "pfn-cache-protection",
+    "pfn-cache-by-address",
+    "kvm-writes",
+    "kvm-writes-userfault",
+  ],
+  brokenBy: ["own-write-forgotten", "pfn-cache-write-forgotten"],
+  by: (_s, event) => event.type === "own-access",
+});
+
 export const ownWriteNotIntercepted = reachable("own-write-not-intercepted", {
   claim: "KVM itself can write a gfn that must exit: only the guest's accesses are intercepted.",
   source: "KVM Userfault v3 cover letter; kvm-semantics 2.5",
@@ -121,5 +136,6 @@ export const reachables: readonly KvmProperty[] = [
   mmioExit,
   errorExit,
   hugePageReturns,
+  ownWriteSucceeds,
   ownWriteNotIntercepted,
 ];
