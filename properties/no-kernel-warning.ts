@@ -4,14 +4,12 @@ import { permits } from "../model/mmu/spte.ts";
 import type { State } from "../model/state/state.ts";
 import { contract } from "./property.ts";
 
-/** A leaf that permits the access is where there was no slot: a spurious fault whose frame is another one. */
+/** Is a leaf that permits the access where there was no slot? A spurious fault, but the frame is another one than the fault's. */
 const findsMemory = (s: State, vcpu: number): boolean => {
-  const { slot, old, prefault, write } = at(s.vcpus, vcpu).fault;
-  return (
-    slot === "none" &&
-    old.kind === "table" &&
-    (prefault ? old.permission !== "none" : permits(old.permission, write))
-  );
+  const { fault, root } = at(s.vcpus, vcpu);
+  if (fault.slot !== "none" || fault.tableGone || root === none) return false;
+  const { permission } = at(at(s.roots, root).leaves, fault.gfn);
+  return fault.prefault ? permission !== "none" : permits(permission, fault.write);
 };
 
 /** Source: arch/x86/kvm/mmu/spte.h:leaf_spte_change_needs_tlb_flush. */
@@ -27,20 +25,18 @@ export const noKernelWarning = contract("no-kernel-warning", {
   needs: [],
   brokenBy: ["recovery-when-logging-starts", "recovery-after-logging-started"],
   exercised: () => true,
-  holds: (s) => {
-    if (s.memslots.locked && s.ioctl.slot === none)
-      return "lockdep: an ioctl has returned to user space with slots_lock held";
-    for (let v = 0; v < s.vcpus.length; v++)
-      if (findsMemory(s, v))
-        return `WARN_ON_ONCE: vcpu${v} has no slot for gfn ${at(s.vcpus, v).fault.gfn}, and finds it mapped already`;
-    return true;
-  },
+  holds: (s) =>
+    !s.memslots.locked ||
+    s.ioctl.slot !== none ||
+    "lockdep: an ioctl has returned to user space with slots_lock held",
   on: (s, event) => {
     if (event.type === "recover")
       return (
         (s.ioctl.logDirty !== "on" && s.ioctl.logDirty !== "0->1") ||
         "WARN_ON_ONCE: huge page recovery is asked for a dirty-logged slot"
       );
+    if (event.type === "walk" && findsMemory(s, event.vcpu))
+      return `WARN_ON_ONCE: vcpu${event.vcpu} has no slot for gfn ${at(s.vcpus, event.vcpu).fault.gfn}, and finds it mapped already`;
     if (event.type === "own-access" && event.via === "pfn-cache" && at(s.pfnCaches, 0).pfn === none)
       return `BUG: KVM writes for vcpu${event.vcpu} through a pfn cache without a mapping`;
     if (event.type === "install" && forgetsToFlush(s, event.vcpu))
