@@ -42,6 +42,8 @@ export type KvmEvent =
   | { readonly type: "exit"; readonly vcpu: number }
   /** a fault is dropped and will be taken again */
   | { readonly type: "retry"; readonly vcpu: number }
+  /** a fault reads the leaf SPTE to which its walk has led */
+  | { readonly type: "walk"; readonly vcpu: number }
   /** a fault stores a leaf SPTE over the one that it read */
   | { readonly type: "install"; readonly vcpu: number }
   /** a fault compares the file's binding with the memslot that it works with */

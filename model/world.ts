@@ -41,6 +41,8 @@ export type Feature =
   | "mmio-sptes"
   /** MMIO SPTEs name their generation, modulo 4; vCPUs cache MMIO decisions; the emulator looks the slot up again */
   | "mmio-generations"
+  /** two address spaces: slot 1 is one of system management mode's */
+  | "address-spaces"
   /** vCPUs remember the slot that they looked up last */
   | "last-used-slot"
   /** KVM writes to guest memory through the VMM's mapping */
@@ -167,9 +169,12 @@ export interface Requests {
 /** Guest frames of one huge page. */
 export const hugePages = 2;
 
-/** Can roots become obsolete: by the removal of a memslot, or when the generation of MMIO SPTEs wraps around? */
+/**
+ * Does a vCPU ever load a root anew: since roots become obsolete by the removal of a memslot or when the generation of MMIO SPTEs wraps
+ * around, or since it changes its address space?
+ */
 export const invalidatesRoots = ({ machine, features }: World): boolean =>
-  machine.slotZapAll || features.has("mmio-generations");
+  machine.slotZapAll || features.has("mmio-generations") || features.has("address-spaces");
 
 /** Number of huge pages that the scope's guest frames form. */
 export const regionsOf = (scope: Scope): number => Math.ceil(scope.gfns / hugePages);

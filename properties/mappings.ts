@@ -37,15 +37,18 @@ export const isGrantedBy = (
   ok: (s: State, use: Use, page: number) => boolean,
 ): boolean => {
   const { gfn } = use;
+  const { smm } = at(s.vcpus, use.vcpu);
   const slots = activeSlots(s);
   for (let i = 0; i < slots.length; i++) {
     const slot = at(slots, i);
-    if (slot.state === "valid" && covers(slot, gfn) && ok(s, use, pageOf(slot, gfn))) return true;
+    if (slot.state !== "valid" || slot.smm !== smm || !covers(slot, gfn)) continue;
+    if (ok(s, use, pageOf(slot, gfn))) return true;
   }
   const { promised } = s;
   for (let i = 0; i < promised.slots.length; i++) {
     const slot = at(promised.slots, i);
-    const within = slot.present && gfn >= slot.base && gfn < slot.base + slot.pages;
+    const within =
+      slot.present && at(slots, i).smm === smm && gfn >= slot.base && gfn < slot.base + slot.pages;
     if (within && ok(s, use, slot.page + gfn - slot.base)) return true;
   }
   return false;

@@ -14,10 +14,10 @@ export const mmioSpteWithoutSlot = internal("mmio-spte-without-slot", {
   holds: (s) => {
     if (s.memslots.updating) return true;
     for (let r = 0; r < s.roots.length; r++) {
-      const { state, leaves } = at(s.roots, r);
+      const { state, leaves, smm } = at(s.roots, r);
       if (state !== "valid") continue;
       for (let g = 0; g < leaves.length; g++)
-        if (at(leaves, g).mmio === tagNow(s) && slotOf(activeSlots(s), g) !== undefined)
+        if (at(leaves, g).mmio === tagNow(s) && slotOf(activeSlots(s), g, smm) !== undefined)
           return `the MMIO SPTE of gfn ${g} is of the current generation, and the gfn has a slot`;
     }
     return true;

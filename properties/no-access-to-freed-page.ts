@@ -33,9 +33,11 @@ export const noAccessToFreedPage = contract("no-access-to-freed-page", {
     "pfn-cache-not-invalidated",
     "pfn-cache-invalidated-late",
     "pfn-cache-invalidated-without-lock",
+    "pfn-cache-used-without-lock",
     "pfn-cache-ignores-active-count",
     "pfn-cache-ignores-sequence",
     "nx-recovery-without-flush",
+    "notifier-forgets-smm-roots",
   ],
   exercised: (s) =>
     s.host.frames.some((frame) => frame.owner === "free" || frame.owner === "other") &&

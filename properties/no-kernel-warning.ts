@@ -3,14 +3,12 @@ import { at, none } from "../checker/state/fields.ts";
 import { changesFrame } from "../model/fault/map.ts";
 import { permits } from "../model/mmu/spte.ts";
 
-/** A leaf that permits the access is where there was no slot: a spurious fault whose frame is another one. */
+/** Is a leaf that permits the access where there was no slot? A spurious fault, but the frame is another one than the fault's. */
 const findsMemory = (s: State, vcpu: number): boolean => {
-  const { slot, old, prefault, write } = at(s.vcpus, vcpu).fault;
-  return (
-    slot === "none" &&
-    old.kind === "table" &&
-    (prefault ? old.permission !== "none" : permits(old.permission, write))
-  );
+  const { fault, root } = at(s.vcpus, vcpu);
+  if (fault.slot !== "none" || fault.tableGone || root === none) return false;
+  const { permission } = at(at(s.roots, root).leaves, fault.gfn);
+  return fault.prefault ? permission !== "none" : permits(permission, fault.write);
 };
 
 /** Source: arch/x86/kvm/mmu/spte.h:leaf_spte_change_needs_tlb_flush. */
@@ -47,9 +45,6 @@ export const noKernelWarning = contract("no-kernel-warning", {
     const { change, hole } = s.gmem;
     if (s.memslots.locked && s.ioctl.slot === none && change.first === none && hole.first === none)
       return "lockdep: an ioctl has returned to user space with slots_lock held";
-    for (let v = 0; v < s.vcpus.length; v++)
-      if (findsMemory(s, v))
-        return `WARN_ON_ONCE: vcpu${v} has no slot for gfn ${at(s.vcpus, v).fault.gfn}, and finds it mapped already`;
     return (
       !leftInRcu(s) || "WARN_ON_ONCE: somebody sleeps, or enters the guest, within rcu_read_lock()"
     );
@@ -62,6 +57,10 @@ export const noKernelWarning = contract("no-kernel-warning", {
       );
     if (event.type === "gmem-lookup" && meetsOtherObject(s, event.vcpu))
       return `WARN_ON_ONCE: vcpu${event.vcpu} finds its page of the file bound to another memslot`;
+    if (event.type === "walk" && findsMemory(s, event.vcpu))
+      return `WARN_ON_ONCE: vcpu${event.vcpu} has no slot for gfn ${at(s.vcpus, event.vcpu).fault.gfn}, and finds it mapped already`;
+    if (event.type === "own-access" && event.via === "pfn-cache" && at(s.pfnCaches, 0).pfn === none)
+      return `BUG: KVM writes for vcpu${event.vcpu} through a pfn cache without a mapping`;
     if (event.type === "install" && forgetsToFlush(s, event.vcpu))
       return `WARN_ON_ONCE: vcpu${event.vcpu} replaces a leaf that may become writable at any time by an MMIO SPTE`;
     if (event.type === "install" && changesFrame(s, event.vcpu))

@@ -4,13 +4,14 @@ import type { State } from "../model/state/state.ts";
 import { contract } from "./property.ts";
 
 /** Has the gfn had a slot since the last return of an ioctl? */
-const backedSinceReturn = (s: State, gfn: number): boolean =>
+const backedSinceReturn = (s: State, gfn: number, smm: boolean): boolean =>
   s.promised.slots.some(
     (slot, i) =>
       slot.present &&
       gfn >= slot.base &&
       gfn < slot.base + slot.pages &&
       at(activeSlots(s), i).state === "valid" &&
+      at(activeSlots(s), i).smm === smm &&
       covers(at(activeSlots(s), i), gfn),
   );
 
@@ -37,11 +38,12 @@ export const noStaleMmio = contract("no-stale-mmio", {
     ),
   on: (s, event) => {
     if (event.type !== "exit") return true;
-    const { gfn, exit, slot } = at(s.vcpus, event.vcpu).fault;
+    const { fault, smm } = at(s.vcpus, event.vcpu);
+    const { gfn, exit, slot } = fault;
     return (
       exit !== "mmio" ||
       !isUnbacked(slot) ||
-      !backedSinceReturn(s, gfn) ||
+      !backedSinceReturn(s, gfn, smm) ||
       `vcpu${event.vcpu} exits to MMIO for gfn ${gfn}, which has a slot since the ioctl returned`
     );
   },

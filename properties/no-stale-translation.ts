@@ -46,6 +46,9 @@ export const noStaleTranslation = contract("no-stale-translation", {
     "lpage-info-not-checked",
     "last-used-slot-without-generation",
     "nx-recovery-without-flush",
+    "zap-forgets-smm-roots",
+    "root-kept-across-spaces",
+    "new-root-without-flush",
   ],
   exercised: (s) => s.vcpus.some(caches),
   on: (s, event) => {

@@ -113,6 +113,21 @@ export const filePageAfterToggle = reachable("file-page-after-toggle", {
   },
 });
 
+export const ownWriteSucceeds = reachable("own-write-succeeds", {
+  claim: "KVM itself can write guest memory.",
+  source: "sanity",
+  needs: [],
+  scenarios: [
+    "pfn-cache",
+    "pfn-cache-protection",
+    "pfn-cache-by-address",
+    "kvm-writes",
+    "kvm-writes-userfault",
+  ],
+  brokenBy: ["own-write-forgotten", "pfn-cache-write-forgotten"],
+  by: (_s, event) => event.type === "own-access",
+});
+
 export const ownWriteNotIntercepted = reachable("own-write-not-intercepted", {
   claim: "KVM itself can write a gfn that must exit: only the guest's accesses are intercepted.",
   source: "KVM Userfault v3 cover letter; kvm-semantics 2.5",
@@ -147,5 +162,6 @@ export const reachables: readonly KvmProperty[] = [
   memoryFaultExit,
   filePageAfterToggle,
   hugePageReturns,
+  ownWriteSucceeds,
   ownWriteNotIntercepted,
 ];

@@ -315,6 +315,13 @@ const fields: readonly FieldWords[] = [
     found: { valid: "found root {r} valid", invalid: "found root {r} invalid" },
   },
   {
+    field: "roots[r].smm",
+    role: "hidden",
+    noun: "",
+    changed: "",
+    beside: { true: "made it one of system management mode" },
+  },
+  {
     field: "roots[r].zapping",
     role: "shared",
     noun: "who zaps root {r}",
@@ -786,6 +793,13 @@ const fields: readonly FieldWords[] = [
     to: { none: "outdated what vcpu{v} remembers as MMIO" },
     changed: "remembered gfn {is} as MMIO",
     found: { none: "found nothing remembered as MMIO" },
+  },
+  {
+    field: "vcpus[v].smm",
+    role: "local",
+    noun: "vcpu{v}'s address space",
+    to: { true: "entered system management mode", false: "left system management mode" },
+    changed: null,
   },
   { field: "vcpus[v].*", role: "hidden", noun: "", changed: "" },
   // Waiting for others.

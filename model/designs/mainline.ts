@@ -23,6 +23,7 @@ import { writeByPfnCache } from "../own-access/pfn-cache.ts";
 import { writeGuest } from "../own-access/write-guest.ts";
 import { answerKick, interrupt, ioExit } from "../vcpu/exit.ts";
 import { enter, leaveRun, run } from "../vcpu/enter.ts";
+import { switchSpace } from "../vcpu/switch-space.ts";
 import type { Design } from "./design.ts";
 
 /** The kernel as it is, without KVM_MEM_USERFAULT. Every other design is this one with edits. */
@@ -72,5 +73,6 @@ export const mainline: Design = {
     setDirtyThroughCache,
     recoverNxHugePages,
     closeFile,
+    switchSpace,
   ],
 };

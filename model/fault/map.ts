@@ -160,6 +160,7 @@ const readLeaf = (isSpurious: Spurious) =>
   step("read-leaf", {
     source,
     jumps: ["release"],
+    event: (me) => ({ type: "walk", vcpu: me.vcpu }),
     run: (d, me) => {
       const { fault } = myVcpu(d, me);
       if (fault.tableGone || isFrozen(d, me, fault.gfn)) return lost(d, me);

@@ -34,6 +34,7 @@ const overlaps = (s: StateDraft, wanted: CreateRequest): boolean =>
   activeSlots(s).some(
     (slot) =>
       slot.state !== "absent" &&
+      slot.smm === slotNow(s, wanted.slot).smm &&
       wanted.base < slot.base + slot.pages &&
       slot.base < wanted.base + wanted.pages,
   );

@@ -8,9 +8,9 @@ export const activeSlots = (s: State | StateDraft): readonly Memslot[] =>
 export const covers = (slot: Memslot, gfn: number): boolean =>
   slot.state !== "absent" && gfn >= slot.base && gfn < slot.base + slot.pages;
 
-/** The slot of a set that contains the gfn, INVALID ones included. Source: virt/kvm/kvm_main.c:kvm_vcpu_gfn_to_memslot. */
-export const slotOf = (slots: readonly Memslot[], gfn: number): Memslot | undefined =>
-  slots.find((slot) => covers(slot, gfn));
+/** The slot of a set, in one address space, that contains the gfn, INVALID ones included. Source: virt/kvm/kvm_main.c:kvm_vcpu_gfn_to_memslot. */
+export const slotOf = (slots: readonly Memslot[], gfn: number, smm = false): Memslot | undefined =>
+  slots.find((slot) => slot.smm === smm && covers(slot, gfn));
 
 /** The page of the VMM's memory that backs the gfn by this slot. Source: include/linux/kvm_host.h:gfn_to_hva_memslot. */
 export const pageOf = (slot: Memslot, gfn: number): number => slot.page + gfn - slot.base;

@@ -8,6 +8,7 @@ const source = "virt/kvm/kvm_main.c:kvm_replace_memslot";
 
 export const copySlot = (to: SlotDraft, from: Memslot): void => {
   to.state = from.state;
+  to.smm = from.smm;
   to.base = from.base;
   to.pages = from.pages;
   to.page = from.page;

@@ -43,12 +43,16 @@ const yieldPoint: KvmItem = branch("yield", (s, me) => threadOf(s, me).yielding,
   }),
 ]);
 
+/** Which roots a zap is about, of those that exist. */
+export type InRoots = (s: State, root: number) => boolean;
+const anyRoot: InRoots = () => true;
+
 /**
  * `tdp_mmu_zap_leafs` under mmu_lock held for writing: in every root, invalid ones included, one leaf after the other becomes
  * non-present. A flush is owed for a leaf that was present, unless its root is invalid (its users will load another root and flush).
  * After a leaf the walk may yield: flush first if one is owed, drop the lock, take it again.
  */
-export const zapLeafs = (inRange: InRange): KvmItem =>
-  eachRoot("each-root", (s, root) => at(s.roots, root).state !== "unused", [
+export const zapLeafs = (inRange: InRange, inRoots: InRoots = anyRoot): KvmItem =>
+  eachRoot("each-root", (s, root) => at(s.roots, root).state !== "unused" && inRoots(s, root), [
     eachGfn("each-gfn", inRange, [zapLeaf(inRange), yieldPoint]),
   ]);

@@ -99,9 +99,7 @@ const lookupAddress = step("lookup-address", {
 const snapshot = step("snapshot-sequence", {
   source: retrySource,
   run: (d, me) => {
-    const cache = theCache(d);
-    cache.valid = false;
-    cache.pfn = none;
+    theCache(d).valid = false;
     myVcpu(d, me).fault.exit = "none";
     if (me.world.features.has("notifier")) myVcpu(d, me).fault.sequence = "current";
   },
@@ -259,7 +257,8 @@ const isInvalidated = (s: State | StateDraft): boolean => {
 
 /**
  * A notifier's start() takes the cached pages of the range away before it turns to SPTEs. It looks at each cache under its lock, so it waits
- * for a refresh that is about to make one valid, and for whoever writes to a page of the range.
+ * for a refresh that is about to make one valid, and for whoever writes to a page of the range. The kernel's mapping of the frame stays
+ * until the next refresh: who does not hold the lock can still write there.
  * Source: virt/kvm/pfncache.c:gfn_to_pfn_cache_invalidate_start.
  */
 export const invalidatePfnCaches = step("invalidate-pfn-caches", {
@@ -271,9 +270,6 @@ export const invalidatePfnCaches = step("invalidate-pfn-caches", {
     },
   },
   run: (d) => {
-    if (!isInvalidated(d)) return;
-    const cache = theCache(d);
-    cache.valid = false;
-    cache.pfn = none;
+    if (isInvalidated(d)) theCache(d).valid = false;
   },
 });

@@ -54,6 +54,8 @@ import { nxTwoFaulters } from "./nx-two-faulters.ts";
 import { nxRecovery } from "./nx-recovery.ts";
 import { tableFreeRecovery } from "./table-free-recovery.ts";
 import { tableFreeZap } from "./table-free-zap.ts";
+import { smmReclaim } from "./smm-reclaim.ts";
+import { smmSlots } from "./smm-slots.ts";
 import type { Scenario } from "./scenario.ts";
 import { userfaultAndDirtyLogging } from "./userfault-and-dirty-logging.ts";
 import { userfaultToggleZapAll } from "./userfault-toggle-zap-all.ts";
@@ -120,4 +122,6 @@ export const scenarios: readonly Scenario[] = [
   nxLogging,
   nxZapAll,
   gmemCloseFile,
+  smmSlots,
+  smmReclaim,
 ];

@@ -8,6 +8,8 @@ export const memslot = (world: World) => {
   const gmem = world.features.has("gmem");
   return record({
     state: oneOf("absent", "invalid", "valid"),
+    /** is it of the address space of system management mode (as_id 1)? */
+    smm: ifUsed(world.features.has("address-spaces"), bool()),
     base: int(Math.max(0, world.scope.gfns - 1)),
     pages: int(world.slotPages),
     /** first page of the VMM's memory that backs it (userspace_addr) */

@@ -67,6 +67,8 @@ export const roots = (world: World) =>
     world.scope.roots,
     record({
       state: oneOf("unused", "valid", "invalid"),
+      /** role.smm: which address space it translates */
+      smm: ifUsed(world.features.has("address-spaces"), bool()),
       zapping: ifUsed(invalidatesRoots(world), bool()),
       entries: array(regionsOf(world.scope), entry(world)),
       leaves: array(world.scope.gfns, leaf(world)),

@@ -89,6 +89,8 @@ export const vcpus = (world: World) =>
       /** KVM_REQ_MMU_FREE_OBSOLETE_ROOTS */
       freeRootsRequested: ifUsed(invalidatesRoots(world), bool()),
       root: index(world.scope.roots),
+      /** in system management mode */
+      smm: ifUsed(world.features.has("address-spaces"), bool()),
       tlb: array(world.scope.gfns, tlbEntry(world)),
       hugeTlb: array(world.features.has("huge") ? regionsOf(world.scope) : 0, tlbEntry(world)),
       /**

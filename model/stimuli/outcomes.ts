@@ -21,6 +21,7 @@ export const outcomes: Observer<State, KvmEvent> = {
 const unseen: ReadonlySet<KvmEvent["type"]> = new Set([
   "read-bitmap",
   "retry",
+  "walk",
   "install",
   "gmem-lookup",
   "recover",
@@ -52,6 +53,7 @@ const tellsOf = (event: KvmEvent | null, s: State): string | null => {
       return `copied ${s.dirtyLog.map(({ copied }) => (copied ? "1" : "0")).join("")}`;
     case "read-bitmap":
     case "retry":
+    case "walk":
     case "install":
     case "gmem-lookup":
     case "recover":

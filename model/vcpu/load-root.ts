@@ -6,9 +6,13 @@ import type { State, StateDraft } from "../state/state.ts";
 import { flushTlb } from "../tlb/hardware.ts";
 import { invalidatesRoots } from "../world.ts";
 
-/** Position of the first root in this state, or `none`. */
-const rootIn = (s: State | StateDraft, state: "valid" | "unused"): number =>
-  s.roots.findIndex((root) => root.state === state);
+/** Position of the valid root of the vCPU's address space, or `none`. */
+const validRoot = (s: State | StateDraft, vcpu: number): number =>
+  s.roots.findIndex((root) => root.state === "valid" && root.smm === at(s.vcpus, vcpu).smm);
+
+/** Position of the first root that is memory only, or `none`. */
+const unusedRoot = (s: State | StateDraft): number =>
+  s.roots.findIndex((root) => root.state === "unused");
 
 /**
  * If it was requested, drops the vCPU's root if that is obsolete. Without the request nobody looks whether it is. Source:
@@ -45,12 +49,14 @@ const allocateRoot = step("allocate-root", {
   source: "arch/x86/kvm/mmu/tdp_mmu.c:kvm_tdp_mmu_alloc_root",
   wait: {
     ...canRead,
-    "all roots of the scope are in use": (s) => rootIn(s, "valid") >= 0 || rootIn(s, "unused") >= 0,
+    "all roots of the scope are in use": (s, me) =>
+      validRoot(s, me.vcpu) >= 0 || unusedRoot(s) >= 0,
   },
   run: (d, me) => {
-    const valid = rootIn(d, "valid");
-    const root = valid >= 0 ? valid : rootIn(d, "unused");
+    const valid = validRoot(d, me.vcpu);
+    const root = valid >= 0 ? valid : unusedRoot(d);
     at(d.roots, root).state = "valid";
+    at(d.roots, root).smm = at(d.vcpus, me.vcpu).smm;
     at(d.vcpus, me.vcpu).root = root;
   },
 });

@@ -60,7 +60,7 @@ describe("KVM's own accesses", () => {
   itInSweep("reach one if a refresh looks at half of what it should", () => {
     expect(lengthOf("pfn-cache-ignores-active-count", "no-access-to-freed-page")).to.equal(31);
     expect(lengthOf("pfn-cache-ignores-sequence", "no-access-to-freed-page")).to.equal(37);
-    expect(lengthOf("pfn-cache-invalidated-without-lock", "no-access-to-freed-page")).to.equal(49);
+    expect(lengthOf("pfn-cache-invalidated-without-lock", "no-access-to-freed-page")).to.equal(19);
   });
   it("are lost if they are not entered in the dirty bitmap", () => {
     expect(lengthOf("own-write-not-marked", "no-lost-dirty-page")).to.equal(28);

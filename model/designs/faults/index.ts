@@ -1,3 +1,4 @@
+import { addressSpaceFaults } from "./address-spaces.ts";
 import { dirtyLoggingFaults } from "./dirty-logging.ts";
 import type { Fault } from "./fault.ts";
 import { machineFaults } from "./machines.ts";
@@ -24,4 +25,5 @@ export const faults: readonly Fault[] = [
   ...mmioFaults,
   ...ownAccessFaults,
   ...tablePageFaults,
+  ...addressSpaceFaults,
 ];

@@ -57,6 +57,16 @@ export const ownAccessFaults = [
     "a refresh asks for notifiers under way only, not for those that are over",
     remove(`${refresh}/notifier/check-sequence`),
   ),
+  cached(
+    "pfn-cache-used-without-lock",
+    "what was found valid is written to without the cache's lock",
+    remove("write-by-pfn-cache/lock-cache"),
+  ),
+  cached(
+    "pfn-cache-write-forgotten",
+    "KVM finds the cache valid and writes nothing",
+    remove("write-by-pfn-cache/write"),
+  ),
   protectedPage(
     "protection-keeps-pfn-cache",
     "start() leaves the pfn caches valid when a page becomes read-only",
