@@ -24,7 +24,7 @@ import { fastPageFault } from "./fast-page-fault.ts";
 import { faultinPfn, retryAfterFaultin, retryEarly, snapshotSequence } from "./faultin-pfn.ts";
 import { checkReadonly, checkSlot, lookupSlot, resetFault } from "./lookup-slot.ts";
 import { mmioSpteFault } from "./mmio-spte.ts";
-import { chooseLevel, map, retryCheck } from "./map.ts";
+import { chooseLevel, map, mapAhead, retryCheck } from "./map.ts";
 
 const dropPage = (d: StateDraft, me: Me): void => {
   const { fault } = myVcpu(d, me);
@@ -80,7 +80,7 @@ const exitToUser = step("exit-to-user", {
 });
 
 /** F5 to F17, for a guest's fault and for a prefault alike. */
-const handleSlowly: readonly KvmItem[] = [
+const handleSlowly = (mapIt: KvmItem): readonly KvmItem[] => [
   snapshotSequence,
   checkSlot,
   retryEarly,
@@ -90,7 +90,7 @@ const handleSlowly: readonly KvmItem[] = [
   lockMmuRead,
   retryCheck,
   chooseLevel,
-  map,
+  mapIt,
   release,
   dropReference,
   retryOrFinish,
@@ -134,7 +134,14 @@ export const fault: KvmOperation = operation("fault", {
     vcpu.fault.reserved = root !== undefined && translating(root, gfn).mmio !== "none";
   },
   end: endFault,
-  steps: [exitOnFault, srcuReadLock, mmioSpteFault, lookupSlot, fastPageFault, ...handleSlowly],
+  steps: [
+    exitOnFault,
+    srcuReadLock,
+    mmioSpteFault,
+    lookupSlot,
+    fastPageFault,
+    ...handleSlowly(map),
+  ],
 });
 
 /**
@@ -149,5 +156,5 @@ export const prefault: KvmOperation = operation("prefault", {
     fault.prefault = true;
   },
   end: endFault,
-  steps: [srcuReadLock, reloadRoot, lookupSlot, ...handleSlowly],
+  steps: [srcuReadLock, reloadRoot, lookupSlot, ...handleSlowly(mapAhead)],
 });

@@ -35,6 +35,9 @@ import { nxReclaim } from "./nx-reclaim.ts";
 import { nxTwoFaulters } from "./nx-two-faulters.ts";
 import { nxRecovery } from "./nx-recovery.ts";
 import { tableFreeRecovery } from "./table-free-recovery.ts";
+import { tableFreeMove } from "./table-free-move.ts";
+import { tableFreeRegion } from "./table-free-region.ts";
+import { tableFreeUserfault } from "./table-free-userfault.ts";
 import { tableFreeZap } from "./table-free-zap.ts";
 import type { Scenario } from "./scenario.ts";
 import { userfaultAndDirtyLogging } from "./userfault-and-dirty-logging.ts";
@@ -84,4 +87,7 @@ export const scenarios: readonly Scenario[] = [
   nxReclaim,
   nxLogging,
   nxZapAll,
+  tableFreeMove,
+  tableFreeRegion,
+  tableFreeUserfault,
 ];

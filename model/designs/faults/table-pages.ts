@@ -109,7 +109,7 @@ export const tablePageFaults = [
   faultsIn("mainline", "nx-zap-all")(
     "page-left-on-nx-list",
     "a table that the zap of an invalid root unlinks stays on the NX recovery worker's list",
-    remove(`${zapRoot}/each-entry/table-pages/remove-table/nx-list/unlink-sp`),
+    remove(`${zapRoot}/each-entry/table-pages/remove-table/unlink-sp`),
   ),
   faultsIn("mainline", "nx-zap-all")(
     "yield-within-rcu-forgotten",
