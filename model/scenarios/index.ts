@@ -38,6 +38,7 @@ import { tableFreeRecovery } from "./table-free-recovery.ts";
 import { tableFreeMove } from "./table-free-move.ts";
 import { tableFreeRegion } from "./table-free-region.ts";
 import { tableFreeUserfault } from "./table-free-userfault.ts";
+import { tableFreeYield } from "./table-free-yield.ts";
 import { tableFreeZap } from "./table-free-zap.ts";
 import type { Scenario } from "./scenario.ts";
 import { userfaultAndDirtyLogging } from "./userfault-and-dirty-logging.ts";
@@ -90,4 +91,5 @@ export const scenarios: readonly Scenario[] = [
   tableFreeMove,
   tableFreeRegion,
   tableFreeUserfault,
+  tableFreeYield,
 ];

@@ -7,7 +7,7 @@ export const tableFreeRegion = scenario("table-free-region", {
   asks: "The same where KVM_SET_USER_MEMORY_REGION switches logging, and where a prefault puts a huge leaf in a table's place.",
   machine: "x86-zap-slot,walk-caches",
   alsoOn: ["x86-zap-slot"],
-  scope: { vcpus: 1, gfns: 2, pfns: 2, slots: 1, roots: 1 },
+  scope: { vcpus: 1, gfns: 4, pfns: 4, slots: 1, roots: 1 },
   features: ["huge", "dirty-log", "memslot-ioctl", "refusals", "table-pages"],
   role: firstFaults,
   faultGfns: () => [1],
