@@ -10,6 +10,7 @@ export const noUseOfFreedPageTable = contract("no-use-of-freed-page-table", {
     "table-freed-at-once",
     "flush-after-rcu-unlock",
     "recovery-without-flush",
+    "recovery-yields-without-flush",
     "fast-fault-without-rcu",
     "map-without-rcu",
     "map-flush-after-rcu-unlock",

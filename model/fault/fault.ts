@@ -28,7 +28,7 @@ import { checkAttribute, faultinFromFile } from "./gmem.ts";
 import { checkLpageInfo } from "./lpage-info.ts";
 import { handleNoSlot } from "./mmio-cache.ts";
 import { mmioSpteFault } from "./mmio-spte.ts";
-import { chooseLevel, map, retryCheck } from "./map.ts";
+import { chooseLevel, map, mapAhead, retryCheck } from "./map.ts";
 
 const dropPage = (d: StateDraft, me: Me): void => {
   const { fault } = myVcpu(d, me);
@@ -84,25 +84,26 @@ const exitToUser = step("exit-to-user", {
 });
 
 /** F5 to F17, for a guest's fault and for a prefault alike. What concerns guest_memfd and attributes is not asked of prefaults. */
-const handleSlowly = (gmem: {
+const handleSlowly = (parts: {
   readonly attribute: readonly KvmItem[];
   readonly file: readonly KvmItem[];
   readonly level: readonly KvmItem[];
+  readonly map: KvmItem;
 }): readonly KvmItem[] => [
   snapshotSequence,
-  ...gmem.attribute,
+  ...parts.attribute,
   checkSlot,
   handleNoSlot,
   retryEarly,
   checkReadonly,
-  ...gmem.file,
+  ...parts.file,
   faultinPfn,
   retryAfterFaultin,
   lockMmuRead,
   retryCheck,
   chooseLevel,
-  ...gmem.level,
-  map,
+  ...parts.level,
+  parts.map,
   release,
   dropReference,
   retryOrFinish,
@@ -114,8 +115,9 @@ const slowly = handleSlowly({
   attribute: [checkAttribute],
   file: [faultinFromFile],
   level: [checkLpageInfo],
+  map,
 });
-const slowlyForPrefault = handleSlowly({ attribute: [], file: [], level: [] });
+const slowlyForPrefault = handleSlowly({ attribute: [], file: [], level: [], map: mapAhead });
 
 const endFault = (d: StateDraft, me: Me): void => {
   dropPage(d, me);

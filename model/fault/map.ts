@@ -246,12 +246,12 @@ const setHugeLeaf = step("set-huge-leaf", {
   },
 });
 
-const mapUnless = (isSpurious: Spurious): KvmItem =>
+const mapUnless = (isSpurious: Spurious, afterLink: readonly KvmItem[]): KvmItem =>
   splice("map", [
     enterRcu,
     readEntry(isSpurious),
     linkTable,
-    trackNxHugePage,
+    ...afterLink,
     readLeaf(isSpurious),
     markDirty,
     makeMmioSpte,
@@ -265,13 +265,16 @@ const mapUnless = (isSpurious: Spurious): KvmItem =>
   ]);
 
 /** F15 and F16. */
-export const map = mapUnless(satisfied);
+export const map = mapUnless(satisfied, [trackNxHugePage]);
+
+/** The same for a prefault, which fetches nothing. */
+export const mapAhead = mapUnless(satisfied, []);
 
 /**
- * F15 and F16 up to v6.13: a leaf that permits the access is made anew all the same, as writable as the host's mapping is. The kernel
+ * F15 and F16 up to v6.13, for prefaults: a leaf that permits the access is made anew all the same, as writable as the host's mapping is. The kernel
  * leaves the store out if it would change nothing, and so does nothing here that can be seen.
  */
-export const mapAnew = mapUnless(() => false);
+export const mapAnew = mapUnless(() => false, []);
 
 /**
  * Would the install change the frame of a present leaf directly? The kernel treats that as a bug (handle_changed_spte). An MMIO SPTE, which

@@ -1,13 +1,13 @@
 import { at, none } from "../../checker/state/fields.ts";
 import { goto, next } from "../../checker/protocol/control.ts";
-import { myThread, splice, step, threadOf, type KvmItem, type Me } from "../actor.ts";
+import { branch, myThread, only, splice, step, threadOf, type KvmItem, type Me } from "../actor.ts";
 import { hostMapsHuge } from "../host/mapping.ts";
-import { lockMmuRead, unlockMmuRead } from "../locks/mmu-lock.ts";
+import { canRead, dropRead, lockMmuRead, takeRead, unlockMmuRead } from "../locks/mmu-lock.ts";
 import { enterRcu, exitRcu } from "../locks/rcu.ts";
 import { activeSlots, covers, pageOf } from "../memslots/lookup.ts";
 import type { State } from "../state/state.ts";
 import { flushAlways, flushIfOwed } from "../tlb/flush-remote.ts";
-import { hugePages, offsetInRegion, regionOf } from "../world.ts";
+import { hasTablePages, hugePages, offsetInRegion, regionOf, regionsOf } from "../world.ts";
 import { eachGfn, eachRegion, eachRoot, isValid } from "./loops.ts";
 import { removeTable } from "./remove-table.ts";
 import { clearLeaf, storeLeaf } from "./spte.ts";
@@ -111,6 +111,41 @@ const nextRegion = step("next-region", {
   },
 });
 
+const yieldSource = "arch/x86/kvm/mmu/tdp_mmu.c:tdp_mmu_iter_cond_resched";
+
+/**
+ * Between two huge pages mmu_lock and RCU may be dropped: with a flush first if one is owed, since the tables that were unlinked can be
+ * freed then. Before the first huge page there is nothing to tell.
+ */
+const mayYield: KvmItem = only(
+  "may-yield",
+  ({ world }) => hasTablePages(world) && world.machine.yields && regionsOf(world.scope) > 1,
+  [
+    step("need-resched", {
+      source: yieldSource,
+      choices: () => [{ yield: false }, { yield: true }],
+      when: (s, me, choice) => !choice.yield || threadOf(s, me).region > 0,
+      run: (d, me, choice) => {
+        myThread(d, me).yielding = choice.yield;
+      },
+    }),
+    branch("yield", (s, me) => threadOf(s, me).yielding, [
+      flushIfOwed,
+      exitRcu,
+      step("drop-mmu-lock", { source: yieldSource, run: dropRead }),
+      step("retake-mmu-lock", {
+        source: yieldSource,
+        wait: canRead,
+        run: (d, me) => {
+          takeRead(d);
+          myThread(d, me).yielding = false;
+        },
+      }),
+      enterRcu,
+    ]),
+  ],
+);
+
 /**
  * `kvm_mmu_recover_huge_pages` since v6.13, in place: for each valid root, each table inside the slot that the host maps huge becomes a
  * huge leaf with the permissions of its first present child. One flush per root, before mmu_lock and RCU are dropped.
@@ -121,6 +156,7 @@ export const recoverInPlace: KvmItem = splice("recover-huge-pages", [
     bailIfLogged,
     enterRcu,
     eachRegion("each-region", regionInSlot, [
+      mayYield,
       readEntry,
       checkHostLevel,
       eachGfn("each-child", gfnInRegion, [readChild]),

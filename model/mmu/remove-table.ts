@@ -1,7 +1,7 @@
 import { at, none } from "../../checker/state/fields.ts";
 import { branch, myThread, only, step, threadOf, type KvmItem, type Me } from "../actor.ts";
 import type { State, StateDraft } from "../state/state.ts";
-import { hasTablePages, mitigatesNx, offsetInRegion, regionOf } from "../world.ts";
+import { hasTablePages, offsetInRegion, regionOf } from "../world.ts";
 import { eachGfn } from "./loops.ts";
 import { clearLeaf } from "./spte.ts";
 import { freeUnlessAwaited } from "./table-page.ts";
@@ -10,7 +10,7 @@ const source = "arch/x86/kvm/mmu/tdp_mmu.c:handle_removed_pt";
 
 const removed = (d: StateDraft, me: Me) => at(d.tables, myThread(d, me).table);
 
-/** The page goes off the list of those that the NX recovery worker looks at, under tdp_mmu_pages_lock. */
+/** The page counts no more, and goes off the list of those that the NX recovery worker looks at, under tdp_mmu_pages_lock. */
 const forgetPage = step("unlink-sp", {
   source: "arch/x86/kvm/mmu/tdp_mmu.c:tdp_mmu_unlink_sp",
   run: (d, me) => {
@@ -62,7 +62,7 @@ const inTable = (s: State, gfn: number, me: Me): boolean => {
  */
 export const removeTable: KvmItem = only("table-pages", ({ world }) => hasTablePages(world), [
   branch("remove-table", (s, me) => threadOf(s, me).table !== none, [
-    only("nx-list", ({ world }) => mitigatesNx(world), [forgetPage]),
+    forgetPage,
     eachGfn("each-child", inTable, [freezeChild]),
     queueForRcu,
   ]),

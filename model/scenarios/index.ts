@@ -53,6 +53,10 @@ import { nxReclaim } from "./nx-reclaim.ts";
 import { nxTwoFaulters } from "./nx-two-faulters.ts";
 import { nxRecovery } from "./nx-recovery.ts";
 import { tableFreeRecovery } from "./table-free-recovery.ts";
+import { tableFreeMove } from "./table-free-move.ts";
+import { tableFreeRegion } from "./table-free-region.ts";
+import { tableFreeUserfault } from "./table-free-userfault.ts";
+import { tableFreeYield } from "./table-free-yield.ts";
 import { tableFreeZap } from "./table-free-zap.ts";
 import { smmReclaim } from "./smm-reclaim.ts";
 import { smmSlots } from "./smm-slots.ts";
@@ -124,4 +128,8 @@ export const scenarios: readonly Scenario[] = [
   gmemCloseFile,
   smmSlots,
   smmReclaim,
+  tableFreeMove,
+  tableFreeRegion,
+  tableFreeUserfault,
+  tableFreeYield,
 ];

@@ -5,8 +5,8 @@ import { firstFaults, noRequests, scenario, wider } from "./define.ts";
 
 export const nxRecovery = scenario("nx-recovery", {
   asks: "While the NX recovery worker gives huge pages back, can two vCPUs install into the tables that go, or walk into them later?",
-  machine: "x86-zap-slot,walk-caches",
-  alsoOn: ["x86-zap-slot"],
+  machine: "x86-ad,walk-caches",
+  alsoOn: ["x86-zap-slot,walk-caches", "x86-zap-slot"],
   scope: { vcpus: 1, gfns: 2, pfns: 2, slots: 1, roots: 1 },
   thorough: (scope) => [wider(scope, { vcpus: 2 })],
   features: ["huge", "table-pages", "nx-huge-pages"],

@@ -23,9 +23,9 @@ const searchedWith = (name: string, by: string, machine: string | null, maxState
 
 /** What catches what, in how many steps; on the scenario's machine and on the other one. */
 const caught: readonly (readonly [string, string, number])[] = [
-  ["table-freed-at-once", "no-use-of-freed-page-table", 16],
-  ["flush-after-rcu-unlock", "no-use-of-freed-page-table", 17],
-  ["recovery-without-flush", "no-use-of-freed-page-table", 17],
+  ["table-freed-at-once", "no-use-of-freed-page-table", 17],
+  ["flush-after-rcu-unlock", "no-use-of-freed-page-table", 18],
+  ["recovery-without-flush", "no-use-of-freed-page-table", 18],
   ["nx-flush-after-rcu-unlock", "no-use-of-freed-page-table", 13],
   ["children-not-frozen", "removed-table-stays-empty", 21],
 ];

@@ -80,6 +80,11 @@ export const tablePageFaults = [
     "recovery puts a huge leaf in a table's place and flushes no TLB",
     remove(`${recoverRoot}/flush`),
   ),
+  faultsIn("mainline", "table-free-yield")(
+    "recovery-yields-without-flush",
+    "recovery that yields leaves RCU and mmu_lock with a flush pending",
+    remove(`${recoverRoot}/each-region/may-yield/yield/flush`),
+  ),
   recovery(
     "fast-fault-without-rcu",
     "fast_page_fault walks the tables outside RCU",
@@ -109,7 +114,7 @@ export const tablePageFaults = [
   faultsIn("mainline", "nx-zap-all")(
     "page-left-on-nx-list",
     "a table that the zap of an invalid root unlinks stays on the NX recovery worker's list",
-    remove(`${zapRoot}/each-entry/table-pages/remove-table/nx-list/unlink-sp`),
+    remove(`${zapRoot}/each-entry/table-pages/remove-table/unlink-sp`),
   ),
   faultsIn("mainline", "nx-zap-all")(
     "yield-within-rcu-forgotten",
