@@ -10,7 +10,13 @@ import type { Design, KvmEdit } from "./designs/design.ts";
 import { mainline } from "./designs/mainline.ts";
 import { machineNamed } from "./machine.ts";
 import { reductionsFor } from "./reductions.ts";
-import { machineFor, type Roles, type Role, type Scenario } from "./scenarios/scenario.ts";
+import {
+  machineFor,
+  type Parts,
+  type Roles,
+  type Role,
+  type Scenario,
+} from "./scenarios/scenario.ts";
 import type { Scope } from "./scope.ts";
 import { declareState, type State, type StateDraft } from "./state/state.ts";
 import { partsOf, renamingsOf } from "./symmetry.ts";
@@ -38,7 +44,9 @@ export interface BuildOptions {
 
 const hardwareOperations = ["use", "fill", "set-dirty"] as const;
 /** The actors beside the vCPUs, in the order in which successors are listed. */
-const others = ["vmm", "pager", "host"] as const;
+const others = ["vmm", "pager", "host", "ager"] as const;
+const operationsOf = (parts: Parts, name: (typeof others)[number]): readonly string[] =>
+  parts[name] ?? [];
 const kernelOperations = ["answer-kick", "enter", "run", "leave-run"] as const;
 
 /** The role of each vCPU, in their order. */
@@ -81,7 +89,7 @@ export const worldOf = (design: Design, scenario: Scenario, options: BuildOption
     faultGfns: scenario.faultGfns(scope),
     threads: [
       ...range(scope.vcpus).map((v) => `vcpu${String(v)}`),
-      ...others.filter((name) => parts[name].length > 0),
+      ...others.filter((name) => operationsOf(parts, name).length > 0),
     ],
     parts:
       options.anyOrder === true
@@ -122,7 +130,9 @@ export const buildSystem = (
     ...rolesOf(scenario, options).map((role, v) =>
       castOf(`vcpu${String(v)}`, v, vcpuOperations(scenario, role)),
     ),
-    ...others.filter((name) => parts[name].length > 0).map((name) => castOf(name, -1, parts[name])),
+    ...others
+      .filter((name) => operationsOf(parts, name).length > 0)
+      .map((name) => castOf(name, -1, operationsOf(parts, name))),
   ];
   const init = (d: StateDraft): void => {
     for (const thread of d.threads) thread.vcpu = restingVcpu(world);

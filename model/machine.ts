@@ -17,6 +17,11 @@ export interface MachineOptions {
   readonly yields: boolean;
   /** Module parameter eager_page_split (on in a default kernel): huge leaves are split when dirty logging begins, not at the next write. */
   readonly eagerSplit: boolean;
+  /**
+   * Page-modification logging, with A/D bits only: a vCPU that sets D writes the gfn into a buffer of its own, and dirty logging clears D
+   * where it would otherwise clear W.
+   */
+  readonly pml: boolean;
 }
 
 /** What the VM and the machine under it do. */
@@ -36,6 +41,7 @@ const base = {
   adBits: false,
   yields: true,
   eagerSplit: false,
+  pml: false,
 } as const;
 
 /** A default VM on an AMD processor with nested paging: what the comparison with a real KVM runs on. */
@@ -115,14 +121,30 @@ export const machines: readonly Machine[] = [
     slotZapAll: false,
     adBits: true,
   },
+  {
+    ...base,
+    name: "x86-pml",
+    about: "x86-ad with page-modification logging, as on Intel since Broadwell",
+    slotZapAll: false,
+    adBits: true,
+    pml: true,
+  },
   ...npt,
 ];
 
 /** Every option by the name that it has on the command line: `ad-bits` of adBits. */
 export const machineOptions: readonly { readonly name: string; readonly option: MachineOption }[] =
-  (["slotZapAll", "manualProtect", "initiallySet", "adBits", "yields", "eagerSplit"] as const).map(
-    (option) => ({ name: option.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`), option }),
-  );
+  (
+    [
+      "slotZapAll",
+      "manualProtect",
+      "initiallySet",
+      "adBits",
+      "yields",
+      "eagerSplit",
+      "pml",
+    ] as const
+  ).map((option) => ({ name: option.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`), option }));
 
 /**
  * A machine by its name, or by that of another one and the options that are otherwise: `x86-zap-slot,ad-bits,no-yields`. Throws for what

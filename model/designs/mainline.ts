@@ -12,6 +12,7 @@ import { remove } from "../memslots/delete.ts";
 import { moveSlot } from "../memslots/move.ts";
 import { setRegion } from "../memslots/set-region.ts";
 import { setFlags } from "../memslots/set-flags.ts";
+import { age } from "../notifier/age.ts";
 import { fill, setDirty, use } from "../tlb/hardware.ts";
 import { punchHole } from "../user-space/punch-hole.ts";
 import { answerKick, interrupt, ioExit } from "../vcpu/exit.ts";
@@ -56,5 +57,6 @@ export const mainline: Design = {
     allowWriting,
     populate,
     populateHuge,
+    age,
   ],
 };

@@ -1,15 +1,20 @@
 import { at, none } from "../../checker/state/fields.ts";
 import { finish, goto, next } from "../../checker/protocol/control.ts";
 import { branch, myVcpu, step, type KvmItem } from "../actor.ts";
-import { sameLeaf, storeLeaf } from "../mmu/spte.ts";
+import { accessible, permits, sameLeaf, storeLeaf, type Leaf } from "../mmu/spte.ts";
 import { leafWord } from "../mmu/tree.ts";
-import { regionOf } from "../world.ts";
+import { regionOf, tracksAccess, usesPml } from "../world.ts";
 
 const source = "arch/x86/kvm/mmu/mmu.c:fast_page_fault";
 
+/** Would this leaf let the access through once what was saved is put back, and W, if the SPTE is mmu-writable? */
+const canFix = (leaf: Readonly<Leaf>, write: boolean): boolean =>
+  write ? leaf.permission === "protected" : leaf.tracked && leaf.permission !== "none";
+
 /**
  * The lockless walk to the last-level SPTE, and what can be decided on it: already permitted (spurious), or W may be restored because
- * the SPTE is mmu-writable; else the slow path. A huge leaf of a dirty-logged slot is left to the slow path.
+ * the SPTE is mmu-writable, or all access because it is access-tracked; else the slow path. A write to a huge leaf of a dirty-logged slot
+ * is left to the slow path.
  */
 const readSpte = step("read-spte", {
   source,
@@ -24,8 +29,8 @@ const readSpte = step("read-spte", {
     const huge = entry.kind === "huge";
     if (!huge && entry.kind !== "table") return goto("snapshot-sequence");
     const leaf = huge ? entry : at(root.leaves, fault.gfn);
-    if (leaf.permission === "write") return finish;
-    if (leaf.permission !== "protected" || (huge && fault.logDirty))
+    if (permits(accessible(leaf), fault.write)) return finish;
+    if (!canFix(leaf, fault.write) || (huge && fault.write && fault.logDirty))
       return goto("snapshot-sequence");
     fault.old.kind = entry.kind;
     storeLeaf(fault.old, leafWord(leaf));
@@ -34,7 +39,10 @@ const readSpte = step("read-spte", {
   },
 });
 
-/** W is set by cmpxchg, without any lock: whoever sees W=0 may not conclude that nobody can write. A lost race reads again. */
+/**
+ * W is set by cmpxchg, without any lock: whoever sees W=0 may not conclude that nobody can write. A lost race reads again. R of an
+ * access-tracked SPTE comes back the same way. With page-modification logging D is left to hardware, which logs it (in the kernel always).
+ */
 const setWritable = step("set-writable", {
   source: "arch/x86/kvm/mmu/mmu.c:fast_pf_fix_direct_spte",
   jumps: ["read-spte"],
@@ -47,9 +55,10 @@ const setWritable = step("set-writable", {
     const leaf = fault.old.kind === "huge" ? entry : at(root.leaves, fault.gfn);
     if (!sameLeaf(leaf, fault.old) || (fault.old.kind === "huge" && entry.kind !== "huge"))
       return goto("read-spte");
-    leaf.permission = "write";
+    leaf.tracked = false;
+    if (fault.write) leaf.permission = "write";
     leaf.accessed = me.world.machine.adBits;
-    leaf.dirty = me.world.machine.adBits;
+    if (!usesPml(me.world)) leaf.dirty = me.world.machine.adBits;
     return next;
   },
 });
@@ -60,20 +69,21 @@ const markDirty = step("mark-dirty", {
   finishes: true,
   run: (d, me) => {
     const { fault } = myVcpu(d, me);
-    if (fault.logDirty) at(d.dirtyLog, fault.gfn).set = true;
+    if (fault.logDirty && fault.write) at(d.dirtyLog, fault.gfn).set = true;
     return finish;
   },
 });
 
 /**
- * F3: a write to a present SPTE is fixed without mmu_lock if it only lacks W. Never for a prefault, whose error code has no P bit.
- * It looks at no memslot flag but LOG_DIRTY, and at no user's bitmap.
+ * F3: a write to a present SPTE is fixed without mmu_lock if it only lacks W. So is any access to an access-tracked SPTE, which is not
+ * present to hardware. Never for a prefault, whose error code has no P bit. It looks at no
+ * memslot flag but LOG_DIRTY, and at no user's bitmap.
  */
 export const fastPageFault: KvmItem = branch(
   "fast",
   ({ vcpus }, me) => {
     const { fault } = at(vcpus, me.vcpu);
-    return fault.present && fault.write;
+    return fault.present ? fault.write : tracksAccess(me.world);
   },
   [readSpte, setWritable, markDirty],
 );

@@ -14,10 +14,11 @@ import { releaseReference } from "../host/mapping.ts";
 import { dropRead, lockMmuRead } from "../locks/mmu-lock.ts";
 import { srcuReadLock } from "../locks/srcu.ts";
 import { loadedRoot, translating } from "../mmu/tree.ts";
-import { permits } from "../mmu/spte.ts";
+import { accessible, permits } from "../mmu/spte.ts";
 import type { StateDraft } from "../state/state.ts";
 import { dropTranslation, inGuest } from "../tlb/hardware.ts";
 import { leaveGuestMode } from "../vcpu/exit.ts";
+import { flushPmlBuffer } from "../vcpu/pml.ts";
 import { reloadRoot } from "../vcpu/load-root.ts";
 import { fastPageFault } from "./fast-page-fault.ts";
 import { faultinPfn, retryAfterFaultin, retryEarly, snapshotSequence } from "./faultin-pfn.ts";
@@ -117,18 +118,26 @@ export const fault: KvmOperation = operation("fault", {
   when: (s, me, { gfn, access }) => {
     const root = loadedRoot(s, me.vcpu);
     if (!inGuest(s, me.vcpu) || root === undefined) return false;
-    return !permits(translating(root, gfn).permission, access === "write");
+    return !permits(accessible(translating(root, gfn)), access === "write");
   },
   begin: (d, me, { gfn, access }) => {
     const vcpu = myVcpu(d, me);
     const root = loadedRoot(d, me.vcpu);
     vcpu.fault.gfn = gfn;
     vcpu.fault.write = access === "write";
-    vcpu.fault.present = root !== undefined && translating(root, gfn).permission !== "none";
+    vcpu.fault.present = root !== undefined && accessible(translating(root, gfn)) !== "none";
     vcpu.fault.reserved = root !== undefined && translating(root, gfn).mmio !== "none";
   },
   end: endFault,
-  steps: [exitOnFault, srcuReadLock, mmioSpteFault, lookupSlot, fastPageFault, ...handleSlowly],
+  steps: [
+    exitOnFault,
+    srcuReadLock,
+    flushPmlBuffer,
+    mmioSpteFault,
+    lookupSlot,
+    fastPageFault,
+    ...handleSlowly,
+  ],
 });
 
 /**

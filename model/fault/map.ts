@@ -2,11 +2,11 @@ import { at, none } from "../../checker/state/fields.ts";
 import { goto, next } from "../../checker/protocol/control.ts";
 import { branch, myThread, myVcpu, splice, step, type KvmItem, type Me } from "../actor.ts";
 import { hostMapsHuge } from "../host/mapping.ts";
-import { permits, sameLeaf, storeLeaf, type Leaf } from "../mmu/spte.ts";
+import { accessible, permits, sameLeaf, storeLeaf, type Leaf } from "../mmu/spte.ts";
 import { frameOf, leafWord, splitHugeLeaf, unlinkTable } from "../mmu/tree.ts";
-import type { State, StateDraft } from "../state/state.ts";
+import type { State, StateDraft, Vcpu } from "../state/state.ts";
 import { flushIfOwed } from "../tlb/flush-remote.ts";
-import { offsetInRegion, regionOf } from "../world.ts";
+import { offsetInRegion, regionOf, tracksAccess } from "../world.ts";
 import { invalidated, rootObsolete } from "./stale.ts";
 
 const source = "arch/x86/kvm/mmu/tdp_mmu.c:kvm_tdp_mmu_map";
@@ -60,7 +60,7 @@ const satisfied: Spurious = (d, me) => {
   const { fault } = myVcpu(d, me);
   const { old } = fault;
   if (old.permission === "none") return false;
-  return fault.prefault || permits(old.permission, fault.write);
+  return fault.prefault || permits(accessible(old), fault.write);
 };
 
 /** F15: the entry above. FROZEN makes the fault retry. */
@@ -128,20 +128,31 @@ const mmioSpte: Leaf = {
   accessed: false,
   dirty: false,
   mmio: "current",
+  tracked: false,
 };
+
+/** A prefault's SPTE counts as not accessed: without A bits it is access-tracked from the beginning. Source: spte.c:make_spte. */
+const isOld = ({ fault }: Vcpu, { world }: Me): boolean =>
+  fault.prefault && world.features.has("aging");
+
+const grantsWrite = (vcpu: Vcpu, me: Me): boolean =>
+  vcpu.fault.mapWritable && !(isOld(vcpu, me) && tracksAccess(me.world));
 
 /** W is granted to every access if the host's mapping is writable, not only to writes. Source: spte.c:make_spte. */
 const granted = (d: StateDraft, me: Me): Leaf => {
-  const { fault } = myVcpu(d, me);
+  const vcpu = myVcpu(d, me);
+  const { fault } = vcpu;
   if (fault.slot === "none") return mmioSpte;
   const base = fault.huge ? fault.pfn - offsetInRegion(fault.gfn) : fault.pfn;
   const adBits = me.world.machine.adBits;
+  const old = isOld(vcpu, me);
   return {
-    permission: fault.mapWritable ? "write" : "read",
+    permission: !fault.mapWritable ? "read" : grantsWrite(vcpu, me) ? "write" : "protected",
     pfn: base,
-    accessed: adBits,
+    accessed: adBits && !old,
     dirty: adBits && fault.mapWritable,
     mmio: "none",
+    tracked: old && tracksAccess(me.world),
   };
 };
 
@@ -149,8 +160,8 @@ const granted = (d: StateDraft, me: Me): Leaf => {
 const markDirty = branch(
   "log",
   (s, me) => {
-    const { fault } = at(s.vcpus, me.vcpu);
-    return fault.logDirty && fault.mapWritable;
+    const vcpu = at(s.vcpus, me.vcpu);
+    return vcpu.fault.logDirty && grantsWrite(vcpu, me);
   },
   [
     step("mark-dirty", {

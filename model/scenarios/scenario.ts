@@ -25,6 +25,8 @@ export interface Parts {
   readonly vmm: readonly string[];
   readonly pager: readonly string[];
   readonly host: readonly string[];
+  /** another thread of the host's mm, which asks for the age of pages */
+  readonly ager?: readonly string[];
 }
 
 /** A question, and the smallest world in which it can be answered. */

@@ -1,5 +1,5 @@
 import { array, bool, ifUsed, index, int, oneOf, record } from "../../checker/state/fields.ts";
-import type { World } from "../world.ts";
+import { usesPml, type World } from "../world.ts";
 
 const memslot = (world: World) => {
   const userfault = world.features.has("userfault");
@@ -25,6 +25,8 @@ export const memslots = (world: World) =>
     locked: bool(),
     active: int(1),
     updating: bool(),
+    /** nr_memslots_dirty_logging: read by vCPUs without any lock */
+    logged: ifUsed(usesPml(world), int(world.scope.slots)),
     sets: array(2, record({ slots: array(world.scope.slots, memslot(world)) })),
   });
 

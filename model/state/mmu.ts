@@ -1,5 +1,5 @@
 import { array, bool, ifUsed, index, int, oneOf, record } from "../../checker/state/fields.ts";
-import { regionsOf, type World } from "../world.ts";
+import { regionsOf, tracksAccess, type World } from "../world.ts";
 
 /**
  * What a leaf SPTE grants. `read`: the host forbids writing (no host-writable bit). `protected`: write-protected by KVM, may be made
@@ -20,6 +20,11 @@ const leafFields = (world: World) => ({
   accessed: ifUsed(world.machine.adBits, bool()),
   dirty: ifUsed(world.machine.adBits, bool()),
   mmio: mmio(world),
+  /**
+   * Access-tracked: present to KVM, but R, W and X are clear until the next access. `permission` is what remains of it: `read`, or
+   * `protected` where the SPTE is mmu-writable, since R and X are saved and W is not.
+   */
+  tracked: ifUsed(tracksAccess(world), bool()),
 });
 const leaf = (world: World) => record(leafFields(world));
 
@@ -58,5 +63,6 @@ export const recovery = (world: World) => {
     accessed: ifUsed(used && world.machine.adBits, bool()),
     dirty: ifUsed(used && world.machine.adBits, bool()),
     mmio: mmio(world),
+    tracked: ifUsed(used && tracksAccess(world), bool()),
   });
 };

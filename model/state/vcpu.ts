@@ -1,5 +1,5 @@
 import { array, bool, ifUsed, index, oneOf, record } from "../../checker/state/fields.ts";
-import { regionsOf, type World } from "../world.ts";
+import { regionsOf, usesPml, type World } from "../world.ts";
 import { entry } from "./mmu.ts";
 
 /** A TLB entry: what the walk found. `dirty`: writes need no walk to set the SPTE's dirty bit. */
@@ -63,6 +63,14 @@ export const vcpus = (world: World) =>
       flushRequested: bool(),
       /** KVM_REQ_MMU_FREE_OBSOLETE_ROOTS */
       freeRootsRequested: ifUsed(world.machine.slotZapAll, bool()),
+      /** KVM_REQ_UPDATE_CPU_DIRTY_LOGGING */
+      dirtyLoggingRequested: ifUsed(usesPml(world), bool()),
+      /** SECONDARY_EXEC_ENABLE_PML in its VMCS */
+      dirtyLogging: ifUsed(usesPml(world), bool()),
+      /** The page-modification log, by gfn. Its order, and that it can be full, make no difference: a full one is a reason to exit. */
+      pml: array(usesPml(world) ? world.scope.gfns : 0, record({ logged: bool() })),
+      /** while it is emptied: is the slot of the entry dirty-logged? */
+      pmlTracked: ifUsed(usesPml(world), bool()),
       root: index(world.scope.roots),
       tlb: array(world.scope.gfns, tlbEntry(world)),
       hugeTlb: array(world.features.has("huge") ? regionsOf(world.scope) : 0, tlbEntry(world)),

@@ -24,8 +24,13 @@ export const widened = (scenario: Scenario, designs: readonly Design[]): Scenari
     const has = (name: string): boolean => design.operations.some((one) => one.name === name);
     const all = designs.map((one) => scenario.parts(one));
     const named = (actor: keyof Parts): readonly string[] =>
-      unique(all.flatMap((parts) => parts[actor])).filter(has);
-    return { vmm: named("vmm"), pager: named("pager"), host: named("host") };
+      unique(all.flatMap((parts) => parts[actor] ?? [])).filter(has);
+    return {
+      vmm: named("vmm"),
+      pager: named("pager"),
+      host: named("host"),
+      ager: named("ager"),
+    };
   },
   requests: (_design, scope) => allRequests(scenario, designs, scope),
 });

@@ -1,9 +1,9 @@
 import { at, none } from "../../checker/state/fields.ts";
 import { operation, step, type KvmOperation } from "../actor.ts";
 import { frameOf, isHuge, loadedRoot, translating } from "../mmu/tree.ts";
-import { permits } from "../mmu/spte.ts";
+import { accessible, permits } from "../mmu/spte.ts";
 import type { State, StateDraft, Vcpu } from "../state/state.ts";
-import { range, regionOf, type Access } from "../world.ts";
+import { range, regionOf, usesPml, type Access } from "../world.ts";
 
 /** Is the vCPU executing guest code? Its actor is idle then: entry and exit are operations of their own. */
 export const inGuest = (s: State, vcpu: number): boolean => at(s.vcpus, vcpu).mode !== "outside";
@@ -51,7 +51,7 @@ export const fill: KvmOperation = operation("fill", {
     const root = loadedRoot(s, me.vcpu);
     if (!inGuest(s, me.vcpu) || root === undefined) return false;
     const leaf = translating(root, gfn);
-    if (leaf.permission === "none") return false;
+    if (accessible(leaf) === "none") return false;
     // A huge leaf is listed once, for the first gfn touched.
     if (isHuge(root, gfn) && me.world.touches.some((g) => g < gfn && regionOf(g) === regionOf(gfn)))
       return false;
@@ -59,7 +59,9 @@ export const fill: KvmOperation = operation("fill", {
     return (
       entry.permission !== cached(leaf.permission) ||
       entry.pfn !== leaf.pfn ||
-      entry.dirty !== leaf.dirty
+      entry.dirty !== leaf.dirty ||
+      // Else an entry that is evicted and walked for once more changes nothing.
+      (!leaf.accessed && me.world.machine.adBits && me.world.features.has("aging"))
     );
   },
   begin: (d, me, { gfn }) => {
@@ -112,7 +114,7 @@ export const use: KvmOperation = operation("use", {
 
 /**
  * The first write through a translation whose dirty bit is clear: the walker sets D in the SPTE, if that still permits the write.
- * Only on machines with A/D bits.
+ * Only on machines with A/D bits. With page-modification logging the gfn goes into the vCPU's log, if that is enabled.
  */
 export const setDirty: KvmOperation = operation("set-dirty", {
   endless: true,
@@ -130,6 +132,8 @@ export const setDirty: KvmOperation = operation("set-dirty", {
     const leaf = entry.kind === "huge" ? entry : at(root.leaves, gfn);
     leaf.accessed = true;
     leaf.dirty = true;
+    const vcpu = at(d.vcpus, me.vcpu);
+    if (usesPml(me.world) && vcpu.dirtyLogging) at(vcpu.pml, gfn).logged = true;
   },
   steps: [step("set-dirty", { source: "hardware:dirty-bit assist" })],
 });

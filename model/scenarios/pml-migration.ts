@@ -1,0 +1,36 @@
+import { at } from "../../checker/state/fields.ts";
+import { bootMappedSmall } from "../boot.ts";
+import { clearLeaf } from "../mmu/spte.ts";
+import { full, noRequests, scenario, wider } from "./define.ts";
+
+/** The guest has written all that is mapped, so that D is set where the machine has it. */
+export const bootDirty = (d: Parameters<typeof bootMappedSmall>[0], adBits: boolean): void => {
+  bootMappedSmall(d, "write");
+  for (let g = 0; g < at(d.roots, 0).leaves.length; g++) {
+    const leaf = at(at(d.roots, 0).leaves, g);
+    leaf.accessed = adBits;
+    leaf.dirty = adBits;
+  }
+};
+
+export const pmlMigration = scenario("pml-migration", {
+  asks: "If vCPUs log what they write and KVM takes D away instead of W, is every write in the copy when the last round ends?",
+  machine: "x86-pml",
+  alsoOn: ["x86-ad"],
+  scope: { vcpus: 1, gfns: 2, pfns: 2, slots: 1, roots: 1 },
+  thorough: (scope) => [wider(scope, { vcpus: 2 }), full(scope, { vcpus: 2 })],
+  features: ["dirty-log", "harvest", "migration", "memslot-ioctl"],
+  faultGfns: () => [1],
+  touches: () => [0, 1],
+  interrupts: false,
+  parts: () => ({ vmm: ["set-flags", "first-pass", "round", "last-round"], pager: [], host: [] }),
+  requests: () => ({
+    ...noRequests,
+    flags: [{ userfault: false, logDirty: true, bits: "keep" }],
+  }),
+  init: (d, { machine }) => {
+    bootDirty(d, machine.adBits);
+    // Something is left to be faulted in, which marks the page without any log.
+    clearLeaf(at(at(d.roots, 0).leaves, 1));
+  },
+});
