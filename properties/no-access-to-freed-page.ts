@@ -14,6 +14,10 @@ export const noAccessToFreedPage = contract("no-access-to-freed-page", {
     "retry-check-before-lock",
     "sequence-not-bumped",
     "notifier-ignores-invalid-roots",
+    "aging-stores-stale-word",
+    "tracking-stores-stale-word",
+    "tracked-means-absent",
+    "tracked-needs-no-flush",
   ],
   exercised: (s) =>
     s.host.frames.some((frame) => frame.owner === "free" || frame.owner === "other") &&

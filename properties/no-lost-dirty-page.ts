@@ -10,6 +10,13 @@ export const noLostDirtyPage = contract("no-lost-dirty-page", {
     "harvest-flushes-before-re-arm",
     "copies-before-flush",
     "fast-fault-not-marked",
+    "log-thrown-away",
+    "logging-request-not-awaited",
+    "logging-requested-after-clearing",
+    "dirty-kept-when-logging-starts",
+    "re-arm-without-flush",
+    "restore-grants-write",
+    "flush-only-if-write-protected",
   ],
   exercised: (s) => s.vmm.migration === "done",
   on: (s, event) => {

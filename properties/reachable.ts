@@ -69,7 +69,7 @@ export const dirtyPageReported = reachable("dirty-page-reported", {
   claim: "A written page can be reported.",
   source: "virt/kvm/kvm_main.c:kvm_get_dirty_log_protect",
   needs: ["dirty-log", "harvest"],
-  brokenBy: ["log-never-copied", "writes-not-marked"],
+  brokenBy: ["log-never-copied", "writes-not-marked", "harvest-without-kick"],
   by: (s, event) => event.type === "hand-out" && s.dirtyLog.some((page) => page.snapshot),
 });
 

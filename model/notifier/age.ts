@@ -8,7 +8,7 @@ import { eachRoot, isValid } from "../mmu/loops.ts";
 import { accessible, clearLeaf, sameLeaf, storeLeaf, type Leaf } from "../mmu/spte.ts";
 import { leafWord } from "../mmu/tree.ts";
 import type { StateDraft } from "../state/state.ts";
-import { range, regionOf, tracksAccess } from "../world.ts";
+import { regionOf, tracksAccess } from "../world.ts";
 
 /** Where the active slots map the page, or `none`. With a single slot there is one place at most. */
 const gfnOf = (d: StateDraft, page: number): number => {
@@ -104,7 +104,8 @@ const ageSptes: KvmItem = splice("age-sptes", [
  * Source: virt/kvm/kvm_main.c:kvm_mmu_notifier_clear_flush_young, kvm_mmu_notifier_clear_young.
  */
 export const age = operation("age", {
-  choices: (me) => range(me.world.hostPages).map((page) => ({ page })),
+  // Pages that no vCPU touches have no age; in these scenarios page n backs gfn n.
+  choices: (me) => me.world.touches.map((page) => ({ page })),
   when: (s, _me, { page }) => at(s.host.pages, page).pfn !== none && !s.host.locked,
   begin: (d, _me, { page }) => {
     d.aging.page = page;

@@ -29,6 +29,10 @@ import { clearByWord } from "./clear-by-word.ts";
 import { mmioSptes } from "./mmio-sptes.ts";
 import { hostRanges } from "./host-ranges.ts";
 import { userfaultOffHostSplit } from "./userfault-off-host-split.ts";
+import { aging } from "./aging.ts";
+import { agingAccessTracking } from "./aging-access-tracking.ts";
+import { agingAndDirtyLogging } from "./aging-and-dirty-logging.ts";
+import { pmlLogging } from "./pml-logging.ts";
 import { pmlMigration } from "./pml-migration.ts";
 import type { Scenario } from "./scenario.ts";
 import { userfaultAndDirtyLogging } from "./userfault-and-dirty-logging.ts";
@@ -72,4 +76,8 @@ export const scenarios: readonly Scenario[] = [
   everything,
   conformance,
   pmlMigration,
+  pmlLogging,
+  aging,
+  agingAccessTracking,
+  agingAndDirtyLogging,
 ];

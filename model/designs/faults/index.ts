@@ -1,7 +1,9 @@
+import { agingFaults } from "./aging.ts";
 import { dirtyLoggingFaults } from "./dirty-logging.ts";
 import type { Fault } from "./fault.ts";
 import { memslotFaults } from "./memslots.ts";
 import { notifierFaults } from "./notifier.ts";
+import { pmlFaults } from "./pml.ts";
 import { postCopyFaults } from "./post-copy.ts";
 import { settingUserfault } from "./setting-userfault.ts";
 
@@ -12,4 +14,6 @@ export const faults: readonly Fault[] = [
   ...memslotFaults,
   ...notifierFaults,
   ...dirtyLoggingFaults,
+  ...pmlFaults,
+  ...agingFaults,
 ];
