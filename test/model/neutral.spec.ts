@@ -19,11 +19,18 @@ const leftBehind = ({ actors }: KvmSystem, { counters, state }: View<State>): re
       ...(vcpu === undefined
         ? unlike("", thread, { srcu: "outside" })
         : [
+            ...unlike("", vcpu, { pmlTracked: false }),
             ...unlike("fault.", vcpu.fault, restingFault),
             ...unlike("old.", vcpu.fault.old, restingOld),
           ]),
       ...(name === "vmm" ? unlike("ioctl.", state.ioctl, restingIoctl) : []),
       ...(name === "host" ? unlike("notifier.", state.notifier, restingHost) : []),
+      ...(name === "ager"
+        ? [
+            ...unlike("aging.", state.aging, restingAging),
+            ...unlike("aging.old.", state.aging.old, restingOld),
+          ]
+        : []),
     ].map((what) => `${name}: ${what}`);
   });
 
@@ -95,6 +102,8 @@ const restingHost = {
   freedNext: none,
 };
 
+const restingAging = { page: none, gfn: none };
+
 describe("an actor that is idle has neutral locals", () => {
   it("and these are all that are declared", () => {
     const { system } = at(distinctCells, 0);
@@ -109,6 +118,8 @@ describe("an actor that is idle has neutral locals", () => {
     expect(keys({ ...restingHost, active: 0, inProgress: 0, first: 0, last: 0 })).to.deep.equal(
       keys(state.notifier),
     );
+    expect(keys({ ...restingAging, old: 0 })).to.deep.equal(keys(state.aging));
+    expect(keys(restingOld)).to.deep.equal(keys(state.aging.old));
   });
   for (const [i, { cell, system }] of distinctCells.entries())
     it(cell.name, () => {
