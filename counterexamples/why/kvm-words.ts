@@ -213,7 +213,7 @@ const fields: readonly FieldWords[] = [
     field: "memslots.logged",
     role: "shared",
     noun: "nr_memslots_dirty_logging",
-    changed: "counted the slots that are logged ({is})",
+    changed: "counted the slots that are logged: {is}",
   },
   // Translations.
   {

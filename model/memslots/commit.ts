@@ -1,6 +1,5 @@
 import { branch, only, step, type KvmItem } from "../actor.ts";
 import { recoverInPlace } from "../mmu/recover-huge-pages.ts";
-import { updateCpuDirtyLogging } from "./cpu-dirty-logging.ts";
 import { clearDirtySlot } from "../mmu/clear-dirty-slot.ts";
 import { splitHugePages } from "../mmu/split-huge-pages.ts";
 import { isTarget } from "../dirty-log/target.ts";
@@ -29,7 +28,6 @@ const stopsLogging = only(
  * toggled). What must be removed is removed here, when every fault that saw the old slot is over.
  */
 export const archCommit: KvmItem = branch("arch-commit", flagsOnly, [
-  updateCpuDirtyLogging,
   startsProtecting,
   stopsLogging,
 ]);

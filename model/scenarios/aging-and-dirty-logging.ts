@@ -1,4 +1,4 @@
-import { bootDirty } from "./pml-migration.ts";
+import { bootWritten } from "../boot.ts";
 import { noRequests, scenario, wider } from "./define.ts";
 
 export const agingAndDirtyLogging = scenario("aging-and-dirty-logging", {
@@ -22,5 +22,5 @@ export const agingAndDirtyLogging = scenario("aging-and-dirty-logging", {
     ...noRequests,
     flags: [{ userfault: false, logDirty: true, bits: "keep" }],
   }),
-  init: (d, { machine }) => bootDirty(d, machine.adBits),
+  init: bootWritten,
 });

@@ -1,7 +1,4 @@
-import { bootDirty } from "./pml-migration.ts";
-import type { Draft } from "../../checker/state/fields.ts";
-import type { State } from "../state/state.ts";
-import type { World } from "../world.ts";
+import { bootWritten } from "../boot.ts";
 import { full, scenario, wider } from "./define.ts";
 
 /** One thread of the host takes pages back while another one asks whether they were accessed. */
@@ -17,7 +14,7 @@ export const agingWhileReclaimed = {
     host: ["change-mapping", "give-frame-away", "take-frame-back"],
     ager: ["age"],
   }),
-  init: (d: Draft<State>, { machine }: World) => bootDirty(d, machine.adBits),
+  init: bootWritten,
 } as const;
 
 export const aging = scenario("aging", {

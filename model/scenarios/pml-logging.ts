@@ -1,4 +1,4 @@
-import { bootDirty } from "./pml-migration.ts";
+import { bootWritten } from "../boot.ts";
 import { noRequests, scenario, wider } from "./define.ts";
 
 export const pmlLogging = scenario("pml-logging", {
@@ -18,5 +18,5 @@ export const pmlLogging = scenario("pml-logging", {
       { userfault: false, logDirty: false, bits: "keep" },
     ],
   }),
-  init: (d, { machine }) => bootDirty(d, machine.adBits),
+  init: bootWritten,
 });

@@ -1,17 +1,7 @@
 import { at } from "../../checker/state/fields.ts";
-import { bootMappedSmall } from "../boot.ts";
+import { bootWritten } from "../boot.ts";
 import { clearLeaf } from "../mmu/spte.ts";
 import { full, noRequests, scenario, wider } from "./define.ts";
-
-/** The guest has written all that is mapped, so that D is set where the machine has it. */
-export const bootDirty = (d: Parameters<typeof bootMappedSmall>[0], adBits: boolean): void => {
-  bootMappedSmall(d, "write");
-  for (let g = 0; g < at(d.roots, 0).leaves.length; g++) {
-    const leaf = at(at(d.roots, 0).leaves, g);
-    leaf.accessed = adBits;
-    leaf.dirty = adBits;
-  }
-};
 
 export const pmlMigration = scenario("pml-migration", {
   asks: "If vCPUs log what they write and KVM takes D away instead of W, is every write in the copy when the last round ends?",
@@ -28,8 +18,8 @@ export const pmlMigration = scenario("pml-migration", {
     ...noRequests,
     flags: [{ userfault: false, logDirty: true, bits: "keep" }],
   }),
-  init: (d, { machine }) => {
-    bootDirty(d, machine.adBits);
+  init: (d, world) => {
+    bootWritten(d, world);
     // Something is left to be faulted in, which marks the page without any log.
     clearLeaf(at(at(d.roots, 0).leaves, 1));
   },

@@ -13,7 +13,7 @@ const forgetEntry = step("mark-dirty-from-log", {
   },
 });
 
-const cpuDirtyLogging = "set-flags/arch-commit/cpu-dirty-logging";
+const cpuDirtyLogging = "set-flags/cpu-dirty-logging";
 const entry = "flush-pml-buffer/each-entry/mark-dirty-from-log";
 
 export const pmlFaults = [
@@ -26,12 +26,12 @@ export const pmlFaults = [
   migration(
     "logging-request-not-awaited",
     "vCPUs are asked to log and not waited for, and D is cleared at once",
-    unwait(`${cpuDirtyLogging}/edge/first-or-last/update-dirty-logging/await-acks`),
+    unwait(`${cpuDirtyLogging}/edge/update-dirty-logging/await-acks`),
   ),
   migration(
     "logging-requested-after-clearing",
     "D is cleared, then vCPUs are asked to log",
-    move(cpuDirtyLogging, { after: "set-flags/arch-commit/log-dirty-on" }),
+    move(cpuDirtyLogging, { after: "set-flags/arch-commit" }),
   ),
   migration(
     "dirty-kept-when-logging-starts",
