@@ -1,4 +1,6 @@
+import { at } from "../../checker/state/fields.ts";
 import { bootWritten } from "../boot.ts";
+import { clearLeaf } from "../mmu/spte.ts";
 import { noRequests, scenario, wider } from "./define.ts";
 
 export const agingAndDirtyLogging = scenario("aging-and-dirty-logging", {
@@ -22,5 +24,9 @@ export const agingAndDirtyLogging = scenario("aging-and-dirty-logging", {
     ...noRequests,
     flags: [{ userfault: false, logDirty: true, bits: "keep" }],
   }),
-  init: bootWritten,
+  init: (d, world) => {
+    bootWritten(d, world);
+    // Nothing but the page that is aged could have W.
+    clearLeaf(at(at(d.roots, 0).leaves, 1));
+  },
 });
