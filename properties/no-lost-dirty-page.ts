@@ -15,6 +15,7 @@ export const noLostDirtyPage = contract("no-lost-dirty-page", {
     "logging-requested-after-clearing",
     "dirty-kept-when-logging-starts",
     "re-arm-without-flush",
+    "huge-leaf-keeps-write",
     "restore-grants-write",
     "flush-only-if-write-protected",
   ],

@@ -32,6 +32,7 @@ import { userfaultOffHostSplit } from "./userfault-off-host-split.ts";
 import { aging } from "./aging.ts";
 import { agingAccessTracking } from "./aging-access-tracking.ts";
 import { agingAndDirtyLogging } from "./aging-and-dirty-logging.ts";
+import { pmlHugePages } from "./pml-huge-pages.ts";
 import { pmlLogging } from "./pml-logging.ts";
 import { pmlMigration } from "./pml-migration.ts";
 import type { Scenario } from "./scenario.ts";
@@ -77,6 +78,7 @@ export const scenarios: readonly Scenario[] = [
   conformance,
   pmlMigration,
   pmlLogging,
+  pmlHugePages,
   aging,
   agingAccessTracking,
   agingAndDirtyLogging,

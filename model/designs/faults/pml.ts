@@ -43,6 +43,11 @@ export const pmlFaults = [
     "a harvest clears D and leaves TLBs alone",
     remove("round/protect/flush"),
   ),
+  faultsIn("mainline", "pml-huge-pages")(
+    "huge-leaf-keeps-write",
+    "D is cleared in huge leaves too, and nothing is write-protected",
+    remove("set-flags/arch-commit/log-dirty-on/write-protect-slot/each-root"),
+  ),
   faultsIn("mainline", "pml-logging")(
     "harvest-without-kick",
     "GET_DIRTY_LOG does not make vCPUs empty their logs",
