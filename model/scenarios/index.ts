@@ -31,6 +31,7 @@ import { hostRanges } from "./host-ranges.ts";
 import { userfaultOffHostSplit } from "./userfault-off-host-split.ts";
 import { aging } from "./aging.ts";
 import { agingAccessTracking } from "./aging-access-tracking.ts";
+import { agingHostProtection } from "./aging-host-protection.ts";
 import { agingAndDirtyLogging } from "./aging-and-dirty-logging.ts";
 import { pmlHugePages } from "./pml-huge-pages.ts";
 import { pmlLogging } from "./pml-logging.ts";
@@ -81,5 +82,6 @@ export const scenarios: readonly Scenario[] = [
   pmlHugePages,
   aging,
   agingAccessTracking,
+  agingHostProtection,
   agingAndDirtyLogging,
 ];

@@ -64,6 +64,27 @@ const setWritable = step("set-writable", {
   },
 });
 
+/** Whoever is access-tracked is fixed, whatever the host's mapping was. */
+const readTracked = step("read-spte", {
+  source: "arch/x86/kvm/mmu/mmu.c:fast_page_fault",
+  jumps: ["snapshot-sequence"],
+  run: (d, me) => {
+    const { root, fault } = at(d.vcpus, me.vcpu);
+    return translating(at(d.roots, root), fault.gfn).tracked ? next : goto("snapshot-sequence");
+  },
+});
+
+const restoreForAccess = step("set-writable", {
+  source: "arch/x86/kvm/mmu/mmu.c:fast_pf_fix_direct_spte",
+  run: (d, me) => {
+    const { root, fault } = at(d.vcpus, me.vcpu);
+    const leaf = at(at(d.roots, root).leaves, fault.gfn);
+    if (!leaf.tracked) return;
+    leaf.tracked = false;
+    if (fault.write) leaf.permission = "write";
+  },
+});
+
 const protectSlot = "set-flags/arch-commit/log-dirty-on/write-protect-slot";
 
 const writeProtectAndTell = step("write-protect", {
@@ -111,6 +132,12 @@ export const agingFaults = [
         return zapLeafCovering(at(d.roots, root), gfn) && !tracked;
       }),
     ),
+  ),
+  faultsIn("mainline", "aging-host-protection")(
+    "restore-forgets-host-writable",
+    "a write to an access-tracked SPTE gets W also where the host's mapping was read-only",
+    replace("fault/fast/read-spte", readTracked),
+    replace("fault/fast/set-writable", restoreForAccess),
   ),
   logging(
     "restore-grants-write",
