@@ -60,6 +60,8 @@ describe("aging", () => {
 
   it("takes all access where there is no A bit, not what a TLB holds, and a read gets R back without W", () => {
     const { state, leaf, can, run } = play("aging-access-tracking");
+    run("vcpu0", "run");
+    run("vcpu0", "enter");
     run("vcpu0", "fill", { gfn: 0 });
     run("ager", "age", { page: 0 });
     expect(leaf(0)).to.include({ permission: "protected", tracked: true });
