@@ -13,7 +13,9 @@ export const agingAccessTracking = scenario("aging-access-tracking", {
   init: (d, world) => {
     bootWritten(d, world);
     // KVM_PRE_FAULT_MEMORY is for a vCPU that does not run.
-    at(d.vcpus, 0).mode = "outside";
-    at(d.vcpus, 0).running = false;
+    for (let v = 0; v < d.vcpus.length; v++) {
+      at(d.vcpus, v).mode = "outside";
+      at(d.vcpus, v).running = false;
+    }
   },
 });
