@@ -1,5 +1,5 @@
 import { goto, next } from "../../checker/protocol/control.ts";
-import { branch, only, step, type KvmItem } from "../actor.ts";
+import { branch, label, only, step, type KvmItem } from "../actor.ts";
 import type { State, StateDraft } from "../state/state.ts";
 import { requestUpdateDirtyLogging } from "../tlb/flush-remote.ts";
 import { usesPml } from "../world.ts";
@@ -31,10 +31,7 @@ export const updateCpuDirtyLogging: KvmItem = only(
     branch("edge", (s) => loggedSlots(s) !== s.memslots.logged, [
       countLogged,
       requestUpdateDirtyLogging,
-      step("updated", {
-        source: "arch/x86/kvm/x86.c:kvm_mmu_update_cpu_dirty_logging",
-        local: true,
-      }),
+      label("updated"),
     ]),
   ],
 );

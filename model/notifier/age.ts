@@ -1,6 +1,6 @@
 import { at, none } from "../../checker/state/fields.ts";
 import { goto, next } from "../../checker/protocol/control.ts";
-import { branch, myThread, operation, splice, step, type KvmItem } from "../actor.ts";
+import { branch, label, myThread, operation, splice, step, type KvmItem } from "../actor.ts";
 import { srcuReadLockOfNotifier, srcuReadUnlockOfNotifier } from "../locks/srcu.ts";
 import { lockPageTable, unlockPageTable } from "../locks/page-table-lock.ts";
 import { activeSlots } from "../memslots/lookup.ts";
@@ -87,14 +87,9 @@ const trackAccess = step("track-access", {
   },
 });
 
-const nextRoot = step("next-root", {
-  source: "arch/x86/kvm/mmu/tdp_mmu.c:__kvm_tdp_mmu_age_gfn_range",
-  local: true,
-});
-
 /** `kvm_age_gfn`, in valid roots only: what it overlooks there is nobody's translation, and zaps find it all the same. */
 const ageSptes: KvmItem = splice("age-sptes", [
-  eachRoot("each-root", isValid, [readSpte, clearAccessed, trackAccess, nextRoot]),
+  eachRoot("each-root", isValid, [readSpte, clearAccessed, trackAccess, label("next-root")]),
 ]);
 
 /**

@@ -1,6 +1,6 @@
 import { at } from "../../checker/state/fields.ts";
 import { goto, next } from "../../checker/protocol/control.ts";
-import { myThread, myVcpu, only, step, type KvmItem } from "../actor.ts";
+import { label, myThread, myVcpu, only, step, type KvmItem } from "../actor.ts";
 import { activeSlots, slotOf } from "../memslots/lookup.ts";
 import { eachGfn } from "../mmu/loops.ts";
 import { usesPml } from "../world.ts";
@@ -61,5 +61,5 @@ const updateVmcs = step("update-dirty-logging", {
 export const serviceDirtyLogging: KvmItem = only("dirty-logging", ({ world }) => usesPml(world), [
   serviceRequest,
   updateVmcs,
-  step("dirty-logging-serviced", { source: "arch/x86/kvm/x86.c:vcpu_enter_guest", local: true }),
+  label("dirty-logging-serviced"),
 ]);
