@@ -1,4 +1,5 @@
 import { step, type KvmStep } from "../actor.ts";
+import { tracksAccess } from "../world.ts";
 
 /** The lock of the page table that maps the VMM's memory: one table holds all pages of the scope. */
 export const lockPageTable = (source: string): KvmStep =>
@@ -10,9 +11,11 @@ export const lockPageTable = (source: string): KvmStep =>
     },
   });
 
+/** The thread that ages pages is done with one. */
 export const unlockPageTable = (source: string): KvmStep =>
   step("unlock-page-table", {
     source,
+    event: ({ world }) => ({ type: "aged", by: tracksAccess(world) ? "tracked" : "accessed" }),
     run: (d) => {
       d.host.locked = false;
     },

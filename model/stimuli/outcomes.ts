@@ -22,6 +22,7 @@ const unseen: ReadonlySet<KvmEvent["type"]> = new Set([
   "retry",
   "install",
   "recover",
+  "aged",
 ]);
 
 /** The way out of an ioctl on a memslot that is refused, which has no event of its own (`fail` in memslots/set-flags.ts). */
@@ -48,6 +49,7 @@ const tellsOf = (event: KvmEvent | null, s: State): string | null => {
     case "retry":
     case "install":
     case "recover":
+    case "aged":
     case undefined:
       return null;
   }

@@ -1,6 +1,6 @@
 import { at } from "../../../checker/state/fields.ts";
 import { goto, next } from "../../../checker/protocol/control.ts";
-import { replace, step } from "../../actor.ts";
+import { remove, replace, step } from "../../actor.ts";
 import { accessible, storeLeaf } from "../../mmu/spte.ts";
 import { leafWord, translating, zapLeafCovering } from "../../mmu/tree.ts";
 import { agedIn, forgetOld, isAccessed } from "../../notifier/age.ts";
@@ -106,6 +106,16 @@ export const agingFaults = [
     "the A bit is cleared by a store of the whole SPTE, as it was read",
     replace("age/found/age-sptes/each-root/read-spte", readWord),
     replace("age/found/age-sptes/each-root/clear-accessed", storeWord("clear-accessed")),
+  ),
+  withBits(
+    "accessed-never-cleared",
+    "the host is told whether the page was accessed, and the A bit stays",
+    remove("age/found/age-sptes/each-root/clear-accessed"),
+  ),
+  faultsIn("mainline", "aging-host-protection")(
+    "access-never-tracked",
+    "the host is told whether the page was accessed, and it keeps its access",
+    remove("age/found/age-sptes/each-root/track-access"),
   ),
   tracking(
     "tracking-stores-stale-word",
