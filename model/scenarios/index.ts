@@ -37,6 +37,7 @@ import { pmlHugePages } from "./pml-huge-pages.ts";
 import { pmlLogging } from "./pml-logging.ts";
 import { pmlMigration } from "./pml-migration.ts";
 import type { Scenario } from "./scenario.ts";
+import { userfaultAndAging } from "./userfault-and-aging.ts";
 import { userfaultAndDirtyLogging } from "./userfault-and-dirty-logging.ts";
 import { userfaultToggleZapAll } from "./userfault-toggle-zap-all.ts";
 import { userfaultToggle } from "./userfault-toggle.ts";
@@ -84,4 +85,5 @@ export const scenarios: readonly Scenario[] = [
   agingAccessTracking,
   agingHostProtection,
   agingAndDirtyLogging,
+  userfaultAndAging,
 ];

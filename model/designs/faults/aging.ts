@@ -14,9 +14,12 @@ const withBits = faultsIn("mainline", "aging");
 const tracking = faultsIn("mainline", "aging-access-tracking");
 const logging = faultsIn("mainline", "aging-and-dirty-logging");
 
+const userfault = faultsIn("userfault-generic", "userfault-and-aging");
+const flagZap = "set-flags/userfault-on/edge/flush-shadow-memslot/no-quirk/zap-memslot";
+
 const zapPath = "change-mapping/start/found/each-root/each-gfn/zap-leaf";
 
-/** The notifier's zap of one leaf, without its yields. */
+/** The zap of one leaf, without its yields. */
 const zapLeaf = (zap: (d: StateDraft, root: number, gfn: number) => boolean) =>
   step("zap-leaf", {
     source: "arch/x86/kvm/mmu/tdp_mmu.c:tdp_mmu_zap_leafs",
@@ -28,6 +31,15 @@ const zapLeaf = (zap: (d: StateDraft, root: number, gfn: number) => boolean) =>
 
 const isTracked = (s: State | StateDraft, root: number, gfn: number): boolean =>
   translating(at(s.roots, root), gfn).tracked;
+
+/** Takes access away from a present leaf of 4K, and tells whether there was one. */
+const park = (d: StateDraft, root: number, gfn: number): boolean => {
+  const leaf = at(at(d.roots, root).leaves, gfn);
+  if (leaf.permission === "none") return false;
+  if (leaf.permission === "write") leaf.permission = "protected";
+  leaf.tracked = true;
+  return true;
+};
 
 const readWord = step("read-spte", {
   source: "arch/x86/kvm/mmu/tdp_mmu.c:__kvm_tdp_mmu_age_gfn_range",
@@ -148,6 +160,21 @@ export const agingFaults = [
     "a write to an access-tracked SPTE gets W also where the host's mapping was read-only",
     replace("fault/fast/read-spte", readTracked),
     replace("fault/fast/set-writable", restoreForAccess),
+  ),
+  userfault(
+    "slot-zap-skips-tracked",
+    "the memslot is flushed, but what is access-tracked counts as absent",
+    replace(
+      `${flagZap}/each-root/each-gfn/zap-leaf`,
+      zapLeaf(
+        (d, root, gfn) => !isTracked(d, root, gfn) && zapLeafCovering(at(d.roots, root), gfn),
+      ),
+    ),
+  ),
+  userfault(
+    "parked-as-access-tracked",
+    "on 0->1 SPTEs are kept without access, in the encoding that fast_page_fault restores",
+    replace(`${flagZap}/each-root/each-gfn/zap-leaf`, zapLeaf(park)),
   ),
   logging(
     "restore-grants-write",
