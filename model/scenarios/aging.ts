@@ -1,5 +1,5 @@
 import { bootWritten } from "../boot.ts";
-import { full, scenario, wider } from "./define.ts";
+import { scenario, wider } from "./define.ts";
 
 /** One thread of the host takes pages back while another one asks whether they were accessed. */
 export const agingWhileReclaimed = {
@@ -22,5 +22,5 @@ export const aging = scenario("aging", {
   asks: "If the host clears A bits without mmu_lock and without a flush, can a vCPU reach a page that was taken back?",
   machine: "x86-ad",
   scope: { vcpus: 1, gfns: 2, pfns: 2, slots: 1, roots: 1 },
-  thorough: (scope) => [wider(scope, { vcpus: 2 }), full(scope, { vcpus: 2 })],
+  thorough: (scope) => [wider(scope, { vcpus: 2 })],
 });

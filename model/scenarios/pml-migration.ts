@@ -1,14 +1,14 @@
 import { at } from "../../checker/state/fields.ts";
 import { bootWritten } from "../boot.ts";
 import { clearLeaf } from "../mmu/spte.ts";
-import { full, noRequests, scenario, wider } from "./define.ts";
+import { noRequests, scenario, wider } from "./define.ts";
 
 export const pmlMigration = scenario("pml-migration", {
   asks: "If vCPUs log what they write and KVM takes D away instead of W, is every write in the copy when the last round ends?",
   machine: "x86-pml",
-  alsoOn: ["x86-ad"],
+  alsoOn: ["x86-ad", "x86-manual-protect,ad-bits,pml"],
   scope: { vcpus: 1, gfns: 2, pfns: 2, slots: 1, roots: 1 },
-  thorough: (scope) => [wider(scope, { vcpus: 2 }), full(scope, { vcpus: 2 })],
+  thorough: (scope) => [wider(scope, { vcpus: 2 })],
   features: ["dirty-log", "harvest", "migration", "memslot-ioctl"],
   faultGfns: () => [1],
   touches: () => [0, 1],

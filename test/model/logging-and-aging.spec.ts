@@ -127,6 +127,19 @@ describe("what a machine must have for a fault to show", () => {
     expect(verdictOn("restore-grants-write", "no-lost-dirty-page", "x86-ad")).to.equal("holds");
   });
 
+  itInSweep("logs: with them 4K leaves keep W, and fast_page_fault has nothing to mark", () => {
+    const [fault, by] = ["fast-fault-not-marked", "no-lost-dirty-page"] as const;
+    const { design, scenario } = cellOf("mainline", "pml-migration");
+    const edits = faults.find(({ name }) => name === fault)?.edits ?? [];
+    const asked = propertiesFor(design, scenario).filter(({ name }) => name === by);
+    const on = (machine: string): string =>
+      verdictOf(
+        searched(buildSystem(design, scenario, { machine, edits }), asked, { stopAtFirst: "any" }),
+        by,
+      ).verdict;
+    expect([on("x86-ad"), on("x86-pml")]).to.deep.equal(["violated", "holds"]);
+  });
+
   itInSweep("logs: the others", () => {
     for (const name of [
       "log-thrown-away",
