@@ -264,6 +264,14 @@ const fields: readonly FieldWords[] = [
     changed: "changed the MMIO SPTE of gfn {g}",
   },
   {
+    field: "roots[r].leaves[g].tracked",
+    role: "shared",
+    noun: "the SPTE of gfn {g}",
+    to: { true: "made gfn {g} access-tracked", false: "gave access to gfn {g} back" },
+    changed: null,
+    found: { true: "found gfn {g} access-tracked" },
+  },
+  {
     field: "roots[r].leaves[g].permission",
     role: "shared",
     noun: "the SPTE of gfn {g}",
@@ -275,14 +283,6 @@ const fields: readonly FieldWords[] = [
       write: "found gfn {g} mapped writable",
     },
     should: { be: "none", never: "zapped gfn {g}" },
-  },
-  {
-    field: "roots[r].leaves[g].tracked",
-    role: "shared",
-    noun: "the SPTE of gfn {g}",
-    to: { true: "made gfn {g} access-tracked", false: "gave access to gfn {g} back" },
-    changed: null,
-    found: { true: "found gfn {g} access-tracked" },
   },
   {
     field: "roots[r].leaves[g].dirty",
