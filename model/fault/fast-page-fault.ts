@@ -7,6 +7,10 @@ import { regionOf, tracksAccess, usesPml } from "../world.ts";
 
 const source = "arch/x86/kvm/mmu/mmu.c:fast_page_fault";
 
+/** Nothing is left to be done: a guest's access is made again, KVM_PRE_FAULT_MEMORY returns. */
+const done = ({ prefault }: { readonly prefault: boolean }) =>
+  prefault ? goto("exit-to-user") : finish;
+
 /** Would this leaf let the access through once what was saved is put back, and W, if the SPTE is mmu-writable? */
 const canFix = (leaf: Readonly<Leaf>, write: boolean): boolean =>
   write ? leaf.permission === "protected" : leaf.tracked && leaf.permission !== "none";
@@ -18,7 +22,7 @@ const canFix = (leaf: Readonly<Leaf>, write: boolean): boolean =>
  */
 const readSpte = step("read-spte", {
   source,
-  jumps: ["snapshot-sequence"],
+  jumps: ["snapshot-sequence", "exit-to-user"],
   finishes: true,
   run: (d, me) => {
     const vcpu = myVcpu(d, me);
@@ -29,7 +33,7 @@ const readSpte = step("read-spte", {
     const huge = entry.kind === "huge";
     if (!huge && entry.kind !== "table") return goto("snapshot-sequence");
     const leaf = huge ? entry : at(root.leaves, fault.gfn);
-    if (permits(accessible(leaf), fault.write)) return finish;
+    if (permits(accessible(leaf), fault.write)) return done(fault);
     if (!canFix(leaf, fault.write) || (huge && fault.write && fault.logDirty))
       return goto("snapshot-sequence");
     fault.old.kind = entry.kind;
@@ -66,17 +70,18 @@ const setWritable = step("set-writable", {
 /** After the cmpxchg: between the two the guest may already write, and a harvest may miss the gfn until the next one. */
 const markDirty = step("mark-dirty", {
   source: "virt/kvm/kvm_main.c:mark_page_dirty_in_slot",
+  jumps: ["exit-to-user"],
   finishes: true,
   run: (d, me) => {
     const { fault } = myVcpu(d, me);
     if (fault.logDirty && fault.write) at(d.dirtyLog, fault.gfn).set = true;
-    return finish;
+    return done(fault);
   },
 });
 
 /**
  * F3: a write to a present SPTE is fixed without mmu_lock if it only lacks W. So is any access to an access-tracked SPTE, which is not
- * present to hardware. Never for a prefault, whose error code has no P bit. It looks at no
+ * present to hardware. Nothing else for a prefault, whose error code has neither P nor W. It looks at no
  * memslot flag but LOG_DIRTY, and at no user's bitmap.
  */
 export const fastPageFault: KvmItem = branch(

@@ -3,6 +3,7 @@ import { finish, goto, next } from "../../checker/protocol/control.ts";
 import {
   myThread,
   myVcpu,
+  only,
   operation,
   step,
   vcpuOf,
@@ -25,6 +26,7 @@ import { faultinPfn, retryAfterFaultin, retryEarly, snapshotSequence } from "./f
 import { checkReadonly, checkSlot, lookupSlot, resetFault } from "./lookup-slot.ts";
 import { mmioSpteFault } from "./mmio-spte.ts";
 import { chooseLevel, map, retryCheck } from "./map.ts";
+import { tracksAccess } from "../world.ts";
 
 const dropPage = (d: StateDraft, me: Me): void => {
   const { fault } = myVcpu(d, me);
@@ -141,8 +143,8 @@ export const fault: KvmOperation = operation("fault", {
 });
 
 /**
- * KVM_PRE_FAULT_MEMORY for one page. fast_page_fault is tried here too in the kernel, but can do nothing for an error code without P and
- * W. Called while the vCPU is not running. Source: mmu.c:kvm_arch_vcpu_pre_fault_memory. */
+ * KVM_PRE_FAULT_MEMORY for one page. fast_page_fault can do nothing for an error code without P and W, unless the SPTE is access-tracked.
+ * Called while the vCPU is not running. Source: mmu.c:kvm_arch_vcpu_pre_fault_memory. */
 export const prefault: KvmOperation = operation("prefault", {
   choices: (me) => me.world.faultGfns.map((gfn) => ({ gfn })),
   when: (s, me) => !vcpuOf(s, me).running && !s.vmm.stopping,
@@ -152,5 +154,11 @@ export const prefault: KvmOperation = operation("prefault", {
     fault.prefault = true;
   },
   end: endFault,
-  steps: [srcuReadLock, reloadRoot, lookupSlot, ...handleSlowly],
+  steps: [
+    srcuReadLock,
+    reloadRoot,
+    lookupSlot,
+    only("tracked", ({ world }) => tracksAccess(world), [fastPageFault]),
+    ...handleSlowly,
+  ],
 });
