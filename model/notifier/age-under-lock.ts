@@ -7,7 +7,7 @@ import { agedIn, forgetOld } from "./age.ts";
  * that all the same.
  */
 export const trackUnderLock = step("track-access", {
-  source: "arch/x86/kvm/mmu/tdp_mmu.c:kvm_tdp_mmu_write_spte",
+  source: "arch/x86/kvm/mmu/tdp_iter.h:kvm_tdp_mmu_write_spte",
   matters: ({ world }) => tracksAccess(world),
   run: (d, me) => {
     if (!tracksAccess(me.world)) return;

@@ -82,7 +82,7 @@ const requestDirtyLogging = step("request-dirty-logging", {
 
 /** Sent and not waited for: the vCPU will leave the guest some time. */
 const kickOnly = step("kick", {
-  source: "virt/kvm/kvm_main.c:kvm_vcpu_kick",
+  source: "virt/kvm/kvm_main.c:__kvm_vcpu_kick",
   run: (d, me) => {
     const vcpu = at(d.vcpus, myThread(d, me).vcpu);
     if (vcpu.mode === "in-guest") vcpu.mode = "exiting";
