@@ -56,6 +56,8 @@ export type KvmEvent =
   | { readonly type: "refused" }
   /** a harvest hands its snapshot to user space */
   | { readonly type: "hand-out" }
+  /** the host has made a page old, by one bit or the other of its SPTE */
+  | { readonly type: "aged"; readonly by: "accessed" | "tracked" }
   /** the VMM has finished the last round of a migration */
   | { readonly type: "last-round-ends" };
 

@@ -77,9 +77,24 @@ export const bootFlagged = (d: StateDraft, bits: string): void => {
   }
 };
 
-/** Slot 0 is dirty-logged and its bitmap empty. */
+/** Slot 0 is dirty-logged and its bitmap empty; vCPUs log what they write where they can. */
 export const bootLogged = (d: StateDraft): void => {
   for (const set of d.memslots.sets) at(set.slots, 0).logDirty = true;
+  for (let v = 0; v < d.vcpus.length; v++) {
+    if (at(d.vcpus, v).pml.length === 0) continue;
+    at(d.vcpus, v).dirtyLogging = true;
+    d.memslots.logged = 1;
+  }
+};
+
+/** The guest has written all of its memory: mapped small and writable, with A and D where there are such bits. */
+export const bootWritten = (d: StateDraft, { machine }: World): void => {
+  bootMappedSmall(d, "write");
+  for (let g = 0; g < at(d.roots, 0).leaves.length; g++) {
+    const leaf = at(at(d.roots, 0).leaves, g);
+    leaf.accessed = machine.adBits;
+    leaf.dirty = machine.adBits;
+  }
 };
 
 /** The guest has touched all of its memory: 4K leaves, writable unless protected. */

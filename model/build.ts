@@ -46,7 +46,7 @@ const hardwareOperations = ["use", "fill", "set-dirty"] as const;
 /** Of a processor that keeps pointers to tables, where those are part of the state. */
 const walkOperations = ["cache-table", "fill-through-cache", "set-dirty-through-cache"] as const;
 /** The actors beside the vCPUs, in the order in which successors are listed. */
-const others = ["vmm", "pager", "host", "worker"] as const;
+const others = ["vmm", "pager", "host", "worker", "ager"] as const;
 const kernelOperations = ["answer-kick", "enter", "run", "leave-run"] as const;
 
 const partOf = (parts: Parts, name: keyof Parts): readonly string[] => parts[name] ?? [];

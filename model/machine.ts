@@ -31,6 +31,11 @@ export interface MachineOptions {
    * where page-table pages are part of the state.
    */
   readonly walkCaches: boolean;
+  /**
+   * Page-modification logging, with A/D bits only: a vCPU that sets D writes the gfn into a buffer of its own, and dirty logging clears D
+   * where it would otherwise clear W.
+   */
+  readonly pml: boolean;
 }
 
 /** What the VM and the machine under it do. */
@@ -54,6 +59,7 @@ const base = {
   rangeRetry: true,
   mmioCaching: true,
   walkCaches: false,
+  pml: false,
 } as const;
 
 /** A default VM on an AMD processor with nested paging: what the comparison with a real KVM runs on. */
@@ -133,6 +139,14 @@ export const machines: readonly Machine[] = [
     slotZapAll: false,
     adBits: true,
   },
+  {
+    ...base,
+    name: "x86-pml",
+    about: "x86-ad with page-modification logging, as on Intel since Broadwell",
+    slotZapAll: false,
+    adBits: true,
+    pml: true,
+  },
   ...npt,
 ];
 
@@ -150,6 +164,7 @@ export const machineOptions: readonly { readonly name: string; readonly option: 
       "rangeRetry",
       "mmioCaching",
       "walkCaches",
+      "pml",
     ] as const
   ).map((option) => ({ name: option.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`), option }));
 

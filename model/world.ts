@@ -70,7 +70,9 @@ export type Feature =
   /** page-table pages are memory: unlinked entry by entry, freed after an RCU grace period */
   | "table-pages"
   /** instruction fetches are never mapped huge, and a worker gives the pages back (module parameter nx_huge_pages); with `table-pages` */
-  | "nx-huge-pages";
+  | "nx-huge-pages"
+  /** the host asks whether pages were accessed, and forgets that they were */
+  | "aging";
 
 /** Everything that is constant within one system: recipes read it, no step can write it. */
 export interface World {
@@ -103,6 +105,14 @@ export interface World {
    */
   readonly parts: readonly number[] | null;
 }
+
+/** Do vCPUs log what they write, so that dirty logging need not take W away? */
+export const usesPml = ({ machine, features }: World): boolean =>
+  machine.pml && machine.adBits && features.has("dirty-log");
+
+/** Is a page's age kept by taking all access away, because SPTEs have no A bit? */
+export const tracksAccess = ({ machine, features }: World): boolean =>
+  features.has("aging") && !machine.adBits;
 
 /** Do these vCPUs change places under the symmetry of this world? */
 export const areAlike = ({ parts }: World, vcpu: number, other: number): boolean =>

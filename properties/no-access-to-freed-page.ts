@@ -38,6 +38,10 @@ export const noAccessToFreedPage = contract("no-access-to-freed-page", {
     "pfn-cache-ignores-sequence",
     "nx-recovery-without-flush",
     "notifier-forgets-smm-roots",
+    "aging-stores-stale-word",
+    "tracking-stores-stale-word",
+    "tracked-means-absent",
+    "tracked-needs-no-flush",
   ],
   exercised: (s) =>
     s.host.frames.some((frame) => frame.owner === "free" || frame.owner === "other") &&

@@ -24,7 +24,12 @@ export const noWriteBeyondHostPermission = contract("no-write-beyond-host-permis
   claim: "No write reaches a page that the host has made read-only.",
   source: "virt/kvm/kvm_main.c:kvm_follow_pfn; mmu_notifier around mprotect, KSM, fork",
   needs: ["host-protection"],
-  brokenBy: ["read-only-mapped-writable", "protection-without-flush", "protection-keeps-pfn-cache"],
+  brokenBy: [
+    "read-only-mapped-writable",
+    "protection-without-flush",
+    "protection-keeps-pfn-cache",
+    "restore-forgets-host-writable",
+  ],
   exercised: (s) => s.host.pages.some((page) => !page.writable),
   on: (s, event) => {
     if (event.type === "own-access")

@@ -1,4 +1,5 @@
 import { at, none } from "../checker/state/fields.ts";
+import { translating } from "../model/mmu/tree.ts";
 import { activeSlots } from "../model/memslots/lookup.ts";
 import type { State } from "../model/state/state.ts";
 import { firstHugeRegion } from "./mappings.ts";
@@ -69,7 +70,7 @@ export const dirtyPageReported = reachable("dirty-page-reported", {
   claim: "A written page can be reported.",
   source: "virt/kvm/kvm_main.c:kvm_get_dirty_log_protect",
   needs: ["dirty-log", "harvest"],
-  brokenBy: ["log-never-copied", "writes-not-marked"],
+  brokenBy: ["log-never-copied", "writes-not-marked", "harvest-without-kick"],
   by: (s, event) => event.type === "hand-out" && s.dirtyLog.some((page) => page.snapshot),
 });
 
@@ -149,6 +150,19 @@ export const hugePageReturns = performance("huge-page-returns", {
     firstHugeRegion(s) !== none,
 });
 
+export const pageGrowsOld = performance("page-grows-old", {
+  claim: "A page that was accessed can be found old by the host after it has been asked for.",
+  source: "virt/kvm/kvm_main.c:kvm_mmu_notifier_clear_young",
+  needs: ["aging"],
+  brokenBy: ["accessed-never-cleared", "access-never-tracked"],
+  by: (s, event) => {
+    const { gfn } = s.aging;
+    if (event.type !== "aged" || gfn === none) return false;
+    const leaf = translating(at(s.roots, 0), gfn);
+    return leaf.permission !== "none" && (event.by === "tracked" ? leaf.tracked : !leaf.accessed);
+  },
+});
+
 export const reachables: readonly KvmProperty[] = [
   useSucceeds,
   userfaultExit,
@@ -164,4 +178,5 @@ export const reachables: readonly KvmProperty[] = [
   hugePageReturns,
   ownWriteSucceeds,
   ownWriteNotIntercepted,
+  pageGrowsOld,
 ];

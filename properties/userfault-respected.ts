@@ -20,6 +20,8 @@ export const userfaultRespected = contract("userfault-respected", {
     "requests-not-rechecked",
     "huge-leaf-while-userfault",
     "bitmap-not-read",
+    "slot-zap-skips-tracked",
+    "parked-as-access-tracked",
   ],
   exercised: (s) => s.promised.gfns.some((gfn) => gfn.mustExit),
   on: (s, event) =>

@@ -105,6 +105,15 @@ export const kvmAtFirst = (lines: readonly string[]): AtFirst => {
     ...(small.length > 0 ? [counted("gfn", small)] : []),
     ...(huge.length > 0 ? ["a huge page"] : []),
   ];
+  // A and D are told of all that is mapped, or stay as they are.
+  const bitsSet = (["accessed", "dirty"] as const).filter((bit) => {
+    const pattern = new RegExp(`^roots\\[\\d+\\]\\.(?:leaves|entries)\\[(\\d+)\\]\\.${bit}=true$`);
+    const having = [...left].filter((line) => pattern.test(line)).length;
+    if (having === 0 || having !== small.length + huge.length) return false;
+    take(pattern);
+    return true;
+  });
+  const withBits = bitsSet.map((bit) => (bit === "dirty" ? "D" : "A")).join(" and ");
   const tlbs = [...left].some((line) => /\.(?:tlb|hugeTlb)\[/.test(line));
 
   const told = [
@@ -123,7 +132,7 @@ export const kvmAtFirst = (lines: readonly string[]): AtFirst => {
       ? [`${counted("gfn", secret)} ${secret.length > 1 ? "are" : "is"} private`]
       : []),
     ...(filePages.length > 0 ? [`the file has ${counted("page", filePages)}`] : []),
-    `${host}, KVM ${kvm.length === 0 ? "nothing" : `${kvm.join(" and ")} (writable)`}`,
+    `${host}, KVM ${kvm.length === 0 ? "nothing" : `${kvm.join(" and ")} (writable${withBits === "" ? "" : `, ${withBits} set`})`}`,
     ...(tracked.length > 0
       ? [`${counted("page-table page", tracked)} can be zapped by the NX recovery worker`]
       : []),

@@ -174,6 +174,47 @@ const fields: readonly FieldWords[] = [
       never: "kicked vcpu{v} out of the guest",
     },
   },
+  {
+    field: "vcpus[v].dirtyLoggingRequested",
+    role: "request",
+    noun: "vcpu{v}'s KVM_REQ_UPDATE_CPU_DIRTY_LOGGING",
+    to: { true: "asked vcpu{v} whether to log what it writes" },
+    changed: "took up KVM_REQ_UPDATE_CPU_DIRTY_LOGGING",
+    nonePending: "found no request pending",
+    pending: { value: true, unanswered: "vcpu{v} had not begun to log what it writes" },
+    revokedBy: {
+      field: "vcpus[{v}].mode",
+      while: "in-guest",
+      never: "kicked vcpu{v} out of the guest",
+    },
+  },
+  // Page-modification logging.
+  {
+    field: "vcpus[v].dirtyLogging",
+    role: "copy",
+    noun: "whether vcpu{v} logs what it writes",
+    to: { true: "began to log what it writes", false: "ceased to log what it writes" },
+    changed: null,
+    revokedBy: {
+      source: "memslots.logged",
+      field: "vcpus[{v}].dirtyLoggingRequested",
+      never: "asked vcpu{v} whether to log what it writes",
+    },
+  },
+  {
+    field: "vcpus[v].pml[g].logged",
+    role: "shared",
+    noun: "gfn {g} in vcpu{v}'s log",
+    to: { true: "logged gfn {g}", false: "took gfn {g} out of its log" },
+    changed: null,
+    owes: "dirtyLog[{g}].set",
+  },
+  {
+    field: "memslots.logged",
+    role: "shared",
+    noun: "nr_memslots_dirty_logging",
+    changed: "counted the slots that are logged: {is}",
+  },
   // Translations.
   {
     field: "roots[r].entries[e].kind",
@@ -287,6 +328,14 @@ const fields: readonly FieldWords[] = [
     changed: "changed the MMIO SPTE of gfn {g}",
   },
   {
+    field: "roots[r].leaves[g].tracked",
+    role: "shared",
+    noun: "the SPTE of gfn {g}",
+    to: { true: "made gfn {g} access-tracked", false: "gave access to gfn {g} back" },
+    changed: null,
+    found: { true: "found gfn {g} access-tracked" },
+  },
+  {
     field: "roots[r].leaves[g].permission",
     role: "shared",
     noun: "the SPTE of gfn {g}",
@@ -298,6 +347,23 @@ const fields: readonly FieldWords[] = [
       write: "found gfn {g} mapped writable",
     },
     should: { be: "none", never: "zapped gfn {g}" },
+  },
+  {
+    field: "roots[r].leaves[g].dirty",
+    role: "shared",
+    noun: "D of gfn {g}",
+    to: { true: "set D of gfn {g}", false: "cleared D of gfn {g}" },
+    changed: null,
+    found: { true: "found D of gfn {g} set", false: "found D of gfn {g} clear" },
+    should: { be: false, never: "cleared D of gfn {g}" },
+  },
+  {
+    field: "roots[r].leaves[g].accessed",
+    role: "shared",
+    noun: "A of gfn {g}",
+    to: { true: "set A of gfn {g}", false: "cleared A of gfn {g}" },
+    changed: null,
+    found: { true: "found A of gfn {g} set", false: "found A of gfn {g} clear" },
   },
   {
     field: "roots[r].leaves[g].*",
@@ -488,6 +554,28 @@ const fields: readonly FieldWords[] = [
     changed: "set out to {is} host memory",
   },
   { field: "notifier.*", role: "hidden", noun: "", changed: "" },
+  {
+    field: "host.locked",
+    role: "hidden",
+    noun: "the page-table lock",
+    changed: "",
+    beside: { true: "took the page-table lock", false: "released the page-table lock" },
+  },
+  {
+    field: "aging.page",
+    role: "local",
+    noun: "the page whose age is asked",
+    to: { none: null },
+    changed: "set out to age page {is}",
+  },
+  {
+    field: "aging.old.permission",
+    role: "copy",
+    noun: "the SPTE as the host read it",
+    to: { none: null },
+    changed: "read an SPTE ({is})",
+  },
+  { field: "aging.*", role: "hidden", noun: "", changed: "" },
   {
     field: "host.pages[p].pfn",
     role: "shared",
@@ -932,7 +1020,9 @@ export const kvmWords: Words = {
   actor: (name) => name.replace(/^vcpu(\d+)$/, "CPU $1").replace(/^vmm$/, "VMM"),
   meantFor: (path) => {
     const [, vcpu] =
-      /^vcpus\[(\d+)\]\.(?:mode|flushRequested|freeRootsRequested)$/.exec(path) ?? [];
+      /^vcpus\[(\d+)\]\.(?:mode|flushRequested|freeRootsRequested|dirtyLoggingRequested)$/.exec(
+        path,
+      ) ?? [];
     return vcpu === undefined ? null : `vcpu${vcpu}`;
   },
   // Threads stand in the order of the actors (model/build.ts).

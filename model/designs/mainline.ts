@@ -16,6 +16,7 @@ import { moveSlot } from "../memslots/move.ts";
 import { setRegion } from "../memslots/set-region.ts";
 import { setFlags } from "../memslots/set-flags.ts";
 import { recoverNxHugePages } from "../mmu/recover-nx-huge-pages.ts";
+import { age } from "../notifier/age.ts";
 import { fill, setDirty, use } from "../tlb/hardware.ts";
 import { cacheTable, fillThroughCache, setDirtyThroughCache } from "../tlb/walk-cache.ts";
 import { punchHole } from "../user-space/punch-hole.ts";
@@ -74,5 +75,6 @@ export const mainline: Design = {
     recoverNxHugePages,
     closeFile,
     switchSpace,
+    age,
   ],
 };

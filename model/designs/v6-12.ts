@@ -1,8 +1,10 @@
-import { remove, replace } from "../actor.ts";
+import { after, before, remove, replace } from "../actor.ts";
 import { mapAnew } from "../fault/map.ts";
 import { lockMmuWrite, unlockMmuWrite } from "../locks/mmu-lock.ts";
 import { zapAndRefault } from "../mmu/recover-huge-pages.ts";
 import { firstOfList, unlistIfLogged } from "../mmu/recover-nx-huge-pages.ts";
+import { mayOweFlush, trackUnderLock } from "../notifier/age-under-lock.ts";
+import { flushIfOwed } from "../tlb/flush-remote.ts";
 import { derive, type KvmEdit } from "./design.ts";
 import { mainline } from "./mainline.ts";
 
@@ -32,6 +34,14 @@ const nxRecoveryUnderWriteLock: readonly KvmEdit[] = [
   remove("recover-nx-huge-pages/compare-parent"),
 ];
 
+/** Pages are aged with mmu_lock held for writing, and `clear_flush_young` flushes, before it is dropped. */
+const agesUnderLock: readonly KvmEdit[] = [
+  before("age/found/age-sptes/each-root", lockMmuWrite),
+  replace("age/found/age-sptes/each-root/track-access", trackUnderLock),
+  after("age/found/age-sptes/each-root/track-access", mayOweFlush),
+  after("age/found/age-sptes/each-root", flushIfOwed, unlockMmuWrite),
+];
+
 /** What v6.12 does otherwise, as far as the scenarios reach. */
 export const v6_12 = derive(mainline, "v6.12", {
   about: "mainline with huge page recovery by zap and refault, as up to v6.12",
@@ -41,5 +51,6 @@ export const v6_12 = derive(mainline, "v6.12", {
     prefaultKeepsObsoleteRoot,
     prefaultMapsAnew,
     ...nxRecoveryUnderWriteLock,
+    ...agesUnderLock,
   ],
 });

@@ -3,9 +3,16 @@ import { branch, myThread, only, splice, step, threadOf, type KvmItem, type Me }
 import { isTarget } from "./target.ts";
 import { canWrite, lockMmuWrite, takeWrite, unlockMmuWrite } from "../locks/mmu-lock.ts";
 import { eachGfn, eachRoot, isValid } from "../mmu/loops.ts";
-import { flushIfOwed } from "../tlb/flush-remote.ts";
+import { flushIfOwed, kickAll } from "../tlb/flush-remote.ts";
 import { splitAround, splitHandedBack } from "../mmu/split-huge-pages.ts";
-import { regionOf } from "../world.ts";
+import { regionOf, usesPml } from "../world.ts";
+
+/**
+ * vCPUs in the guest are told to leave it, so that what they have logged reaches the bitmap some time. Nobody waits for them: what comes too
+ * late is in the next snapshot, which is enough if the last one is taken with all vCPUs stopped.
+ * Source: arch/x86/kvm/x86.c:kvm_arch_sync_dirty_log.
+ */
+const syncDirtyLog: KvmItem = only("sync", ({ world }) => usesPml(world), [kickAll]);
 
 /** One word of the dirty bitmap is exchanged for zero, under mmu_lock. Bits set from now on belong to the next harvest. */
 const fetchAndClear = step("fetch-and-clear", {
@@ -52,7 +59,10 @@ const protectHuge = step("protect-huge", {
   },
 });
 
-/** W is cleared in the 4K leaf of a reported gfn: the next write faults and is reported anew. Huge leaves are not touched. */
+/**
+ * W is cleared in the 4K leaf of a reported gfn: the next write faults and is reported anew. Or D, if vCPUs log what they write. Huge leaves
+ * are not touched.
+ */
 const reArm = step("re-arm", {
   source: "arch/x86/kvm/mmu/tdp_mmu.c:clear_dirty_pt_masked",
   run: (d, me) => {
@@ -60,7 +70,8 @@ const reArm = step("re-arm", {
     const tree = at(d.roots, root);
     if (at(tree.entries, regionOf(gfn)).kind !== "table") return;
     const leaf = at(tree.leaves, gfn);
-    if (leaf.permission === "write") leaf.permission = "protected";
+    if (usesPml(me.world)) leaf.dirty = false;
+    else if (leaf.permission === "write") leaf.permission = "protected";
   },
 });
 
@@ -108,6 +119,7 @@ const handOut = step("hand-out", {
 
 /** KVM_GET_DIRTY_LOG after slots_lock is taken, in both modes. */
 export const getDirtyLog: readonly KvmItem[] = [
+  syncDirtyLog,
   only("protect", ({ world }) => !world.machine.manualProtect, harvestProtect),
   only("manual", ({ world }) => world.machine.manualProtect, [copyBitmap]),
   handOut,
@@ -156,6 +168,7 @@ const hasWords = ({ world }: Me): boolean => world.features.has("bitmap-words");
 
 /** KVM_CLEAR_DIRTY_LOG for what was handed out. */
 export const clearDirtyLog: KvmItem = splice("clear-dirty-log", [
+  syncDirtyLog,
   only("words", hasWords, [clearByWord]),
   only("word", (me) => !hasWords(me), [clearAtOnce]),
   unlockMmuWrite,

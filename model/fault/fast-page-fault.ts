@@ -2,10 +2,10 @@ import { at, none } from "../../checker/state/fields.ts";
 import { finish, goto, next } from "../../checker/protocol/control.ts";
 import { branch, label, myThread, myVcpu, only, step, type KvmItem } from "../actor.ts";
 import { enterRcu, exitRcu, leaveRcu } from "../locks/rcu.ts";
-import { sameLeaf, storeLeaf } from "../mmu/spte.ts";
+import { accessible, permits, sameLeaf, storeLeaf, type Leaf } from "../mmu/spte.ts";
 import { childIn } from "../mmu/table-page.ts";
 import { leafWord } from "../mmu/tree.ts";
-import { hasTablePages, regionOf } from "../world.ts";
+import { hasTablePages, regionOf, tracksAccess, usesPml } from "../world.ts";
 
 const source = "arch/x86/kvm/mmu/mmu.c:fast_page_fault";
 
@@ -19,14 +19,22 @@ const walkToTable = step("walk-to-table", {
   },
 });
 
+/** Nothing is left to be done: a guest's access is made again, KVM_PRE_FAULT_MEMORY returns. */
+const done = ({ prefault }: { readonly prefault: boolean }) =>
+  prefault ? goto("exit-to-user") : finish;
+
+/** Would this leaf let the access through once what was saved is put back, and W, if the SPTE is mmu-writable? */
+const canFix = (leaf: Readonly<Leaf>, write: boolean): boolean =>
+  write ? leaf.permission === "protected" : leaf.tracked && leaf.permission !== "none";
+
 /**
  * The lockless walk to the last-level SPTE, and what can be decided on it: already permitted (spurious), or W may be restored because
- * the SPTE is mmu-writable; else the slow path. A huge leaf of a dirty-logged slot is left to the slow path. RCU is left with the last
- * access.
+ * the SPTE is mmu-writable, or all access because it is access-tracked; else the slow path. A write to a huge leaf of a dirty-logged slot
+ * is left to the slow path. RCU is left with the last access.
  */
 const readSpte = step("read-spte", {
   source,
-  jumps: ["snapshot-sequence"],
+  jumps: ["snapshot-sequence", "exit-to-user"],
   finishes: true,
   run: (d, me) => {
     const vcpu = myVcpu(d, me);
@@ -41,11 +49,11 @@ const readSpte = step("read-spte", {
     if (!inTable && entry.kind !== "huge") return goto("snapshot-sequence");
     const huge = !inTable;
     const leaf = huge ? entry : childIn(d, me, vcpu.root, fault.gfn);
-    if (leaf.permission === "write") {
+    if (permits(accessible(leaf), fault.write)) {
       leaveRcu(d, me);
-      return finish;
+      return done(fault);
     }
-    if (leaf.permission !== "protected" || (huge && fault.logDirty))
+    if (!canFix(leaf, fault.write) || (huge && fault.write && fault.logDirty))
       return goto("snapshot-sequence");
     fault.old.kind = huge ? "huge" : "table";
     storeLeaf(fault.old, leafWord(leaf));
@@ -54,7 +62,10 @@ const readSpte = step("read-spte", {
   },
 });
 
-/** W is set by cmpxchg, without any lock: whoever sees W=0 may not conclude that nobody can write. A lost race reads again. */
+/**
+ * W is set by cmpxchg, without any lock: whoever sees W=0 may not conclude that nobody can write. A lost race reads again. R of an
+ * access-tracked SPTE comes back the same way. With page-modification logging D is left to hardware, which logs it (in the kernel always).
+ */
 const setWritable = step("set-writable", {
   source: "arch/x86/kvm/mmu/mmu.c:fast_pf_fix_direct_spte",
   jumps: ["read-spte"],
@@ -68,9 +79,10 @@ const setWritable = step("set-writable", {
       myThread(d, me).table = none;
       return goto("read-spte");
     }
-    leaf.permission = "write";
+    leaf.tracked = false;
+    if (fault.write) leaf.permission = "write";
     leaf.accessed = me.world.machine.adBits;
-    leaf.dirty = me.world.machine.adBits;
+    if (!usesPml(me.world)) leaf.dirty = me.world.machine.adBits;
     return next;
   },
 });
@@ -78,24 +90,26 @@ const setWritable = step("set-writable", {
 /** After the cmpxchg: between the two the guest may already write, and a harvest may miss the gfn until the next one. */
 const markDirty = step("mark-dirty", {
   source: "virt/kvm/kvm_main.c:mark_page_dirty_in_slot",
+  jumps: ["exit-to-user"],
   finishes: true,
   run: (d, me) => {
     const { fault } = myVcpu(d, me);
-    if (fault.logDirty) at(d.dirtyLog, fault.gfn).set = true;
+    if (fault.logDirty && fault.write) at(d.dirtyLog, fault.gfn).set = true;
     leaveRcu(d, me);
-    return finish;
+    return done(fault);
   },
 });
 
 /**
- * F3: a write to a present SPTE is fixed without mmu_lock if it only lacks W. Never for a prefault, whose error code has no P bit.
- * It looks at no memslot flag but LOG_DIRTY, and at no user's bitmap.
+ * F3: a write to a present SPTE is fixed without mmu_lock if it only lacks W. So is any access to an access-tracked SPTE, which is not
+ * present to hardware. Nothing else for a prefault, whose error code has neither P nor W. It looks at no
+ * memslot flag but LOG_DIRTY, and at no user's bitmap.
  */
 export const fastPageFault: KvmItem = branch(
   "fast",
   ({ vcpus }, me) => {
     const { fault } = at(vcpus, me.vcpu);
-    return fault.present && fault.write;
+    return fault.present ? fault.write : tracksAccess(me.world);
   },
   [
     enterRcu,

@@ -3,6 +3,7 @@ import { finish, goto, next } from "../../checker/protocol/control.ts";
 import {
   myThread,
   myVcpu,
+  only,
   operation,
   step,
   vcpuOf,
@@ -14,11 +15,12 @@ import { releaseReference } from "../host/mapping.ts";
 import { dropRead, lockMmuRead } from "../locks/mmu-lock.ts";
 import { srcuReadLock } from "../locks/srcu.ts";
 import { isHuge, loadedRoot, translating } from "../mmu/tree.ts";
-import { permits } from "../mmu/spte.ts";
+import { accessible, permits } from "../mmu/spte.ts";
 import type { StateDraft } from "../state/state.ts";
 import { dropTranslation, inGuest } from "../tlb/hardware.ts";
 import { failsThroughCache } from "../tlb/walk-cache.ts";
 import { leaveGuestMode } from "../vcpu/exit.ts";
+import { flushPmlBuffer } from "../vcpu/pml.ts";
 import { reloadRoot } from "../vcpu/load-root.ts";
 import { emulate } from "./emulate.ts";
 import { fastPageFault } from "./fast-page-fault.ts";
@@ -29,6 +31,7 @@ import { checkLpageInfo } from "./lpage-info.ts";
 import { handleNoSlot } from "./mmio-cache.ts";
 import { mmioSpteFault } from "./mmio-spte.ts";
 import { chooseLevel, map, mapAhead, retryCheck } from "./map.ts";
+import { tracksAccess } from "../world.ts";
 
 const dropPage = (d: StateDraft, me: Me): void => {
   const { fault } = myVcpu(d, me);
@@ -152,7 +155,7 @@ export const fault: KvmOperation = operation("fault", {
     if (!inGuest(s, me.vcpu) || root === undefined) return false;
     if (access === "fetch" && isHuge(root, gfn)) return true;
     return (
-      !permits(translating(root, gfn).permission, access === "write") ||
+      !permits(accessible(translating(root, gfn)), access === "write") ||
       failsThroughCache(s, me, gfn, access === "write")
     );
   },
@@ -164,16 +167,24 @@ export const fault: KvmOperation = operation("fault", {
     vcpu.fault.fetch = access === "fetch";
     vcpu.fault.write = access === "write";
     vcpu.fault.private = "private" in choice && choice.private === true;
-    vcpu.fault.present = root !== undefined && translating(root, gfn).permission !== "none";
+    vcpu.fault.present = root !== undefined && accessible(translating(root, gfn)) !== "none";
     vcpu.fault.reserved = root !== undefined && translating(root, gfn).mmio !== "none";
   },
   end: endFault,
-  steps: [exitOnFault, srcuReadLock, mmioSpteFault, lookupSlot, fastPageFault, ...slowly],
+  steps: [
+    exitOnFault,
+    srcuReadLock,
+    flushPmlBuffer,
+    mmioSpteFault,
+    lookupSlot,
+    fastPageFault,
+    ...slowly,
+  ],
 });
 
 /**
- * KVM_PRE_FAULT_MEMORY for one page. fast_page_fault is tried here too in the kernel, but can do nothing for an error code without P and
- * W. Called while the vCPU is not running. Source: mmu.c:kvm_arch_vcpu_pre_fault_memory. */
+ * KVM_PRE_FAULT_MEMORY for one page. fast_page_fault can do nothing for an error code without P and W, unless the SPTE is access-tracked.
+ * Called while the vCPU is not running. Source: mmu.c:kvm_arch_vcpu_pre_fault_memory. */
 export const prefault: KvmOperation = operation("prefault", {
   choices: (me) => me.world.faultGfns.map((gfn) => ({ gfn })),
   when: (s, me) => !vcpuOf(s, me).running && !s.vmm.stopping,
@@ -183,5 +194,11 @@ export const prefault: KvmOperation = operation("prefault", {
     fault.prefault = true;
   },
   end: endFault,
-  steps: [srcuReadLock, reloadRoot, lookupSlot, ...slowlyForPrefault],
+  steps: [
+    srcuReadLock,
+    reloadRoot,
+    lookupSlot,
+    only("tracked", ({ world }) => tracksAccess(world), [fastPageFault]),
+    ...slowlyForPrefault,
+  ],
 });

@@ -105,6 +105,7 @@ export const resetFault = (vcpu: ReturnType<typeof myVcpu>): void => {
   fault.old.dirty = false;
   fault.old.mmio = "none";
   fault.old.page = none;
+  fault.old.tracked = false;
   fault.tableGone = false;
   fault.exit = "none";
 };

@@ -15,12 +15,12 @@ import { hostMapsHuge } from "../host/mapping.ts";
 import { hasGenerations } from "../memslots/generation.ts";
 import { enterRcu, exitRcu } from "../locks/rcu.ts";
 import { removeTable } from "../mmu/remove-table.ts";
-import { permits, sameLeaf, storeLeaf, type Leaf } from "../mmu/spte.ts";
+import { accessible, permits, sameLeaf, storeLeaf, type Leaf } from "../mmu/spte.ts";
 import { childIn, isForFetches, isFrozen, linkPage } from "../mmu/table-page.ts";
 import { frameOf, leafWord, splitHugeLeaf, unlinkTable } from "../mmu/tree.ts";
-import type { State, StateDraft } from "../state/state.ts";
+import type { State, StateDraft, Vcpu } from "../state/state.ts";
 import { flushIfOwed } from "../tlb/flush-remote.ts";
-import { offsetInRegion, regionOf, mitigatesNx } from "../world.ts";
+import { mitigatesNx, offsetInRegion, regionOf, tracksAccess } from "../world.ts";
 import { makeMmioSpte } from "./mmio-cache.ts";
 import { invalidated, rootObsolete } from "./stale.ts";
 
@@ -89,7 +89,7 @@ const satisfied: Spurious = (d, me) => {
   const { fault } = myVcpu(d, me);
   const { old } = fault;
   if (old.permission === "none") return false;
-  return fault.prefault || permits(old.permission, fault.write);
+  return fault.prefault || permits(accessible(old), fault.write);
 };
 
 /** F15: the entry above. FROZEN makes the fault retry. A table that was linked for an instruction fetch is not replaced by a huge leaf. */
@@ -176,21 +176,32 @@ const mmioSpte: Leaf = {
   accessed: false,
   dirty: false,
   mmio: "current",
+  tracked: false,
 };
+
+/** A prefault's SPTE counts as not accessed: without A bits it is access-tracked from the beginning. Source: spte.c:make_spte. */
+const isOld = ({ fault }: Vcpu, { world }: Me): boolean =>
+  fault.prefault && world.features.has("aging");
+
+const grantsWrite = (vcpu: Vcpu, me: Me): boolean =>
+  vcpu.fault.mapWritable && !(isOld(vcpu, me) && tracksAccess(me.world));
 
 /** W is granted to every access if the host's mapping is writable, not only to writes. Source: spte.c:make_spte. */
 export const granted = (d: StateDraft, me: Me): Leaf => {
-  const { fault } = myVcpu(d, me);
+  const vcpu = myVcpu(d, me);
+  const { fault } = vcpu;
   if (fault.slot === "none")
     return hasGenerations(me.world) ? { ...mmioSpte, mmio: fault.mmio } : mmioSpte;
   const base = fault.huge ? fault.pfn - offsetInRegion(fault.gfn) : fault.pfn;
   const adBits = me.world.machine.adBits;
+  const old = isOld(vcpu, me);
   return {
-    permission: fault.mapWritable ? "write" : "read",
+    permission: !fault.mapWritable ? "read" : grantsWrite(vcpu, me) ? "write" : "protected",
     pfn: base,
-    accessed: adBits,
+    accessed: adBits && !old,
     dirty: adBits && fault.mapWritable,
     mmio: "none",
+    tracked: old && tracksAccess(me.world),
   };
 };
 
@@ -198,8 +209,8 @@ export const granted = (d: StateDraft, me: Me): Leaf => {
 const markDirty = branch(
   "log",
   (s, me) => {
-    const { fault } = at(s.vcpus, me.vcpu);
-    return fault.logDirty && fault.mapWritable;
+    const vcpu = at(s.vcpus, me.vcpu);
+    return vcpu.fault.logDirty && grantsWrite(vcpu, me);
   },
   [
     step("mark-dirty", {

@@ -1,6 +1,7 @@
 import { at, none } from "../../checker/state/fields.ts";
 import { branch, only, operation, step, type KvmOperation, type Me } from "../actor.ts";
 import { invalidateEnd, invalidateStart } from "../notifier/invalidate.ts";
+import { lockPageTable } from "../locks/page-table-lock.ts";
 import { foreignData, zeroes } from "../state/host.ts";
 import type { State } from "../state/state.ts";
 import { hugePages, range, regionOf } from "../world.ts";
@@ -51,13 +52,14 @@ const isPossible = (s: State, change: Change, page: number, me: Me): boolean => 
 };
 
 /**
- * The primary MMU's own change: after start() has returned, under its page-table lock. A range of two pages is changed at once; only the
+ * The primary MMU's own change: after start() has returned, under its page-table lock, which is dropped with it. A range of two pages is changed at once; only the
  * view of a trace has such, and a trace does not show the host's entries.
  */
 const changeMapping = step("change-host-mapping", {
   source: "mm/memory.c:zap_pte_range",
   run: (d) => {
     const { page, pages, change } = d.notifier;
+    d.host.locked = false;
     if (change === "split") at(d.host.huge, regionOf(page)).mapped = false;
     if (change === "collapse") at(d.host.huge, regionOf(page)).mapped = true;
     if (change === "split" || change === "collapse") return;
@@ -147,6 +149,9 @@ export const changeHostMapping: KvmOperation = operation("change-mapping", {
   },
   steps: [
     invalidateStart,
+    only("page-table", ({ world }) => world.features.has("aging"), [
+      lockPageTable("mm/memory.c:zap_pte_range"),
+    ]),
     changeMapping,
     branch("unmapped", (s) => s.notifier.freed !== none, [freeFrame]),
     only("range", hasRanges, [

@@ -1,5 +1,6 @@
 import { branch, only, step, type KvmItem } from "../actor.ts";
 import { recoverInPlace } from "../mmu/recover-huge-pages.ts";
+import { clearDirtySlot } from "../mmu/clear-dirty-slot.ts";
 import { splitHugePages } from "../mmu/split-huge-pages.ts";
 import { isTarget } from "../dirty-log/target.ts";
 import { writeProtectSlot } from "../mmu/write-protect-slot.ts";
@@ -12,7 +13,7 @@ const flagsOnly = (s: State): boolean => s.ioctl.kind === "flags" && !s.ioctl.re
 const startsProtecting = branch(
   "log-dirty-on",
   (s, me) => s.ioctl.logDirty === "0->1" && !me.world.machine.initiallySet,
-  [splitHugePages, writeProtectSlot],
+  [splitHugePages, clearDirtySlot, writeProtectSlot],
 );
 
 /** LOG_DIRTY goes off: small pages may become huge again. */

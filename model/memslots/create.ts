@@ -9,6 +9,7 @@ import { endIoctl, promisesAtCall } from "./promises.ts";
 import { refuseUserfault, returns } from "./set-flags.ts";
 import { replicate, stageNew } from "./stage.ts";
 import { swap } from "./swap.ts";
+import { updateCpuDirtyLogging } from "./cpu-dirty-logging.ts";
 
 /** One swap, nothing to remove. */
 export const createSlot: readonly KvmItem[] = [
@@ -16,6 +17,7 @@ export const createSlot: readonly KvmItem[] = [
   stageNew,
   splice("swap", swap),
   replicate,
+  updateCpuDirtyLogging,
 ];
 
 /** Stores what CREATE is asked for in the ioctl's locals. */

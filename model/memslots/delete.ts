@@ -5,6 +5,7 @@ import { lockSlots, slotNow } from "./ioctl.ts";
 import { endIoctl, promisesAtCall, returnSuccess } from "./promises.ts";
 import { replicate, stageInvalid, stageNew } from "./stage.ts";
 import { swap } from "./swap.ts";
+import { updateCpuDirtyLogging } from "./cpu-dirty-logging.ts";
 
 /**
  * `kvm_invalidate_memslot`: an INVALID copy is published, so that faults that arrive now retry; when all that saw the old slot are over,
@@ -22,6 +23,7 @@ export const deleteSlot: readonly KvmItem[] = [
   stageNew,
   splice("swap", swap),
   replicate,
+  updateCpuDirtyLogging,
 ];
 
 /** KVM_SET_USER_MEMORY_REGION2 with size 0. Source: virt/kvm/kvm_main.c:kvm_set_memslot, kvm_delete_memslot. */

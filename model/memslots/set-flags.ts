@@ -1,5 +1,6 @@
 import { goto, next } from "../../checker/protocol/control.ts";
 import { only, operation, splice, step, type KvmOperation, type Me } from "../actor.ts";
+import { updateCpuDirtyLogging } from "./cpu-dirty-logging.ts";
 import { archCommit, freeDirtyBitmap, prepareDirtyBitmap } from "./commit.ts";
 import { fillBitmap, lockSlots, slotNow, storeFlags } from "./ioctl.ts";
 import type { State } from "../state/state.ts";
@@ -69,6 +70,7 @@ export const setFlags: KvmOperation = operation("set-flags", {
     stageNew,
     splice("swap", swap),
     replicate,
+    updateCpuDirtyLogging,
     archCommit,
     freeDirtyBitmap,
     ...returns,

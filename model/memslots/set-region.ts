@@ -2,6 +2,7 @@ import { at } from "../../checker/state/fields.ts";
 import { goto, next } from "../../checker/protocol/control.ts";
 import { branch, operation, splice, step, type KvmOperation } from "../actor.ts";
 import type { State, StateDraft } from "../state/state.ts";
+import { updateCpuDirtyLogging } from "./cpu-dirty-logging.ts";
 import { archCommit, freeDirtyBitmap, prepareDirtyBitmap } from "./commit.ts";
 import { invalidate } from "./delete.ts";
 import { edge, lockSlots, slotNow } from "./ioctl.ts";
@@ -103,6 +104,7 @@ export const setRegion: KvmOperation = operation("set-region", {
     stageNew,
     splice("swap", swap),
     replicate,
+    updateCpuDirtyLogging,
     archCommit,
     freeDirtyBitmap,
     returnAndFinish,

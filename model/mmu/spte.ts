@@ -12,7 +12,13 @@ export interface Leaf {
   dirty: boolean;
   /** an MMIO SPTE, which is not present: made with the current generation of the memslots, or with an older one */
   mmio: Mmio;
+  /** access-tracked: present, but R, W and X are clear */
+  tracked: boolean;
 }
+
+/** What a leaf grants to hardware, and to the kernel's own tests of R, W and X, at this moment. */
+export const accessible = (leaf: Readonly<Leaf>): Permission =>
+  leaf.tracked ? "none" : leaf.permission;
 
 /** Are two words equal? What a cmpxchg compares. */
 export const sameLeaf = (a: Readonly<Leaf>, b: Readonly<Leaf>): boolean =>
@@ -20,7 +26,8 @@ export const sameLeaf = (a: Readonly<Leaf>, b: Readonly<Leaf>): boolean =>
   a.pfn === b.pfn &&
   a.accessed === b.accessed &&
   a.dirty === b.dirty &&
-  a.mmio === b.mmio;
+  a.mmio === b.mmio &&
+  a.tracked === b.tracked;
 
 /** Stores one word. */
 export const storeLeaf = (to: Leaf, from: Readonly<Leaf>): void => {
@@ -29,6 +36,7 @@ export const storeLeaf = (to: Leaf, from: Readonly<Leaf>): void => {
   to.accessed = from.accessed;
   to.dirty = from.dirty;
   to.mmio = from.mmio;
+  to.tracked = from.tracked;
 };
 
 /** Stores a non-present word. */
@@ -38,4 +46,5 @@ export const clearLeaf = (to: Leaf): void => {
   to.accessed = false;
   to.dirty = false;
   to.mmio = "none";
+  to.tracked = false;
 };

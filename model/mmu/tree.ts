@@ -72,6 +72,7 @@ export const leafWord = (entry: Readonly<Leaf>): Leaf => ({
   accessed: entry.accessed,
   dirty: entry.dirty,
   mmio: entry.mmio,
+  tracked: entry.tracked,
 });
 
 /** A root that nobody can reach any more becomes memory again. Source: arch/x86/kvm/mmu/tdp_mmu.c:kvm_tdp_mmu_put_root. */

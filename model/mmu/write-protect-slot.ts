@@ -3,7 +3,7 @@ import { myThread, splice, step } from "../actor.ts";
 import { lockMmuRead, unlockMmuRead } from "../locks/mmu-lock.ts";
 import { enterRcu, exitRcu } from "../locks/rcu.ts";
 import { flushAlways } from "../tlb/flush-remote.ts";
-import { regionOf } from "../world.ts";
+import { regionOf, usesPml } from "../world.ts";
 import { eachGfn, eachRoot, isValid } from "./loops.ts";
 import { childIn } from "./table-page.ts";
 import { walkToTable } from "./walk-to-table.ts";
@@ -11,14 +11,16 @@ import { inIoctlSlot } from "./zap-memslot.ts";
 
 /**
  * Clears W and keeps mmu-writable, in a 4K or a huge leaf. The kernel reads, and repeats a cmpxchg until it succeeds or W is found
- * clear: that is one atomic read-modify-write at the moment of the last access.
+ * clear: that is one atomic read-modify-write at the moment of the last access. Where vCPUs log what they write, only huge leaves.
  */
 const writeProtect = step("write-protect", {
   source: "arch/x86/kvm/mmu/tdp_mmu.c:wrprot_gfn_range",
+  matters: ({ world }) => !usesPml(world) || world.features.has("huge"),
   run: (d, me) => {
     const { root, gfn } = myThread(d, me);
     const tree = at(d.roots, root);
     const entry = at(tree.entries, regionOf(gfn));
+    if (usesPml(me.world) && entry.kind !== "huge") return;
     const leaf = entry.kind === "huge" ? entry : childIn(d, me, root, gfn);
     if (leaf.permission === "write") leaf.permission = "protected";
   },

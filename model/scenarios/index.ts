@@ -60,7 +60,15 @@ import { tableFreeYield } from "./table-free-yield.ts";
 import { tableFreeZap } from "./table-free-zap.ts";
 import { smmReclaim } from "./smm-reclaim.ts";
 import { smmSlots } from "./smm-slots.ts";
+import { aging } from "./aging.ts";
+import { agingAccessTracking } from "./aging-access-tracking.ts";
+import { agingHostProtection } from "./aging-host-protection.ts";
+import { agingAndDirtyLogging } from "./aging-and-dirty-logging.ts";
+import { pmlHugePages } from "./pml-huge-pages.ts";
+import { pmlLogging } from "./pml-logging.ts";
+import { pmlMigration } from "./pml-migration.ts";
 import type { Scenario } from "./scenario.ts";
+import { userfaultAndAging } from "./userfault-and-aging.ts";
 import { userfaultAndDirtyLogging } from "./userfault-and-dirty-logging.ts";
 import { userfaultToggleZapAll } from "./userfault-toggle-zap-all.ts";
 import { userfaultToggle } from "./userfault-toggle.ts";
@@ -132,4 +140,12 @@ export const scenarios: readonly Scenario[] = [
   tableFreeRegion,
   tableFreeUserfault,
   tableFreeYield,
+  pmlMigration,
+  pmlLogging,
+  pmlHugePages,
+  aging,
+  agingAccessTracking,
+  agingHostProtection,
+  agingAndDirtyLogging,
+  userfaultAndAging,
 ];

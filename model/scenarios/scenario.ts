@@ -27,6 +27,8 @@ export interface Parts {
   readonly host: readonly string[];
   /** A thread of KVM's own. */
   readonly worker?: readonly string[];
+  /** another thread of the host's mm, which asks for the age of pages */
+  readonly ager?: readonly string[];
 }
 
 /** A question, and the smallest world in which it can be answered. */

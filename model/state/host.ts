@@ -10,6 +10,8 @@ export const foreignData = (world: World): number => world.hostPages + 1;
 /** The VMM process's page table, by page of its memory, and the host's frames. */
 export const host = (world: World) =>
   record({
+    /** the lock of the page table that maps the VMM's memory */
+    locked: ifUsed(world.features.has("aging"), bool()),
     pages: array(
       world.hostPages,
       record({

@@ -1,5 +1,5 @@
 import { array, bool, ifUsed, index, int, oneOf, record } from "../../checker/state/fields.ts";
-import type { World } from "../world.ts";
+import { usesPml, type World } from "../world.ts";
 import { slotObject } from "./gmem.ts";
 import { generations } from "./mmu.ts";
 
@@ -38,6 +38,8 @@ export const memslots = (world: World) =>
     updating: bool(),
     /** the generation, modulo what an MMIO SPTE can tell apart */
     generation: ifUsed(world.features.has("mmio-generations"), int(generations.length - 1)),
+    /** nr_memslots_dirty_logging: read by vCPUs without any lock */
+    logged: ifUsed(usesPml(world), int(world.scope.slots)),
     sets: array(2, record({ slots: array(world.scope.slots, memslot(world)) })),
   });
 

@@ -1,11 +1,12 @@
 import { array, bool, ifUsed, index, int, oneOf, record } from "../../checker/state/fields.ts";
 import {
-  invalidatesRoots,
-  regionsOf,
-  type World,
   hasTablePages,
+  invalidatesRoots,
   mitigatesNx,
+  regionsOf,
   tablePagesOf,
+  tracksAccess,
+  type World,
 } from "../world.ts";
 
 /**
@@ -41,6 +42,11 @@ export const leafFields = (world: World) => ({
   accessed: ifUsed(world.machine.adBits, bool()),
   dirty: ifUsed(world.machine.adBits, bool()),
   mmio: mmio(world),
+  /**
+   * Access-tracked: present to KVM, but R, W and X are clear until the next access. `permission` is what remains of it: `read`, or
+   * `protected` where the SPTE is mmu-writable, since R and X are saved and W is not.
+   */
+  tracked: ifUsed(tracksAccess(world), bool()),
 });
 const leaf = (world: World) => record(leafFields(world));
 
@@ -88,6 +94,7 @@ export const recovery = (world: World) => {
     accessed: ifUsed(used && world.machine.adBits, bool()),
     dirty: ifUsed(used && world.machine.adBits, bool()),
     mmio: mmio(world),
+    tracked: ifUsed(used && tracksAccess(world), bool()),
   });
 };
 

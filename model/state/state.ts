@@ -1,6 +1,7 @@
 import { record, type Draft, type Value } from "../../checker/state/fields.ts";
 import type { World } from "../world.ts";
 import { gmem } from "./gmem.ts";
+import { aging } from "./aging.ts";
 import { host, notifier } from "./host.ts";
 import { ioctl, memslots } from "./memslots.ts";
 import { mmuLock, recovery, roots, nxRecovery } from "./mmu.ts";
@@ -27,6 +28,7 @@ export const declareState = (world: World) =>
     ioctl: ioctl(world),
     threads: threads(world),
     notifier: notifier(world),
+    aging: aging(world),
     host: host(world),
     bitmaps: bitmaps(world),
     dirtyLog: dirtyLog(world),

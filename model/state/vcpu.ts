@@ -1,12 +1,13 @@
 import { array, bool, ifUsed, index, oneOf, record } from "../../checker/state/fields.ts";
 import { slotObject } from "./gmem.ts";
 import {
-  invalidatesRoots,
-  regionsOf,
-  type World,
   cachesWalks,
+  invalidatesRoots,
   mitigatesNx,
+  regionsOf,
   tablePagesOf,
+  usesPml,
+  type World,
 } from "../world.ts";
 import { memslot } from "./memslots.ts";
 import { entry, mmio } from "./mmu.ts";
@@ -88,6 +89,14 @@ export const vcpus = (world: World) =>
       flushRequested: bool(),
       /** KVM_REQ_MMU_FREE_OBSOLETE_ROOTS */
       freeRootsRequested: ifUsed(invalidatesRoots(world), bool()),
+      /** KVM_REQ_UPDATE_CPU_DIRTY_LOGGING */
+      dirtyLoggingRequested: ifUsed(usesPml(world), bool()),
+      /** SECONDARY_EXEC_ENABLE_PML in its VMCS */
+      dirtyLogging: ifUsed(usesPml(world), bool()),
+      /** The page-modification log, by gfn. Its order, and that it can be full, make no difference: a full one is a reason to exit. */
+      pml: array(usesPml(world) ? world.scope.gfns : 0, record({ logged: bool() })),
+      /** while it is emptied: is the slot of the entry dirty-logged? */
+      pmlTracked: ifUsed(usesPml(world), bool()),
       root: index(world.scope.roots),
       /** in system management mode */
       smm: ifUsed(world.features.has("address-spaces"), bool()),

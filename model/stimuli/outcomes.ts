@@ -25,6 +25,7 @@ const unseen: ReadonlySet<KvmEvent["type"]> = new Set([
   "install",
   "gmem-lookup",
   "recover",
+  "aged",
 ]);
 
 /** The way out of an ioctl on a memslot that is refused, which has no event of its own (`fail` in memslots/set-flags.ts). */
@@ -57,6 +58,7 @@ const tellsOf = (event: KvmEvent | null, s: State): string | null => {
     case "install":
     case "gmem-lookup":
     case "recover":
+    case "aged":
     case undefined:
       return null;
   }

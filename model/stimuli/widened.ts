@@ -31,6 +31,7 @@ export const widened = (scenario: Scenario, designs: readonly Design[]): Scenari
       pager: named("pager"),
       host: named("host"),
       worker: named("worker"),
+      ager: named("ager"),
     };
   },
   requests: (_design, scope) => allRequests(scenario, designs, scope),

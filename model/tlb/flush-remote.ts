@@ -8,6 +8,12 @@ import { areAlike } from "../world.ts";
  * The interrupt is sent with the look at the mode: a vCPU may leave the guest at any time anyway, so an earlier interrupt adds nothing.
  */
 const makeAllCpusRequest = (request: KvmItem): readonly KvmItem[] => [
+  eachVcpu([request, kick]),
+  awaitAcks,
+];
+
+/** Runs the items once per vCPU, in their order. */
+const eachVcpu = (items: readonly KvmItem[]): KvmItem =>
   loop(
     "each-vcpu",
     {
@@ -29,10 +35,8 @@ const makeAllCpusRequest = (request: KvmItem): readonly KvmItem[] => [
         choice: "vcpu",
       },
     },
-    [request, kick],
-  ),
-  awaitAcks,
-];
+    items,
+  );
 
 const kick = step("kick", {
   source: "virt/kvm/kvm_main.c:kvm_make_vcpu_request",
@@ -69,6 +73,22 @@ const requestFreeRoots = step("request-free-roots", {
   },
 });
 
+const requestDirtyLogging = step("request-dirty-logging", {
+  source: "arch/x86/kvm/x86.c:kvm_mmu_update_cpu_dirty_logging",
+  run: (d, me) => {
+    at(d.vcpus, myThread(d, me).vcpu).dirtyLoggingRequested = true;
+  },
+});
+
+/** Sent and not waited for: the vCPU will leave the guest some time. */
+const kickOnly = step("kick", {
+  source: "virt/kvm/kvm_main.c:__kvm_vcpu_kick",
+  run: (d, me) => {
+    const vcpu = at(d.vcpus, myThread(d, me).vcpu);
+    if (vcpu.mode === "in-guest") vcpu.mode = "exiting";
+  },
+});
+
 /** `kvm_flush_remote_tlbs`, whatever was changed. */
 export const flushAlways = splice("flush", makeAllCpusRequest(requestFlush));
 
@@ -82,3 +102,12 @@ export const requestFreeObsoleteRoots = splice(
   "free-obsolete-roots",
   makeAllCpusRequest(requestFreeRoots),
 );
+
+/** `kvm_make_all_cpus_request(KVM_REQ_UPDATE_CPU_DIRTY_LOGGING)`: returns when every vCPU has left the guest, or has been outside. */
+export const requestUpdateDirtyLogging = splice(
+  "update-dirty-logging",
+  makeAllCpusRequest(requestDirtyLogging),
+);
+
+/** Every vCPU is told to leave the guest, which makes it empty its log. */
+export const kickAll: KvmItem = eachVcpu([kickOnly]);

@@ -1,9 +1,9 @@
 import { at, none, type Draft } from "../../checker/state/fields.ts";
 import { operation, step, type KvmOperation } from "../actor.ts";
 import { frameOf, isHuge, loadedRoot, translating } from "../mmu/tree.ts";
-import { permits, type Leaf } from "../mmu/spte.ts";
+import { accessible, permits, type Leaf } from "../mmu/spte.ts";
 import type { State, StateDraft, Vcpu } from "../state/state.ts";
-import { range, regionOf, type Access, type World } from "../world.ts";
+import { range, regionOf, usesPml, type Access, type World } from "../world.ts";
 
 /** Is the vCPU executing guest code? Its actor is idle then: entry and exit are operations of their own. */
 export const inGuest = (s: State, vcpu: number): boolean => at(s.vcpus, vcpu).mode !== "outside";
@@ -55,12 +55,16 @@ export const fill: KvmOperation = operation("fill", {
     const root = loadedRoot(s, me.vcpu);
     if (!inGuest(s, me.vcpu) || root === undefined) return false;
     const leaf = translating(root, gfn);
-    if (leaf.permission === "none") return false;
+    if (accessible(leaf) === "none") return false;
     // A huge leaf is listed once, for the first gfn touched.
     if (isHuge(root, gfn) && me.world.touches.some((g) => g < gfn && regionOf(g) === regionOf(gfn)))
       return false;
     const entry = tlbEntry(at(s.vcpus, me.vcpu), gfn, isHuge(root, gfn) ? "huge" : "4k");
-    return !isCached(entry, leaf);
+    return (
+      !isCached(entry, leaf) ||
+      // Else an entry that is evicted and walked for once more changes nothing.
+      (!leaf.accessed && me.world.machine.adBits && me.world.features.has("aging"))
+    );
   },
   begin: (d, me, { gfn }) => {
     const vcpu = at(d.vcpus, me.vcpu);
@@ -125,7 +129,7 @@ export const use: KvmOperation = operation("use", {
 
 /**
  * The first write through a translation whose dirty bit is clear: the walker sets D in the SPTE, if that still permits the write.
- * Only on machines with A/D bits.
+ * Only on machines with A/D bits. With page-modification logging the gfn goes into the vCPU's log, if that is enabled.
  */
 export const setDirty: KvmOperation = operation("set-dirty", {
   endless: true,
@@ -143,6 +147,8 @@ export const setDirty: KvmOperation = operation("set-dirty", {
     const leaf = entry.kind === "huge" ? entry : at(root.leaves, gfn);
     leaf.accessed = true;
     leaf.dirty = true;
+    const vcpu = at(d.vcpus, me.vcpu);
+    if (usesPml(me.world) && vcpu.dirtyLogging) at(vcpu.pml, gfn).logged = true;
   },
   steps: [step("set-dirty", { source: "hardware:dirty-bit assist" })],
 });

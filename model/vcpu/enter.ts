@@ -6,6 +6,7 @@ import type { State } from "../state/state.ts";
 import { flushTlb } from "../tlb/hardware.ts";
 import { leaveGuestMode } from "./exit.ts";
 import { freeObsoleteRoots, reloadRoot } from "./load-root.ts";
+import { serviceDirtyLogging } from "./pml.ts";
 
 const source = "arch/x86/kvm/x86.c:vcpu_enter_guest";
 
@@ -39,7 +40,9 @@ const recheckRequests = step("recheck-requests", {
   jumps: ["cancel"],
   run: (d, me) => {
     const vcpu = at(d.vcpus, me.vcpu);
-    return vcpu.flushRequested || vcpu.freeRootsRequested ? goto("cancel") : next;
+    return vcpu.flushRequested || vcpu.freeRootsRequested || vcpu.dirtyLoggingRequested
+      ? goto("cancel")
+      : next;
   },
 });
 
@@ -72,6 +75,7 @@ export const enter: KvmOperation = operation("enter", {
   steps: [
     freeObsoleteRoots,
     serviceFlush,
+    serviceDirtyLogging,
     reloadRoot,
     setGuestMode,
     srcuReadUnlock,

@@ -3,6 +3,7 @@ import { operation, step, type KvmOperation } from "../actor.ts";
 import { srcuReadLock, srcuReadUnlock } from "../locks/srcu.ts";
 import type { StateDraft } from "../state/state.ts";
 import { inGuest } from "../tlb/hardware.ts";
+import { flushPmlBuffer } from "./pml.ts";
 
 /**
  * `vcpu->mode = OUTSIDE_GUEST_MODE`, then interrupts on: every interrupt that was under way is acknowledged. Between the two stores
@@ -24,7 +25,7 @@ const exitGuest = step("exit-guest", {
 export const interrupt: KvmOperation = operation("interrupt", {
   endless: true,
   when: (s, me) => inGuest(s, me.vcpu) && at(s.vcpus, me.vcpu).mode === "in-guest",
-  steps: [exitGuest, srcuReadLock],
+  steps: [exitGuest, srcuReadLock, flushPmlBuffer],
 });
 
 /** The interrupt of a kick arrives, or of a signal with which the VMM stops the vCPU. */
@@ -33,7 +34,7 @@ export const answerKick: KvmOperation = operation("answer-kick", {
     const { mode } = at(s.vcpus, me.vcpu);
     return mode === "exiting" || (mode === "in-guest" && s.vmm.stopping);
   },
-  steps: [exitGuest, srcuReadLock],
+  steps: [exitGuest, srcuReadLock, flushPmlBuffer],
 });
 
 /** The guest's `out`: handled in user space, so KVM_RUN returns. */
@@ -42,5 +43,5 @@ export const ioExit: KvmOperation = operation("io-exit", {
   end: (d, me) => {
     at(d.vcpus, me.vcpu).running = false;
   },
-  steps: [exitGuest, srcuReadLock, srcuReadUnlock],
+  steps: [exitGuest, srcuReadLock, flushPmlBuffer, srcuReadUnlock],
 });

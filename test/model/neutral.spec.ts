@@ -19,6 +19,7 @@ const leftBehind = ({ actors }: KvmSystem, { counters, state }: View<State>): re
       ...(vcpu === undefined
         ? unlike("", thread, { srcu: "outside" })
         : [
+            ...unlike("", vcpu, { pmlTracked: false }),
             ...unlike("fault.", vcpu.fault, restingFault),
             ...unlike("old.", vcpu.fault.old, restingOld),
           ]),
@@ -26,6 +27,12 @@ const leftBehind = ({ actors }: KvmSystem, { counters, state }: View<State>): re
       ...(name === "vmm" ? unlike("change.", state.gmem.change, restingChange) : []),
       ...(name === "pager" ? unlike("hole.", state.gmem.hole, restingHole) : []),
       ...(name === "host" ? unlike("notifier.", state.notifier, restingHost) : []),
+      ...(name === "ager"
+        ? [
+            ...unlike("aging.", state.aging, restingAging),
+            ...unlike("aging.old.", state.aging.old, restingOld),
+          ]
+        : []),
     ].map((what) => `${name}: ${what}`);
   });
 
@@ -81,6 +88,7 @@ const restingOld = {
   dirty: false,
   mmio: "none",
   page: none,
+  tracked: false,
 };
 
 const restingIoctl = {
@@ -110,6 +118,8 @@ const restingHost = {
   freedNext: none,
 };
 
+const restingAging = { page: none, gfn: none };
+
 describe("an actor that is idle has neutral locals", () => {
   it("and these are all that are declared", () => {
     const { system } = at(distinctCells, 0);
@@ -126,6 +136,8 @@ describe("an actor that is idle has neutral locals", () => {
     expect(keys({ ...restingHost, active: 0, inProgress: 0, first: 0, last: 0 })).to.deep.equal(
       keys(state.notifier),
     );
+    expect(keys({ ...restingAging, old: 0 })).to.deep.equal(keys(state.aging));
+    expect(keys(restingOld)).to.deep.equal(keys(state.aging.old));
   });
   for (const [i, { cell, system }] of distinctCells.entries())
     it(cell.name, () => {

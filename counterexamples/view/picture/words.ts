@@ -31,6 +31,7 @@ export const translation = (reader: Reader, record: string): string => {
   const flags = [
     reader.flag(`${record}.accessed`) ? "A" : "",
     reader.flag(`${record}.dirty`) ? "D" : "",
+    reader.flag(`${record}.tracked`) ? "T" : "",
   ].join("");
   const frame = `frame ${reader.text(`${record}.pfn`)}`;
   return [permission, frame, ...(flags === "" ? [] : [flags])].join(", ");

@@ -1,4 +1,5 @@
 import { addressSpaceFaults } from "./address-spaces.ts";
+import { agingFaults } from "./aging.ts";
 import { dirtyLoggingFaults } from "./dirty-logging.ts";
 import type { Fault } from "./fault.ts";
 import { machineFaults } from "./machines.ts";
@@ -7,6 +8,7 @@ import { memslotFaults } from "./memslots.ts";
 import { mmioFaults } from "./mmio.ts";
 import { notifierFaults } from "./notifier.ts";
 import { ownAccessFaults } from "./own-access.ts";
+import { pmlFaults } from "./pml.ts";
 import { postCopyFaults } from "./post-copy.ts";
 import { settingUserfault } from "./setting-userfault.ts";
 import { storeOrderFaults } from "./store-order.ts";
@@ -26,4 +28,6 @@ export const faults: readonly Fault[] = [
   ...ownAccessFaults,
   ...tablePageFaults,
   ...addressSpaceFaults,
+  ...pmlFaults,
+  ...agingFaults,
 ];
