@@ -10,6 +10,7 @@ import type { Design, KvmEdit } from "./designs/design.ts";
 import { mainline } from "./designs/mainline.ts";
 import { machineNamed } from "./machine.ts";
 import { reductionsFor } from "./reductions.ts";
+import { featuresOf } from "./scenarios/features.ts";
 import { machineFor, type Roles, type Role, type Scenario } from "./scenarios/scenario.ts";
 import type { Scope } from "./scope.ts";
 import { declareState, type State, type StateDraft } from "./state/state.ts";
@@ -70,7 +71,7 @@ export const worldOf = (design: Design, scenario: Scenario, options: BuildOption
   return {
     scope,
     machine: machineNamed(options.machine ?? machineFor(scenario, design)),
-    features: new Set([...scenario.features, ...scenario.moreFeatures(design)]),
+    features: new Set(featuresOf(design, scenario)),
     userfault: design.userfault !== "none" && scenario.features.includes("userfault"),
     slotPages: scenario.slotPages ?? scope.gfns,
     hostPages: scope.gfns,

@@ -46,7 +46,11 @@ export type Feature =
   /** the host changes both pages of a huge page's range within one invalidation */
   | "host-ranges"
   /** the VMM takes poisoned pages out by splitting the memslot */
-  | "hole";
+  | "hole"
+  /** the host's NUMA balancing makes its entries inaccessible (PROT_NONE), to learn by a fault who uses a page */
+  | "prot-none"
+  /** SPTEs can be parked: see Design.parks, from which it follows */
+  | "parking";
 
 /** Everything that is constant within one system: recipes read it, no step can write it. */
 export interface World {

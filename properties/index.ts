@@ -1,4 +1,5 @@
 import type { Design } from "../model/designs/design.ts";
+import { featuresOf } from "../model/scenarios/features.ts";
 import type { Scenario } from "../model/scenarios/scenario.ts";
 import { canFinish } from "./can-finish.ts";
 import { hugePageAllowed } from "./huge-page-allowed.ts";
@@ -46,10 +47,7 @@ export const properties: readonly KvmProperty[] = [
 export const propertiesFor = (design: Design, scenario: Scenario): readonly KvmProperty[] =>
   properties.filter(
     (property) =>
-      property.needs.every(
-        (feature) =>
-          scenario.features.includes(feature) || scenario.moreFeatures(design).includes(feature),
-      ) &&
+      property.needs.every((feature) => featuresOf(design, scenario).includes(feature)) &&
       (property.fits === undefined || property.fits(design)) &&
       (property.scenarios === undefined || property.scenarios.includes(scenario.name)),
   );

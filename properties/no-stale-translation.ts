@@ -9,6 +9,7 @@ const grants = (s: State, use: Use, page: number): boolean => {
   return (
     mapping.pfn === frameOfUse(s, use) &&
     hostMappingInForce(s, page) &&
+    !mapping.protnone &&
     (use.access === "read" || mapping.writable)
   );
 };

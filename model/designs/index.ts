@@ -1,7 +1,9 @@
 import type { Design } from "./design.ts";
 import { mainline } from "./mainline.ts";
+import { numaKeepPtes } from "./numa-keep-ptes.ts";
 import { userfaultCreateOnly } from "./userfault-create-only.ts";
 import { userfaultGeneric } from "./userfault-generic.ts";
+import { userfaultRemoveProtections } from "./userfault-remove-protections.ts";
 import { userfaultV2 } from "./userfault-v2.ts";
 import { userfaultV3 } from "./userfault-v3.ts";
 import { v6_1 } from "./v6-1.ts";
@@ -16,4 +18,6 @@ export const designs: readonly Design[] = [
   userfaultGeneric,
   userfaultV3,
   userfaultCreateOnly,
+  numaKeepPtes,
+  userfaultRemoveProtections,
 ];

@@ -5,6 +5,7 @@ import {
   changeHostMapping,
   giveFrameAway,
   takeFrameBack,
+  touchPage,
 } from "../host/change-mapping.ts";
 import { populate, populateHuge } from "../host/populate.ts";
 import { create } from "../memslots/create.ts";
@@ -56,5 +57,6 @@ export const mainline: Design = {
     allowWriting,
     populate,
     populateHuge,
+    touchPage,
   ],
 };

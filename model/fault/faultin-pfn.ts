@@ -2,6 +2,7 @@ import { at, none } from "../../checker/state/fields.ts";
 import { goto, next } from "../../checker/protocol/control.ts";
 import { myVcpu, step } from "../actor.ts";
 import { zeroes } from "../state/host.ts";
+import { takeHintingFault } from "../host/mapping.ts";
 import type { Me } from "../actor.ts";
 import type { State, StateDraft } from "../state/state.ts";
 import { range } from "../world.ts";
@@ -37,7 +38,7 @@ const pageOfFault = (s: State | StateDraft, me: Me): number => at(s.vcpus, me.vc
 
 /**
  * F10: get_user_pages on the VMM's address: the frame that the host maps, with a reference; if it maps none, a zeroed frame that it maps
- * now. A write to a page that the host made read-only is an error; a read learns that it may only map it for reading.
+ * now. An entry that is PROT_NONE for NUMA balancing is made accessible first (FOLL_HONOR_NUMA_FAULT). A write to a page that the host made read-only is an error; a read learns that it may only map it for reading.
  */
 export const faultinPfn = step("faultin-pfn", {
   source: "virt/kvm/kvm_main.c:kvm_follow_pfn",
@@ -54,6 +55,7 @@ export const faultinPfn = step("faultin-pfn", {
       fault.exit = "error";
       return goto("exit-to-user");
     }
+    takeHintingFault(d, fault.page);
     if (page.pfn === none) {
       page.pfn = pfn;
       at(d.host.frames, pfn).owner = "vm";

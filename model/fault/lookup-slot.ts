@@ -90,6 +90,7 @@ export const resetFault = (vcpu: ReturnType<typeof myVcpu>): void => {
   fault.old.accessed = false;
   fault.old.dirty = false;
   fault.old.mmio = "none";
+  fault.old.parked = "none";
   fault.tableGone = false;
   fault.exit = "none";
 };

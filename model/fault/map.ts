@@ -128,6 +128,7 @@ const mmioSpte: Leaf = {
   accessed: false,
   dirty: false,
   mmio: "current",
+  parked: "none",
 };
 
 /** W is granted to every access if the host's mapping is writable, not only to writes. Source: spte.c:make_spte. */
@@ -142,6 +143,7 @@ const granted = (d: StateDraft, me: Me): Leaf => {
     accessed: adBits,
     dirty: adBits && fault.mapWritable,
     mmio: "none",
+    parked: "none",
   };
 };
 
@@ -220,5 +222,7 @@ export const mapAnew = mapUnless(() => false);
 export const changesFrame = (s: State, vcpu: number): boolean => {
   const { fault } = at(s.vcpus, vcpu);
   const { old } = fault;
-  return old.permission !== "none" && frameOf(old, old.kind === "huge", fault.gfn) !== fault.pfn;
+  // What is restored from the parked word itself names no frame of its own.
+  const present = old.permission !== "none" || (old.parked !== "none" && fault.pfn !== none);
+  return present && frameOf(old, old.kind === "huge", fault.gfn) !== fault.pfn;
 };

@@ -4,7 +4,7 @@ import { invalidateEnd, invalidateStart } from "../notifier/invalidate.ts";
 import { foreignData, zeroes } from "../state/host.ts";
 import type { State } from "../state/state.ts";
 import { hugePages, range, regionOf } from "../world.ts";
-import { hostMapsHuge, unmapFrame } from "./mapping.ts";
+import { hostMapsHuge, takeHintingFault, unmapFrame } from "./mapping.ts";
 
 /** Is the page mapped 4K (a huge mapping is split first)? */
 const mappedSmall = (s: State, page: number): boolean =>
@@ -26,7 +26,7 @@ const collapsible = (s: State, page: number): boolean => {
 const mayDiscard = (s: State, page: number): boolean =>
   s.bitmaps.some((bitmap) => !bitmap.released && at(bitmap.bits, page).set);
 
-type Change = "unmap" | "write-protect" | "make-writable" | "split" | "collapse";
+type Change = "unmap" | "write-protect" | "make-writable" | "split" | "collapse" | "prot-none";
 
 const isPossible = (s: State, change: Change, page: number, me: Me): boolean => {
   const mayBeUnmapped = me.world.features.has("host-population");
@@ -47,6 +47,10 @@ const isPossible = (s: State, change: Change, page: number, me: Me): boolean => 
         mappedSmall(s, page) &&
         collapsible(s, page)
       );
+    case "prot-none": {
+      const { pfn, protnone } = at(s.host.pages, page);
+      return pfn !== none && !protnone && (page % hugePages === 0 || !hostMapsHuge(s, page));
+    }
   }
 };
 
@@ -58,6 +62,9 @@ const changeMapping = step("change-host-mapping", {
   source: "mm/memory.c:zap_pte_range",
   run: (d) => {
     const { page, pages, change } = d.notifier;
+    // Dividing and joining entries makes them anew, accessible ones.
+    if (change === "split" || change === "collapse") takeHintingFault(d, page);
+    if (change === "collapse") takeHintingFault(d, page + 1);
     if (change === "split") at(d.host.huge, regionOf(page)).mapped = false;
     if (change === "collapse") at(d.host.huge, regionOf(page)).mapped = true;
     if (change === "split" || change === "collapse") return;
@@ -69,6 +76,7 @@ const changeMapping = step("change-host-mapping", {
         entry.pfn = none;
       }
       if (change === "write-protect") entry.writable = false;
+      entry.protnone = change === "prot-none";
       if (change === "make-writable") entry.writable = true;
     }
     if (change === "unmap" && pages === hugePages) at(d.host.huge, regionOf(page)).mapped = false;
@@ -99,8 +107,8 @@ const hasRanges = (me: Me): boolean => me.world.features.has("host-ranges");
 const pageWise: readonly Change[] = ["unmap", "write-protect", "make-writable"];
 
 /**
- * The host changes a mapping of the VMM's memory: reclaim or MADV_DONTNEED (unmap), mprotect (write-protect), THP split and collapse. The
- * notifier brackets the change.
+ * The host changes a mapping of the VMM's memory: reclaim or MADV_DONTNEED (unmap), mprotect (write-protect), THP split and collapse, NUMA
+ * balancing (prot-none: change_prot_numa, whose event is that of mprotect). The notifier brackets the change.
  */
 export const changeHostMapping: KvmOperation = operation("change-mapping", {
   choices: (me) => {
@@ -111,6 +119,7 @@ export const changeHostMapping: KvmOperation = operation("change-mapping", {
       ...(features.has("host-population") ? (["make-writable"] as const) : []),
       ...(features.has("host-split") ? (["split"] as const) : []),
       ...(features.has("host-collapse") ? (["collapse"] as const) : []),
+      ...(features.has("prot-none") ? (["prot-none"] as const) : []),
     ];
     const single = range(hostPages).flatMap((page) => changes.map((change) => ({ change, page })));
     const whole = range(hostPages)
@@ -132,8 +141,12 @@ export const changeHostMapping: KvmOperation = operation("change-mapping", {
   begin: (d, _me, choice) => {
     const { change, page } = choice;
     d.notifier.page = page;
-    d.notifier.pages =
-      "pages" in choice || change === "split" || change === "collapse" ? hugePages : 1;
+    const isWhole =
+      "pages" in choice ||
+      change === "split" ||
+      change === "collapse" ||
+      (change === "prot-none" && hostMapsHuge(d, page));
+    d.notifier.pages = isWhole ? hugePages : 1;
     d.notifier.change = change;
   },
   end: (d) => {
@@ -190,4 +203,13 @@ export const allowWriting: KvmOperation = operation("allow-writing", {
     at(d.host.pages, page).writable = true;
   },
   steps: [step("make-writable", { source: "mm/mprotect.c:change_pte_range" })],
+});
+
+/** The VMM accesses a page of its own: what NUMA balancing waits for. */
+export const touchPage: KvmOperation = operation("touch-page", {
+  choices: (me) =>
+    me.world.features.has("prot-none") ? range(me.world.hostPages).map((page) => ({ page })) : [],
+  when: (s, _me, { page }) => at(s.host.pages, page).protnone,
+  begin: (d, _me, { page }) => takeHintingFault(d, page),
+  steps: [step("take-hinting-fault", { source: "mm/memory.c:do_numa_page" })],
 });

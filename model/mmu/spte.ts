@@ -1,4 +1,4 @@
-import type { Mmio, Permission } from "../state/mmu.ts";
+import type { Mmio, Parked, Permission } from "../state/mmu.ts";
 
 /** Does a translation with this permission let the access through? */
 export const permits = (permission: Permission, write: boolean): boolean =>
@@ -12,7 +12,13 @@ export interface Leaf {
   dirty: boolean;
   /** an MMIO SPTE, which is not present: made with the current generation of the memslots, or with an older one */
   mmio: Mmio;
+  /** what a parked SPTE grants to nobody and would grant again */
+  parked: Parked;
 }
+
+/** Does the SPTE own a frame? A parked one does, though hardware finds nothing. Source: arch/x86/kvm/mmu/spte.h:is_shadow_present_pte. */
+export const isPresent = (leaf: Readonly<Pick<Leaf, "permission" | "parked">>): boolean =>
+  leaf.permission !== "none" || leaf.parked !== "none";
 
 /** Are two words equal? What a cmpxchg compares. */
 export const sameLeaf = (a: Readonly<Leaf>, b: Readonly<Leaf>): boolean =>
@@ -20,7 +26,8 @@ export const sameLeaf = (a: Readonly<Leaf>, b: Readonly<Leaf>): boolean =>
   a.pfn === b.pfn &&
   a.accessed === b.accessed &&
   a.dirty === b.dirty &&
-  a.mmio === b.mmio;
+  a.mmio === b.mmio &&
+  a.parked === b.parked;
 
 /** Stores one word. */
 export const storeLeaf = (to: Leaf, from: Readonly<Leaf>): void => {
@@ -29,6 +36,7 @@ export const storeLeaf = (to: Leaf, from: Readonly<Leaf>): void => {
   to.accessed = from.accessed;
   to.dirty = from.dirty;
   to.mmio = from.mmio;
+  to.parked = from.parked;
 };
 
 /** Stores a non-present word. */
@@ -38,4 +46,5 @@ export const clearLeaf = (to: Leaf): void => {
   to.accessed = false;
   to.dirty = false;
   to.mmio = "none";
+  to.parked = "none";
 };

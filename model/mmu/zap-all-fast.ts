@@ -11,7 +11,7 @@ import {
 } from "../locks/mmu-lock.ts";
 import { requestFreeObsoleteRoots } from "../tlb/flush-remote.ts";
 import { eachGfn, eachRegion, eachRoot } from "./loops.ts";
-import { clearLeaf } from "./spte.ts";
+import { clearLeaf, isPresent } from "./spte.ts";
 import { putRoot, unlinkTable } from "./tree.ts";
 
 const zapSource = "arch/x86/kvm/mmu/tdp_mmu.c:kvm_tdp_mmu_zap_invalidated_roots";
@@ -36,7 +36,7 @@ const zapLeaf = step("zap-leaf", {
   run: (d, me, choice) => {
     const mine = myThread(d, me);
     const leaf = at(at(d.roots, mine.root).leaves, mine.gfn);
-    if (leaf.permission !== "none") clearLeaf(leaf);
+    if (isPresent(leaf)) clearLeaf(leaf);
     mine.yielding = choice.yield;
   },
 });

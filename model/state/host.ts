@@ -16,6 +16,8 @@ export const host = (world: World) =>
         pfn: index(world.scope.pfns),
         /** may the VMM write to it (mprotect)? */
         writable: bool(),
+        /** PROT_NONE for NUMA balancing: the next access faults on the host, which makes it accessible again */
+        protnone: ifUsed(world.features.has("prot-none"), bool()),
         /** up to v6.1: is the entry dirty, clean, or clean and left read-only though the VMM may write? */
         entry: ifUsed(world.features.has("host-population"), oneOf("dirty", "clean", "protected")),
       }),
@@ -54,7 +56,7 @@ export const notifier = (world: World) => {
     pages: ifUsed(used, int(2)),
     change: ifUsed(
       used,
-      oneOf("none", "unmap", "write-protect", "split", "collapse", "make-writable"),
+      oneOf("none", "unmap", "write-protect", "split", "collapse", "make-writable", "prot-none"),
     ),
     /** some slot overlaps the range, so that KVM was told */
     found: ifUsed(used, bool()),

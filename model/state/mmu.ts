@@ -13,6 +13,13 @@ export type Mmio = "none" | "current" | "stale";
 const mmio = (world: World) =>
   ifUsed(world.features.has("mmio-sptes"), oneOf("none", "current", "stale"));
 
+/**
+ * A parked SPTE grants nothing to hardware (`permission` is none) and still owns its frame: what it granted is put aside in the same word.
+ * None where nothing is parked.
+ */
+export type Parked = "none" | "read" | "protected" | "write";
+const parked = (world: World) => ifUsed(world.features.has("parking"), permission());
+
 /** A leaf SPTE: one word in the kernel. A/D bits only on machines that have them. */
 const leafFields = (world: World) => ({
   permission: permission(),
@@ -20,6 +27,7 @@ const leafFields = (world: World) => ({
   accessed: ifUsed(world.machine.adBits, bool()),
   dirty: ifUsed(world.machine.adBits, bool()),
   mmio: mmio(world),
+  parked: parked(world),
 });
 const leaf = (world: World) => record(leafFields(world));
 
@@ -58,5 +66,6 @@ export const recovery = (world: World) => {
     accessed: ifUsed(used && world.machine.adBits, bool()),
     dirty: ifUsed(used && world.machine.adBits, bool()),
     mmio: mmio(world),
+    parked: parked(world),
   });
 };

@@ -69,6 +69,7 @@ const restingOld = {
   accessed: false,
   dirty: false,
   mmio: "none",
+  parked: "none",
 };
 
 const restingIoctl = {

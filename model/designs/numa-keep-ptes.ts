@@ -1,0 +1,36 @@
+import { goto } from "../../checker/protocol/control.ts";
+import { before, branch, only, step, type KvmItem } from "../actor.ts";
+import { parkLeafs } from "../mmu/park.ts";
+import { inNotifierRange } from "../notifier/invalidate.ts";
+import { derive } from "./design.ts";
+import { mainline } from "./mainline.ts";
+
+const skipZap = step("skip-zap", {
+  source: "virt/kvm/kvm_main.c:kvm_mmu_notifier_invalidate_range_start",
+  local: true,
+  jumps: ["flush"],
+  run: () => goto("flush"),
+});
+
+/**
+ * The event that the notifier is told must say that the conversion is NUMA balancing's: today it is that of mprotect
+ * (MMU_NOTIFY_PROTECTION_VMA).
+ */
+const keepPtes: KvmItem = only("keep-ptes", ({ world }) => world.features.has("parking"), [
+  branch("prot-none", (s) => s.notifier.change === "prot-none", [
+    parkLeafs(inNotifierRange),
+    skipZap,
+  ]),
+]);
+
+/**
+ * Parked in place of zapped, with the flush, the range and the sequence of any invalidation. A fault that meets a parked SPTE decides
+ * everything anew (slot, sequence, get_user_pages, which takes the hinting fault, level) and exchanges the parked word for what it is
+ * granted; all other invalidations, and whatever else zaps, destroy parked SPTEs as present ones.
+ */
+export const numaKeepPtes = derive(mainline, "numa-keep-ptes", {
+  about: "the notifier answers NUMA balancing's PROT_NONE conversions by parking SPTEs",
+  source: "Christopherson on v2 05/13, 29 May 2025; kvm-semantics 10 (d)",
+  parks: "prot-none",
+  edits: [before("change-mapping/start/found/each-root", keepPtes)],
+});

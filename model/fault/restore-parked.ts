@@ -1,0 +1,84 @@
+import { at, none } from "../../checker/state/fields.ts";
+import { goto, next } from "../../checker/protocol/control.ts";
+import { branch, myVcpu, only, step, type KvmItem } from "../actor.ts";
+import { lockMmuRead } from "../locks/mmu-lock.ts";
+import { sameLeaf, storeLeaf } from "../mmu/spte.ts";
+import { leafWord } from "../mmu/tree.ts";
+import { regionOf } from "../world.ts";
+import { lost, retryCheck } from "./map.ts";
+
+/**
+ * A lockless walk to the leaf. Is it parked, may it be restored at the level at which it stands, and does it grant what is asked for? Else
+ * the fault goes the long way: a huge leaf that covers gfns about which nothing has been decided is divided there.
+ */
+const findParked = step("find-parked", {
+  source: "arch/x86/kvm/mmu/tdp_mmu.c:kvm_tdp_mmu_fast_pf_get_last_sptep",
+  jumps: ["check-readonly"],
+  run: (d, me) => {
+    const vcpu = myVcpu(d, me);
+    const { fault } = vcpu;
+    if (vcpu.root === none) return goto("check-readonly");
+    const root = at(d.roots, vcpu.root);
+    const entry = at(root.entries, regionOf(fault.gfn));
+    const huge = entry.kind === "huge";
+    if (!huge && entry.kind !== "table") return goto("check-readonly");
+    const leaf = huge ? entry : at(root.leaves, fault.gfn);
+    if (leaf.parked === "none" || (fault.write && leaf.parked === "read"))
+      return goto("check-readonly");
+    if (huge && (fault.logDirty || fault.userfault || !fault.hugeInSlot))
+      return goto("check-readonly");
+    fault.old.kind = entry.kind;
+    storeLeaf(fault.old, leafWord(leaf));
+    fault.tableGone = false;
+    fault.mapWritable = leaf.parked !== "read";
+    return next;
+  },
+});
+
+/** As a fault that maps does: before the cmpxchg. */
+const markDirty = branch(
+  "log",
+  (s, me) => {
+    const { fault } = at(s.vcpus, me.vcpu);
+    return fault.logDirty && fault.mapWritable;
+  },
+  [
+    step("mark-dirty", {
+      source: "arch/x86/kvm/mmu/spte.c:make_spte",
+      run: (d, me) => {
+        at(d.dirtyLog, myVcpu(d, me).fault.gfn).set = true;
+      },
+    }),
+  ],
+);
+
+/**
+ * The cmpxchg from the parked word. Every invalidation destroys what is parked, so the word that is still there names the frame, and the
+ * right to write, that the host gave and has not taken back: get_user_pages need not be asked.
+ */
+const restore = step("restore", {
+  source: "arch/x86/kvm/mmu/tdp_mmu.c:tdp_mmu_set_spte_atomic",
+  jumps: ["release"],
+  event: (me) => ({ type: "install", vcpu: me.vcpu }),
+  run: (d, me) => {
+    const vcpu = myVcpu(d, me);
+    const { fault } = vcpu;
+    const root = at(d.roots, vcpu.root);
+    const entry = at(root.entries, regionOf(fault.gfn));
+    const leaf = fault.old.kind === "huge" ? entry : at(root.leaves, fault.gfn);
+    if (fault.tableGone || !sameLeaf(leaf, fault.old) || entry.kind !== fault.old.kind)
+      return lost(d, me);
+    leaf.permission = fault.mapWritable ? "write" : "read";
+    leaf.parked = "none";
+    leaf.accessed = me.world.machine.adBits;
+    leaf.dirty = me.world.machine.adBits && fault.mapWritable;
+    return goto("release");
+  },
+});
+
+/** What has been decided by now: the slot, its flags, the user's bitmap. Under mmu_lock it is decided once more that it still counts. */
+export const restoreParked: KvmItem = only(
+  "restore-parked",
+  ({ world }) => world.features.has("parking"),
+  [findParked, lockMmuRead, retryCheck, markDirty, restore],
+);
