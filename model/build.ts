@@ -78,6 +78,7 @@ export const worldOf = (design: Design, scenario: Scenario, options: BuildOption
     bitmaps: scenario.bitmaps,
     requests: scenario.requests(design, scope),
     faultAccesses: scenario.faultAccesses,
+    changedPages: scenario.changedPages(scope),
     touches: scenario.touches(scope),
     faultGfns: scenario.faultGfns(scope),
     threads: [

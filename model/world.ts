@@ -71,6 +71,8 @@ export interface World {
   readonly faultGfns: readonly number[];
   /** Accesses with which the guest may fault; what it may do through its TLB is never restricted. */
   readonly faultAccesses: readonly Access[];
+  /** The pages of the VMM's memory whose mapping the host changes. */
+  readonly changedPages: readonly number[];
   /** The gfns that vCPUs touch through their TLBs. */
   readonly touches: readonly number[];
   /** Names of all actors, in order: a thread is an index into this. */

@@ -15,6 +15,7 @@ import { noStaleTranslation } from "./no-stale-translation.ts";
 import { noWriteBeyondHostPermission } from "./no-write-beyond-host-permission.ts";
 import { noSpteOfFreedFrame } from "./no-spte-of-freed-frame.ts";
 import { notifierBalanced } from "./notifier-balanced.ts";
+import { parkedSpteRestored } from "./parked-spte-restored.ts";
 import { postCopyPageArrived } from "./post-copy-page-arrived.ts";
 import type { KvmProperty } from "./property.ts";
 import { reachables } from "./reachable.ts";
@@ -41,6 +42,7 @@ export const properties: readonly KvmProperty[] = [
   notifierBalanced,
   hugePageAllowed,
   ...reachables,
+  parkedSpteRestored,
 ];
 
 /** The properties that are asked of a design in a scenario. */

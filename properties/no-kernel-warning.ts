@@ -7,7 +7,11 @@ export const noKernelWarning = contract("no-kernel-warning", {
   source:
     "arch/x86/kvm/mmu/tdp_mmu.c:recover_huge_pages_range, handle_changed_spte; kernel/locking/lockdep.c:lockdep_sys_exit",
   needs: [],
-  brokenBy: ["recovery-when-logging-starts", "recovery-after-logging-started"],
+  brokenBy: [
+    "recovery-when-logging-starts",
+    "recovery-after-logging-started",
+    "parked-taken-for-absent",
+  ],
   exercised: () => true,
   holds: (s) =>
     !s.memslots.locked ||

@@ -10,7 +10,11 @@ export const noWriteBeyondHostPermission = contract("no-write-beyond-host-permis
   claim: "No write reaches a page that the host has made read-only.",
   source: "virt/kvm/kvm_main.c:kvm_follow_pfn; mmu_notifier around mprotect, KSM, fork",
   needs: ["host-protection"],
-  brokenBy: ["read-only-mapped-writable", "protection-without-flush"],
+  brokenBy: [
+    "read-only-mapped-writable",
+    "protection-without-flush",
+    "parked-outlives-write-protection",
+  ],
   exercised: (s) => s.host.pages.some((page) => !page.writable),
   on: (s, event) =>
     event.type !== "use" ||

@@ -20,6 +20,11 @@ export const userfaultRespected = contract("userfault-respected", {
     "requests-not-rechecked",
     "huge-leaf-while-userfault",
     "bitmap-not-read",
+    "park-memslot-without-flush",
+    "parked-as-access-tracked",
+    "parked-huge-restored-whole",
+    "restored-before-bitmap",
+    "huge-leaf-not-parked",
   ],
   exercised: (s) => s.promised.gfns.some((gfn) => gfn.mustExit),
   on: (s, event) =>

@@ -131,7 +131,7 @@ const mmioSpte: Leaf = {
   parked: "none",
 };
 
-/** W is granted to every access if the host's mapping is writable, not only to writes. Source: spte.c:make_spte. */
+/** What the fault installs. W is granted to every access if the host's mapping is writable, not only to writes. Source: spte.c:make_spte. */
 const granted = (d: StateDraft, me: Me): Leaf => {
   const { fault } = myVcpu(d, me);
   if (fault.slot === "none") return mmioSpte;

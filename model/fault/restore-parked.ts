@@ -4,36 +4,41 @@ import { branch, myVcpu, only, step, type KvmItem } from "../actor.ts";
 import { lockMmuRead } from "../locks/mmu-lock.ts";
 import { sameLeaf, storeLeaf } from "../mmu/spte.ts";
 import { leafWord } from "../mmu/tree.ts";
+import type { Vcpu } from "../state/state.ts";
 import { regionOf } from "../world.ts";
 import { lost, retryCheck } from "./map.ts";
 
+/** May a huge leaf be restored as a whole? While a flag is on that asks for small pages, nothing has been decided about its other gfns. */
+const wholeAllowed = ({ logDirty, userfault, hugeInSlot }: Vcpu["fault"]): boolean =>
+  !logDirty && !userfault && hugeInSlot;
+
 /**
- * A lockless walk to the leaf. Is it parked, may it be restored at the level at which it stands, and does it grant what is asked for? Else
- * the fault goes the long way: a huge leaf that covers gfns about which nothing has been decided is divided there.
+ * A lockless walk to the leaf. Is it parked, does it grant what is asked for, and may it be restored at the level at which it stands? Else
+ * the fault goes the long way, where a huge leaf is divided into parked ones.
  */
-const findParked = step("find-parked", {
-  source: "arch/x86/kvm/mmu/tdp_mmu.c:kvm_tdp_mmu_fast_pf_get_last_sptep",
-  jumps: ["check-readonly"],
-  run: (d, me) => {
-    const vcpu = myVcpu(d, me);
-    const { fault } = vcpu;
-    if (vcpu.root === none) return goto("check-readonly");
-    const root = at(d.roots, vcpu.root);
-    const entry = at(root.entries, regionOf(fault.gfn));
-    const huge = entry.kind === "huge";
-    if (!huge && entry.kind !== "table") return goto("check-readonly");
-    const leaf = huge ? entry : at(root.leaves, fault.gfn);
-    if (leaf.parked === "none" || (fault.write && leaf.parked === "read"))
-      return goto("check-readonly");
-    if (huge && (fault.logDirty || fault.userfault || !fault.hugeInSlot))
-      return goto("check-readonly");
-    fault.old.kind = entry.kind;
-    storeLeaf(fault.old, leafWord(leaf));
-    fault.tableGone = false;
-    fault.mapWritable = leaf.parked !== "read";
-    return next;
-  },
-});
+export const findParked = (mayRestoreHuge: (fault: Vcpu["fault"]) => boolean) =>
+  step("find-parked", {
+    source: "arch/x86/kvm/mmu/tdp_mmu.c:kvm_tdp_mmu_fast_pf_get_last_sptep",
+    jumps: ["check-readonly"],
+    run: (d, me) => {
+      const vcpu = myVcpu(d, me);
+      const { fault } = vcpu;
+      if (vcpu.root === none) return goto("check-readonly");
+      const root = at(d.roots, vcpu.root);
+      const entry = at(root.entries, regionOf(fault.gfn));
+      const huge = entry.kind === "huge";
+      if (!huge && entry.kind !== "table") return goto("check-readonly");
+      const leaf = huge ? entry : at(root.leaves, fault.gfn);
+      if (leaf.parked === "none" || (fault.write && leaf.parked === "read"))
+        return goto("check-readonly");
+      if (huge && !mayRestoreHuge(fault)) return goto("check-readonly");
+      fault.old.kind = entry.kind;
+      storeLeaf(fault.old, leafWord(leaf));
+      fault.tableGone = false;
+      fault.mapWritable = leaf.parked !== "read";
+      return next;
+    },
+  });
 
 /** As a fault that maps does: before the cmpxchg. */
 const markDirty = branch(
@@ -80,5 +85,5 @@ const restore = step("restore", {
 export const restoreParked: KvmItem = only(
   "restore-parked",
   ({ world }) => world.features.has("parking"),
-  [findParked, lockMmuRead, retryCheck, markDirty, restore],
+  [findParked(wholeAllowed), lockMmuRead, retryCheck, markDirty, restore],
 );

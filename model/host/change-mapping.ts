@@ -112,7 +112,7 @@ const pageWise: readonly Change[] = ["unmap", "write-protect", "make-writable"];
  */
 export const changeHostMapping: KvmOperation = operation("change-mapping", {
   choices: (me) => {
-    const { features, hostPages } = me.world;
+    const { features, changedPages } = me.world;
     const changes: readonly Change[] = [
       ...(features.has("reclaim") ? (["unmap"] as const) : []),
       ...(features.has("host-protection") ? (["write-protect"] as const) : []),
@@ -121,8 +121,8 @@ export const changeHostMapping: KvmOperation = operation("change-mapping", {
       ...(features.has("host-collapse") ? (["collapse"] as const) : []),
       ...(features.has("prot-none") ? (["prot-none"] as const) : []),
     ];
-    const single = range(hostPages).flatMap((page) => changes.map((change) => ({ change, page })));
-    const whole = range(hostPages)
+    const single = changedPages.flatMap((page) => changes.map((change) => ({ change, page })));
+    const whole = changedPages
       .filter((page) => hasRanges(me) && page % hugePages === 0)
       .flatMap((page) =>
         changes
@@ -195,9 +195,7 @@ export const takeFrameBack: KvmOperation = operation("take-frame-back", {
 /** mprotect back to writable. The PTE becomes writable on the next write fault of the VMM's mapping; nothing of KVM's changes. */
 export const allowWriting: KvmOperation = operation("allow-writing", {
   choices: (me) =>
-    me.world.features.has("host-protection")
-      ? range(me.world.hostPages).map((page) => ({ page }))
-      : [],
+    me.world.features.has("host-protection") ? me.world.changedPages.map((page) => ({ page })) : [],
   when: (s, _me, { page }) => !at(s.host.pages, page).writable && s.notifier.page === none,
   begin: (d, _me, { page }) => {
     at(d.host.pages, page).writable = true;
@@ -208,7 +206,7 @@ export const allowWriting: KvmOperation = operation("allow-writing", {
 /** The VMM accesses a page of its own: what NUMA balancing waits for. */
 export const touchPage: KvmOperation = operation("touch-page", {
   choices: (me) =>
-    me.world.features.has("prot-none") ? range(me.world.hostPages).map((page) => ({ page })) : [],
+    me.world.features.has("prot-none") ? me.world.changedPages.map((page) => ({ page })) : [],
   when: (s, _me, { page }) => at(s.host.pages, page).protnone,
   begin: (d, _me, { page }) => takeHintingFault(d, page),
   steps: [step("take-hinting-fault", { source: "mm/memory.c:do_numa_page" })],

@@ -37,6 +37,7 @@ type Optional =
   | "faultAccesses"
   | "touches"
   | "faultGfns"
+  | "changedPages"
   | "slotPages"
   | "bitmaps"
   | "requests"
@@ -76,6 +77,7 @@ export const scenario = (
   faultAccesses: ["write"],
   touches: (scope) => range(scope.gfns),
   faultGfns: (scope) => range(scope.gfns),
+  changedPages: (scope) => range(scope.gfns),
   slotPages: null,
   bitmaps: 1,
   requests: () => noRequests,

@@ -32,6 +32,7 @@ import { userfaultOffHostSplit } from "./userfault-off-host-split.ts";
 import { numaBalancing } from "./numa-balancing.ts";
 import { numaBalancingHuge } from "./numa-balancing-huge.ts";
 import { parkedAndHostProtection } from "./parked-and-host-protection.ts";
+import { parkedAndMigration } from "./parked-and-migration.ts";
 import { userfaultOnAndReclaim } from "./userfault-on-and-reclaim.ts";
 import type { Scenario } from "./scenario.ts";
 import { userfaultAndDirtyLogging } from "./userfault-and-dirty-logging.ts";
@@ -78,4 +79,5 @@ export const scenarios: readonly Scenario[] = [
   numaBalancingHuge,
   parkedAndHostProtection,
   userfaultOnAndReclaim,
+  parkedAndMigration,
 ];

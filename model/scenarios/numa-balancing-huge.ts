@@ -10,6 +10,7 @@ export const numaBalancingHuge = scenario("numa-balancing-huge", {
   role: firstMaps,
   faultGfns: () => [0],
   touches: () => [0],
+  changedPages: () => [0],
   interrupts: false,
   parts: () => ({ vmm: [], pager: [], host: ["change-mapping", "touch-page"] }),
   init: bootMappedHuge,

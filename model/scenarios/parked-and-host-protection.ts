@@ -9,6 +9,7 @@ export const parkedAndHostProtection = scenario("parked-and-host-protection", {
   role: firstFaults,
   faultGfns: () => [0],
   touches: () => [0],
+  changedPages: () => [0],
   faultAccesses: ["read", "write"],
   interrupts: false,
   parts: () => ({ vmm: [], pager: [], host: ["change-mapping", "allow-writing", "touch-page"] }),

@@ -2,6 +2,7 @@ import { dirtyLoggingFaults } from "./dirty-logging.ts";
 import type { Fault } from "./fault.ts";
 import { memslotFaults } from "./memslots.ts";
 import { notifierFaults } from "./notifier.ts";
+import { parkedFaults } from "./parked.ts";
 import { postCopyFaults } from "./post-copy.ts";
 import { settingUserfault } from "./setting-userfault.ts";
 
@@ -12,4 +13,5 @@ export const faults: readonly Fault[] = [
   ...memslotFaults,
   ...notifierFaults,
   ...dirtyLoggingFaults,
+  ...parkedFaults,
 ];
