@@ -90,6 +90,7 @@ export const kvmAtFirst = (lines: readonly string[]): AtFirst => {
   take(/^roots\[\d+\]\.entries\[(\d+)\]\.(?:permission=write|pfn=0)$/);
   const small = take(/^roots\[\d+\]\.leaves\[(\d+)\]\.permission=write$/);
   take(/^roots\[\d+\]\.leaves\[(\d+)\]\.pfn=\d+$/);
+  const parked = take(/^roots\[\d+\]\.leaves\[(\d+)\]\.parked=write$/);
   const kvm = [
     ...(small.length > 0 ? [counted("gfn", small)] : []),
     ...(huge.length > 0 ? ["a huge page"] : []),
@@ -109,6 +110,7 @@ export const kvmAtFirst = (lines: readonly string[]): AtFirst => {
       : []),
     ...(mustExit.length > 0 ? [`accesses to ${counted("gfn", mustExit)} must exit`] : []),
     `${host}, KVM ${kvm.length === 0 ? "nothing" : `${kvm.join(" and ")} (writable)`}`,
+    ...(parked.length > 0 ? [`${counted("gfn", parked)} parked`] : []),
     ...(tlbs ? [] : ["no TLB holds anything"]),
   ];
   return { told: told.join("; "), rest: [...left] };
