@@ -49,6 +49,8 @@ export type Feature =
   | "hole"
   /** the host's NUMA balancing makes its entries inaccessible (PROT_NONE), to learn by a fault who uses a page */
   | "prot-none"
+  /** the host shares frames by fork or KSM: pages are read-only until a write gets a copy */
+  | "host-sharing"
   /** SPTEs can be parked: see Design.parks, from which it follows */
   | "parking";
 

@@ -436,6 +436,13 @@ const fields: readonly FieldWords[] = [
     to: { none: null, "prot-none": "set out to make host memory PROT_NONE" },
     changed: "set out to {is} host memory",
   },
+  {
+    field: "notifier.sharing",
+    role: "local",
+    noun: "what the host shares",
+    to: { none: null },
+    changed: "set out to {is} host memory",
+  },
   { field: "notifier.*", role: "hidden", noun: "", changed: "" },
   {
     field: "host.pages[p].pfn",
@@ -452,6 +459,13 @@ const fields: readonly FieldWords[] = [
       true: "made page {p} of the VMM inaccessible (PROT_NONE)",
       false: "made page {p} of the VMM accessible again",
     },
+    changed: null,
+  },
+  {
+    field: "host.pages[p].shared",
+    role: "shared",
+    noun: "the host's PTE of page {p}",
+    to: { true: "shared page {p} of the VMM", false: "copied page {p} of the VMM" },
     changed: null,
   },
   {

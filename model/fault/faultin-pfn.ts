@@ -45,7 +45,9 @@ export const faultinPfn = step("faultin-pfn", {
   jumps: ["exit-to-user"],
   choices: (me) => range(me.world.scope.pfns).map((pfn) => ({ pfn })),
   when: (s, me, { pfn }) => {
-    const mapped = at(s.host.pages, pageOfFault(s, me)).pfn;
+    const { pfn: mapped, shared } = at(s.host.pages, pageOfFault(s, me));
+    // A write gets a copy first: who makes it is the host's thread, with its notifier.
+    if (shared && at(s.vcpus, me.vcpu).fault.write) return false;
     return mapped === none ? at(s.host.frames, pfn).owner === "free" : mapped === pfn;
   },
   run: (d, me, { pfn }) => {

@@ -1,5 +1,6 @@
 import { at, none } from "../../checker/state/fields.ts";
 import { branch, only, operation, step, type KvmOperation, type Me } from "../actor.ts";
+import { canShare, changeSharing, sharings, type Sharing } from "./sharing.ts";
 import { invalidateEnd, invalidateStart } from "../notifier/invalidate.ts";
 import { foreignData, zeroes } from "../state/host.ts";
 import type { State } from "../state/state.ts";
@@ -26,7 +27,8 @@ const collapsible = (s: State, page: number): boolean => {
 const mayDiscard = (s: State, page: number): boolean =>
   s.bitmaps.some((bitmap) => !bitmap.released && at(bitmap.bits, page).set);
 
-type Change = "unmap" | "write-protect" | "make-writable" | "split" | "collapse" | "prot-none";
+type Change =
+  "unmap" | "write-protect" | "make-writable" | "split" | "collapse" | "prot-none" | Sharing;
 
 const isPossible = (s: State, change: Change, page: number, me: Me): boolean => {
   const mayBeUnmapped = me.world.features.has("host-population");
@@ -47,6 +49,10 @@ const isPossible = (s: State, change: Change, page: number, me: Me): boolean => 
         mappedSmall(s, page) &&
         collapsible(s, page)
       );
+    case "share":
+    case "merge":
+    case "unshare":
+      return canShare(s, change, page);
     case "prot-none": {
       const { pfn, protnone } = at(s.host.pages, page);
       return pfn !== none && !protnone && (page % hugePages === 0 || !hostMapsHuge(s, page));
@@ -61,7 +67,11 @@ const isPossible = (s: State, change: Change, page: number, me: Me): boolean => 
 const changeMapping = step("change-host-mapping", {
   source: "mm/memory.c:zap_pte_range",
   run: (d) => {
-    const { page, pages, change } = d.notifier;
+    const { page, pages, change, sharing } = d.notifier;
+    if (sharing !== "none") {
+      changeSharing(d);
+      return;
+    }
     // Dividing and joining entries makes them anew, accessible ones.
     if (change === "split" || change === "collapse") takeHintingFault(d, page);
     if (change === "collapse") takeHintingFault(d, page + 1);
@@ -108,7 +118,7 @@ const pageWise: readonly Change[] = ["unmap", "write-protect", "make-writable"];
 
 /**
  * The host changes a mapping of the VMM's memory: reclaim or MADV_DONTNEED (unmap), mprotect (write-protect), THP split and collapse, NUMA
- * balancing (prot-none: change_prot_numa, whose event is that of mprotect). The notifier brackets the change.
+ * balancing (prot-none: change_prot_numa, whose event is that of mprotect), fork and KSM. The notifier brackets the change.
  */
 export const changeHostMapping: KvmOperation = operation("change-mapping", {
   choices: (me) => {
@@ -120,6 +130,7 @@ export const changeHostMapping: KvmOperation = operation("change-mapping", {
       ...(features.has("host-split") ? (["split"] as const) : []),
       ...(features.has("host-collapse") ? (["collapse"] as const) : []),
       ...(features.has("prot-none") ? (["prot-none"] as const) : []),
+      ...(features.has("host-sharing") ? sharings : []),
     ];
     const single = changedPages.flatMap((page) => changes.map((change) => ({ change, page })));
     const whole = changedPages
@@ -147,12 +158,15 @@ export const changeHostMapping: KvmOperation = operation("change-mapping", {
       change === "collapse" ||
       (change === "prot-none" && hostMapsHuge(d, page));
     d.notifier.pages = isWhole ? hugePages : 1;
-    d.notifier.change = change;
+    if (change === "share" || change === "merge" || change === "unshare")
+      d.notifier.sharing = change;
+    else d.notifier.change = change;
   },
   end: (d) => {
     d.notifier.page = none;
     d.notifier.pages = 0;
     d.notifier.change = "none";
+    d.notifier.sharing = "none";
     d.notifier.found = false;
   },
   steps: [

@@ -33,6 +33,7 @@ import { numaBalancing } from "./numa-balancing.ts";
 import { numaBalancingHuge } from "./numa-balancing-huge.ts";
 import { parkedAndHostProtection } from "./parked-and-host-protection.ts";
 import { parkedAndMigration } from "./parked-and-migration.ts";
+import { parkedAndHostSharing } from "./parked-and-host-sharing.ts";
 import { userfaultOnAndReclaim } from "./userfault-on-and-reclaim.ts";
 import type { Scenario } from "./scenario.ts";
 import { userfaultAndDirtyLogging } from "./userfault-and-dirty-logging.ts";
@@ -78,6 +79,7 @@ export const scenarios: readonly Scenario[] = [
   numaBalancing,
   numaBalancingHuge,
   parkedAndHostProtection,
+  parkedAndHostSharing,
   userfaultOnAndReclaim,
   parkedAndMigration,
 ];

@@ -89,6 +89,7 @@ const restingHost = {
   page: none,
   pages: 0,
   change: "none",
+  sharing: "none",
   found: false,
   dropped: false,
   freed: none,

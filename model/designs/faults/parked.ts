@@ -24,6 +24,7 @@ import { faultsIn } from "./fault.ts";
 
 const numa = faultsIn("numa-keep-ptes", "numa-balancing");
 const protection = faultsIn("numa-keep-ptes", "parked-and-host-protection");
+const sharing = faultsIn("numa-keep-ptes", "parked-and-host-sharing");
 const toggle = faultsIn("userfault-remove-protections", "userfault-toggle");
 const reclaim = faultsIn("userfault-remove-protections", "userfault-on-and-reclaim");
 const migration = faultsIn("userfault-remove-protections", "parked-and-migration");
@@ -180,6 +181,15 @@ export const parkedFaults = [
     replace(
       `${found}/each-root/each-gfn/zap-leaf`,
       zapUnless(({ notifier }) => notifier.change === "write-protect"),
+    ),
+    replace("fault/map/set-leaf", setLeafAsParked),
+  ),
+  sharing(
+    "parked-outlives-sharing",
+    "fork and KSM's write protection leave parked SPTEs as they are, and a fault gives back what was put aside",
+    replace(
+      `${found}/each-root/each-gfn/zap-leaf`,
+      zapUnless(({ notifier }) => notifier.sharing === "share"),
     ),
     replace("fault/map/set-leaf", setLeafAsParked),
   ),
