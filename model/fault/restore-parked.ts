@@ -1,6 +1,6 @@
 import { at, none } from "../../checker/state/fields.ts";
 import { goto, next } from "../../checker/protocol/control.ts";
-import { branch, myVcpu, only, step, type KvmItem } from "../actor.ts";
+import { branch, label, myVcpu, only, step, type KvmItem } from "../actor.ts";
 import { lockMmuRead } from "../locks/mmu-lock.ts";
 import { sameLeaf, storeLeaf } from "../mmu/spte.ts";
 import { leafWord } from "../mmu/tree.ts";
@@ -19,19 +19,19 @@ const wholeAllowed = ({ logDirty, userfault, hugeInSlot }: Vcpu["fault"]): boole
 export const findParked = (mayRestoreHuge: (fault: Vcpu["fault"]) => boolean) =>
   step("find-parked", {
     source: "arch/x86/kvm/mmu/tdp_mmu.c:kvm_tdp_mmu_fast_pf_get_last_sptep",
-    jumps: ["check-readonly"],
+    jumps: ["not-parked"],
     run: (d, me) => {
       const vcpu = myVcpu(d, me);
       const { fault } = vcpu;
-      if (vcpu.root === none) return goto("check-readonly");
+      if (vcpu.root === none) return goto("not-parked");
       const root = at(d.roots, vcpu.root);
       const entry = at(root.entries, regionOf(fault.gfn));
       const huge = entry.kind === "huge";
-      if (!huge && entry.kind !== "table") return goto("check-readonly");
+      if (!huge && entry.kind !== "table") return goto("not-parked");
       const leaf = huge ? entry : at(root.leaves, fault.gfn);
       if (leaf.parked === "none" || (fault.write && leaf.parked === "read"))
-        return goto("check-readonly");
-      if (huge && !mayRestoreHuge(fault)) return goto("check-readonly");
+        return goto("not-parked");
+      if (huge && !mayRestoreHuge(fault)) return goto("not-parked");
       fault.old.kind = entry.kind;
       storeLeaf(fault.old, leafWord(leaf));
       fault.tableGone = false;
@@ -85,5 +85,5 @@ const restore = step("restore", {
 export const restoreParked: KvmItem = only(
   "restore-parked",
   ({ world }) => world.features.has("parking"),
-  [findParked(wholeAllowed), lockMmuRead, retryCheck, markDirty, restore],
+  [findParked(wholeAllowed), lockMmuRead, retryCheck, markDirty, restore, label("not-parked")],
 );

@@ -18,7 +18,7 @@ export const parkedAndMigration = scenario("parked-and-migration", {
     flags: [{ userfault: true, logDirty: true, bits: "keep" }],
   }),
   init: (d, world) => {
-    bootFlagged(d, "0".repeat(world.scope.gfns));
+    bootFlagged(d, "1".padStart(world.scope.gfns, "0"));
     bootMappedSmall(d, "write");
     // The ioctl that has set the flag made all of it inaccessible, by the design's means.
     for (const leaf of at(d.roots, 0).leaves) {

@@ -1,13 +1,12 @@
 import { bootMappedSmall } from "../boot.ts";
-import { firstMaps, full, noRequests, scenario, wholeSlot } from "./define.ts";
+import { full, noRequests, scenario, wholeSlot } from "./define.ts";
 
 export const userfaultOnAndReclaim = scenario("userfault-on-and-reclaim", {
   asks: "If the host takes a page back while USERFAULT goes on and off, can a vCPU still reach its frame?",
   alsoOn: ["x86-ad", "x86-zap-slot,no-yields"],
-  scope: { vcpus: 2, gfns: 2, pfns: 2, slots: 1, roots: 1 },
-  thorough: (scope) => [full(scope)],
+  scope: { vcpus: 1, gfns: 2, pfns: 2, slots: 1, roots: 1 },
+  thorough: (scope) => [full(scope, { vcpus: 2 })],
   features: ["userfault", "notifier", "reclaim", "memslot-ioctl"],
-  role: firstMaps,
   faultGfns: () => [0],
   touches: () => [0],
   changedPages: () => [0],
