@@ -3,6 +3,7 @@ import { myThread, splice, step, threadOf, type KvmItem } from "../actor.ts";
 import { lockMmuWrite, unlockMmuWrite } from "../locks/mmu-lock.ts";
 import { flushIfOwed } from "../tlb/flush-remote.ts";
 import { regionOf } from "../world.ts";
+import { parkWord } from "./spte.ts";
 import { eachLeaf, type InRange } from "./zap-leafs.ts";
 import { inIoctlSlot } from "./zap-memslot.ts";
 
@@ -26,8 +27,7 @@ const parkLeaf = (inRange: InRange) =>
       const entry = at(root.entries, regionOf(mine.gfn));
       const leaf = entry.kind === "huge" ? entry : at(root.leaves, mine.gfn);
       if (leaf.permission !== "none") {
-        leaf.parked = leaf.permission;
-        leaf.permission = "none";
+        parkWord(leaf);
         if (root.state === "valid") mine.flushOwed = true;
       }
       mine.yielding = choice.yield;

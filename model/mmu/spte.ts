@@ -12,7 +12,7 @@ export interface Leaf {
   dirty: boolean;
   /** an MMIO SPTE, which is not present: made with the current generation of the memslots, or with an older one */
   mmio: Mmio;
-  /** what a parked SPTE grants to nobody and would grant again */
+  /** what a parked SPTE grants to nobody and might grant again */
   parked: Parked;
 }
 
@@ -28,6 +28,13 @@ export const sameLeaf = (a: Readonly<Leaf>, b: Readonly<Leaf>): boolean =>
   a.dirty === b.dirty &&
   a.mmio === b.mmio &&
   a.parked === b.parked;
+
+/** Takes access away and keeps the rest, in one word. */
+export const parkWord = (leaf: Leaf): void => {
+  if (leaf.permission === "none") return;
+  leaf.parked = leaf.permission === "read" ? "read" : "write";
+  leaf.permission = "none";
+};
 
 /** Stores one word. */
 export const storeLeaf = (to: Leaf, from: Readonly<Leaf>): void => {

@@ -1,6 +1,6 @@
 import { at } from "../../checker/state/fields.ts";
 import { bootFlagged, bootMappedSmall } from "../boot.ts";
-import { clearLeaf } from "../mmu/spte.ts";
+import { clearLeaf, parkWord } from "../mmu/spte.ts";
 import { firstMaps, full, noRequests, scenario } from "./define.ts";
 
 export const parkedAndMigration = scenario("parked-and-migration", {
@@ -22,10 +22,8 @@ export const parkedAndMigration = scenario("parked-and-migration", {
     bootMappedSmall(d, "write");
     // The ioctl that has set the flag made all of it inaccessible, by the design's means.
     for (const leaf of at(d.roots, 0).leaves) {
-      if (world.features.has("parking")) {
-        leaf.parked = leaf.permission;
-        leaf.permission = "none";
-      } else clearLeaf(leaf);
+      if (world.features.has("parking")) parkWord(leaf);
+      else clearLeaf(leaf);
     }
   },
   fits: (design) => design.userfault !== "none",

@@ -14,11 +14,12 @@ const mmio = (world: World) =>
   ifUsed(world.features.has("mmio-sptes"), oneOf("none", "current", "stale"));
 
 /**
- * A parked SPTE grants nothing to hardware (`permission` is none) and still owns its frame: what it granted is put aside in the same word.
- * None where nothing is parked.
+ * A parked SPTE grants nothing to hardware (`permission` is none) and still owns its frame. What is kept beside that: may it become
+ * writable again, with a dirty mark if need be (host-writable), or not?
  */
-export type Parked = "none" | "read" | "protected" | "write";
-const parked = (world: World) => ifUsed(world.features.has("parking"), permission());
+export type Parked = "none" | "read" | "write";
+const parked = (world: World) =>
+  ifUsed(world.features.has("parking"), oneOf("none", "read", "write"));
 
 /** A leaf SPTE: one word in the kernel. A/D bits only on machines that have them. */
 const leafFields = (world: World) => ({

@@ -15,7 +15,7 @@ import {
 import { findParked } from "../../fault/restore-parked.ts";
 import { canWrite, takeWrite } from "../../locks/mmu-lock.ts";
 import { flushShadowMemslot } from "../../mmu/flush-shadow-memslot.ts";
-import { sameLeaf, storeLeaf } from "../../mmu/spte.ts";
+import { parkWord, sameLeaf, storeLeaf } from "../../mmu/spte.ts";
 import { leafWord, zapLeafCovering } from "../../mmu/tree.ts";
 import { inNotifierRange } from "../../notifier/invalidate.ts";
 import type { State } from "../../state/state.ts";
@@ -145,8 +145,7 @@ const parkSmallLeaf = step("park-leaf", {
     const root = at(d.roots, mine.root);
     const leaf = at(root.leaves, mine.gfn);
     if (leaf.permission === "none") return;
-    leaf.parked = leaf.permission;
-    leaf.permission = "none";
+    parkWord(leaf);
     mine.flushOwed = true;
   },
 });

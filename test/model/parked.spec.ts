@@ -1,0 +1,108 @@
+import { expect } from "chai";
+import { at, none } from "../../checker/state/fields.ts";
+import { buildSystem } from "../../model/build.ts";
+import { faults } from "../../model/designs/faults/index.ts";
+import { scenarios } from "../../model/scenarios/index.ts";
+import { featuresOf } from "../../model/scenarios/features.ts";
+import type { State } from "../../model/state/state.ts";
+import { properties, propertiesFor } from "../../properties/index.ts";
+import { searched, verdictOf } from "../checker/search.ts";
+import { itInSweep } from "../sweep.ts";
+import { cellOf, cells, sameParts, systemOf, twinOf } from "./cells.ts";
+import { statesOfWalk } from "./walk.ts";
+
+const faultNamed = (name: string) => {
+  const fault = faults.find((candidate) => candidate.name === name);
+  if (fault === undefined) throw new Error(`no fault ${name}`);
+  return fault;
+};
+
+/** What no protocol may do to a parked word. */
+const wrongWord = ({ roots }: State): string | null => {
+  for (const { leaves, entries } of roots)
+    for (const { permission, parked, pfn } of [...leaves, ...entries])
+      if (parked !== "none" && (permission !== "none" || pfn === none))
+        return `parked ${parked}, grants ${permission}, frame ${pfn}`;
+  return null;
+};
+
+const holdsParked = ({ roots }: State): boolean =>
+  roots.some(({ leaves, entries }) =>
+    [...leaves, ...entries].some(({ parked }) => parked !== "none"),
+  );
+
+describe("designs that park SPTEs", () => {
+  const bases = [
+    ["numa-keep-ptes", "mainline"],
+    ["userfault-remove-protections", "userfault-v3"],
+  ] as const;
+  for (const [name, base] of bases)
+    it(`${name} is ${base} where nothing is parked`, () => {
+      const unparked = cells.filter(
+        ({ design, scenario }) =>
+          design.name === name && !featuresOf(design, scenario).includes("parking"),
+      );
+      expect(unparked).not.to.be.empty;
+      for (const { scenario, design } of unparked) {
+        const [own, same] = [{ name: "", design, scenario }, cellOf(base, scenario.name)];
+        expect(sameParts(systemOf(own), systemOf(same)), scenario.name).to.equal(true);
+      }
+    });
+
+  for (const name of ["numa-balancing-huge", "parked-and-host-sharing"])
+    it(`a parked SPTE grants nothing and names its frame in ${name}`, () => {
+      let parked = 0;
+      const { system } = twinOf(cellOf("numa-keep-ptes", name));
+      for (const { state } of statesOfWalk(system, 2000, 1)) {
+        expect(wrongWord(state)).to.equal(null);
+        if (holdsParked(state)) parked++;
+      }
+      expect(parked).to.be.above(0);
+    });
+
+  it("are asked for what they are for, where they do it", () => {
+    const asked = cells.filter(({ design, scenario }) =>
+      propertiesFor(design, scenario).some(({ name }) => name === "parked-spte-restored"),
+    );
+    expect(new Set(asked.map(({ design }) => design.name))).to.deep.equal(
+      new Set(bases.map(([name]) => name)),
+    );
+    expect(scenarios.map(({ name }) => name)).to.include.members(
+      asked.map(({ scenario }) => scenario.name),
+    );
+  });
+});
+
+describe("wrong ways to park are caught", () => {
+  const quick = [
+    ["park-without-flush", "no-stale-translation"],
+    ["userfault-parked-taken-for-absent", "no-spte-of-freed-frame"],
+    ["parked-outlives-write-protection", "no-write-beyond-host-permission"],
+  ] as const;
+  for (const [name, by] of quick)
+    it(`${name} by ${by}`, () => {
+      const fault = faultNamed(name);
+      const { design, scenario } = cellOf(fault.design, fault.scenario);
+      const property = properties.filter((candidate) => candidate.name === by);
+      expect(at(property, 0).brokenBy).to.include(name);
+      const system = buildSystem(design, scenario, { edits: fault.edits });
+      const outcome = searched(system, property, { maxStates: 30_000, stopAtFirst: "any" });
+      expect(verdictOf(outcome, by).verdict).to.equal("violated");
+    });
+
+  itInSweep("looking like access-tracked ones harms only without A/D bits", () => {
+    const fault = faultNamed("parked-as-access-tracked");
+    const { design, scenario } = cellOf(fault.design, fault.scenario);
+    const asked = propertiesFor(design, scenario).filter(
+      ({ name }) => name === "userfault-respected",
+    );
+    for (const [machine, verdict] of [
+      ["x86-zap-slot", "violated"],
+      ["x86-ad", "holds"],
+    ] as const) {
+      const system = buildSystem(design, scenario, { edits: fault.edits, machine });
+      const outcome = searched(system, asked, { maxStates: 2_000_000, stopAtFirst: "any" });
+      expect(verdictOf(outcome, "userfault-respected").verdict, machine).to.equal(verdict);
+    }
+  });
+});
