@@ -30,6 +30,7 @@ export const noStaleTranslation = contract("no-stale-translation", {
     "free-roots-not-requested",
     "park-without-flush",
     "park-without-sequence",
+    "restored-without-host",
     "parked-outlives-sharing",
   ],
   exercised: (s) => s.vcpus.some(caches),

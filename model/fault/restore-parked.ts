@@ -1,10 +1,10 @@
 import { at, none } from "../../checker/state/fields.ts";
 import { goto, next } from "../../checker/protocol/control.ts";
-import { branch, label, myVcpu, only, step, type KvmItem } from "../actor.ts";
-import { lockMmuRead } from "../locks/mmu-lock.ts";
-import { sameLeaf, storeLeaf } from "../mmu/spte.ts";
-import { leafWord } from "../mmu/tree.ts";
-import type { Vcpu } from "../state/state.ts";
+import { branch, label, myVcpu, only, splice, step, type KvmItem, type Me } from "../actor.ts";
+import { lockMmuRead, unlockMmuRead } from "../locks/mmu-lock.ts";
+import { clearLeaf, sameLeaf, storeLeaf } from "../mmu/spte.ts";
+import { frameOf, leafWord } from "../mmu/tree.ts";
+import type { State, Vcpu } from "../state/state.ts";
 import { regionOf } from "../world.ts";
 import { lost, retryCheck } from "./map.ts";
 
@@ -58,8 +58,8 @@ const markDirty = branch(
 );
 
 /**
- * The cmpxchg from the parked word. Every invalidation destroys what is parked, so the word that is still there names the frame, and the
- * right to write, that the host gave and has not taken back: get_user_pages need not be asked.
+ * The cmpxchg from the parked word. Whatever invalidates the mapping in earnest destroys what is parked, so the word that is still there
+ * names the frame that the host gave and has not taken back.
  */
 const restore = step("restore", {
   source: "arch/x86/kvm/mmu/tdp_mmu.c:tdp_mmu_set_spte_atomic",
@@ -81,9 +81,56 @@ const restore = step("restore", {
   },
 });
 
-/** What has been decided by now: the slot, its flags, the user's bitmap. Under mmu_lock it is decided once more that it still counts. */
-export const restoreParked: KvmItem = only(
-  "restore-parked",
-  ({ world }) => world.features.has("parking"),
-  [findParked(wholeAllowed), lockMmuRead, retryCheck, markDirty, restore, label("not-parked")],
-);
+/**
+ * One look at the host's entry, under mmu_lock and after the retry check, as the level of a huge page is found: whoever takes something
+ * away from it waits for mmu_lock first. Inaccessible, or not writable for a write: the long way, on which get_user_pages takes the
+ * fault that the host waits for.
+ */
+export const checkHost = (
+  allows: (entry: State["host"]["pages"][number], write: boolean) => boolean,
+) =>
+  step("check-host", {
+    source: "arch/x86/kvm/mmu/mmu.c:host_pfn_mapping_level",
+    jumps: ["host-forbids/unlock-mmu-read"],
+    run: (d, me) => {
+      const { fault } = myVcpu(d, me);
+      const entry = at(d.host.pages, fault.page);
+      const same = entry.pfn === frameOf(fault.old, fault.old.kind === "huge", fault.gfn);
+      if (same && allows(entry, fault.write)) {
+        if (!entry.writable) fault.mapWritable = false;
+        return next;
+      }
+      fault.mapWritable = false;
+      fault.old.kind = "none";
+      clearLeaf(fault.old);
+      return goto("host-forbids/unlock-mmu-read");
+    },
+  });
+
+const parking = ({ world }: Me): boolean => world.features.has("parking");
+const notParked = label("not-parked");
+
+/**
+ * What has been decided by now: the slot, its flags, the user's bitmap. Under mmu_lock it is decided once more that it still counts. The
+ * host need not be asked: as long as USERFAULT alone has parked it, the word says what the host granted.
+ */
+export const restoreParked: KvmItem = only("restore-parked", parking, [
+  findParked(wholeAllowed),
+  lockMmuRead,
+  retryCheck,
+  markDirty,
+  restore,
+  notParked,
+]);
+
+/** The same where the host has made its own entry inaccessible, and is to learn by a fault who uses the page. */
+export const restoreIfHostAllows: KvmItem = only("restore-parked", parking, [
+  findParked(wholeAllowed),
+  lockMmuRead,
+  retryCheck,
+  checkHost(({ protnone, writable }, write) => !protnone && (writable || !write)),
+  markDirty,
+  restore,
+  splice("host-forbids", [unlockMmuRead]),
+  notParked,
+]);

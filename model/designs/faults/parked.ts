@@ -12,7 +12,7 @@ import {
   step,
   threadOf,
 } from "../../actor.ts";
-import { findParked } from "../../fault/restore-parked.ts";
+import { checkHost, findParked } from "../../fault/restore-parked.ts";
 import { canWrite, takeWrite } from "../../locks/mmu-lock.ts";
 import { flushShadowMemslot } from "../../mmu/flush-shadow-memslot.ts";
 import { parkWord, sameLeaf, storeLeaf } from "../../mmu/spte.ts";
@@ -74,9 +74,10 @@ const zapUnless = (spares: (s: State) => boolean) =>
     },
   });
 
-/** What was put aside comes back, whatever get_user_pages says by now. */
-const setLeafAsParked = step("set-leaf", {
-  source: "arch/x86/kvm/mmu/tdp_mmu.c:tdp_mmu_map_handle_target_level",
+/** What was put aside comes back, whether the host lets the VMM write by now or not. */
+const checkAccessOnly = checkHost(({ protnone }) => !protnone);
+const restoreAsParked = step("restore", {
+  source: "arch/x86/kvm/mmu/tdp_mmu.c:tdp_mmu_set_spte_atomic",
   jumps: ["release"],
   event: (me) => ({ type: "install", vcpu: me.vcpu }),
   run: (d, me) => {
@@ -87,13 +88,15 @@ const setLeafAsParked = step("set-leaf", {
       fault.exit = "retry";
       return goto("release");
     }
-    leaf.permission =
-      fault.old.parked === "none" ? (fault.mapWritable ? "write" : "read") : fault.old.parked;
+    leaf.permission = leaf.parked;
     leaf.parked = "none";
-    leaf.pfn = fault.pfn;
     return goto("release");
   },
 });
+const restoresAsParked = [
+  replace("fault/restore-parked/check-host", checkAccessOnly),
+  replace("fault/restore-parked/restore", restoreAsParked),
+];
 
 /** fast_page_fault without A/D bits: an SPTE that is not accessible may be access-tracked, and is restored without mmu_lock. */
 const restoreAsTracked = only("tracked", ({ world }) => !world.machine.adBits, [
@@ -170,6 +173,11 @@ export const parkedFaults = [
     ),
   ),
   numa(
+    "restored-without-host",
+    "a parked SPTE is restored though the host's entry is inaccessible: the frame is the same",
+    remove("fault/restore-parked/check-host"),
+  ),
+  numa(
     "prot-none-zaps",
     "PROT_NONE conversions zap like everything else",
     remove(`${found}/keep-ptes`),
@@ -181,7 +189,7 @@ export const parkedFaults = [
       `${found}/each-root/each-gfn/zap-leaf`,
       zapUnless(({ notifier }) => notifier.change === "write-protect"),
     ),
-    replace("fault/map/set-leaf", setLeafAsParked),
+    ...restoresAsParked,
   ),
   sharing(
     "parked-outlives-sharing",
@@ -190,7 +198,7 @@ export const parkedFaults = [
       `${found}/each-root/each-gfn/zap-leaf`,
       zapUnless(({ notifier }) => notifier.sharing === "share"),
     ),
-    replace("fault/map/set-leaf", setLeafAsParked),
+    ...restoresAsParked,
   ),
   toggle(
     "park-memslot-without-flush",
