@@ -15,6 +15,7 @@ export const noAccessToFreedPage = contract("no-access-to-freed-page", {
     "sequence-not-bumped",
     "notifier-ignores-invalid-roots",
     "userfault-parked-taken-for-absent",
+    "park-yields-without-flush",
   ],
   exercised: (s) =>
     s.host.frames.some((frame) => frame.owner === "free" || frame.owner === "other") &&

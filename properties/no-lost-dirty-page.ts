@@ -11,6 +11,7 @@ export const noLostDirtyPage = contract("no-lost-dirty-page", {
     "copies-before-flush",
     "fast-fault-not-marked",
     "restored-unlogged",
+    "numa-restored-unlogged",
   ],
   exercised: (s) => s.vmm.migration === "done",
   on: (s, event) => {

@@ -34,6 +34,8 @@ import { numaBalancingHuge } from "./numa-balancing-huge.ts";
 import { parkedAndHostProtection } from "./parked-and-host-protection.ts";
 import { parkedAndMigration } from "./parked-and-migration.ts";
 import { parkedAndHostSharing } from "./parked-and-host-sharing.ts";
+import { numaAndMigration } from "./numa-and-migration.ts";
+import { parkedAndReclaim } from "./parked-and-reclaim.ts";
 import { userfaultOnAndReclaim } from "./userfault-on-and-reclaim.ts";
 import type { Scenario } from "./scenario.ts";
 import { userfaultAndDirtyLogging } from "./userfault-and-dirty-logging.ts";
@@ -78,8 +80,10 @@ export const scenarios: readonly Scenario[] = [
   conformance,
   numaBalancing,
   numaBalancingHuge,
+  parkedAndReclaim,
   parkedAndHostProtection,
   parkedAndHostSharing,
   userfaultOnAndReclaim,
   parkedAndMigration,
+  numaAndMigration,
 ];

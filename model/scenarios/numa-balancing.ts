@@ -3,7 +3,7 @@ import { firstMaps, fourFrames, full, scenario, wider } from "./define.ts";
 
 export const numaBalancing = scenario("numa-balancing", {
   asks: "Once NUMA balancing has made a page inaccessible, can a vCPU reach it without a fault of the host's, or its old frame when it has moved?",
-  alsoOn: ["x86-ad", "x86-zap-slot,no-yields"],
+  alsoOn: ["x86-ad"],
   scope: { vcpus: 2, gfns: 2, pfns: 3, slots: 1, roots: 1 },
   thorough: (scope) => [full(scope), wider(scope, { vcpus: 3 }), wider(scope, fourFrames)],
   features: ["notifier", "reclaim", "prot-none"],

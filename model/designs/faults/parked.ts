@@ -74,6 +74,20 @@ const zapUnless = (spares: (s: State) => boolean) =>
     },
   });
 
+/** Whoever parked the SPTE has flushed, so its zap owes no flush. */
+const zapParkedQuietly = step("zap-leaf", {
+  source: "arch/x86/kvm/mmu/tdp_mmu.c:tdp_mmu_zap_leafs",
+  run: (d, me) => {
+    const mine = myThread(d, me);
+    const root = at(d.roots, mine.root);
+    const entry = at(root.entries, regionOf(mine.gfn));
+    const leaf = entry.kind === "huge" ? entry : at(root.leaves, mine.gfn);
+    const wasParked = leaf.parked !== "none";
+    if (zapLeafCovering(root, mine.gfn) && root.state === "valid" && !wasParked)
+      mine.flushOwed = true;
+  },
+});
+
 /** What was put aside comes back, whether the host lets the VMM write by now or not. */
 const checkAccessOnly = checkHost(({ protnone }) => !protnone);
 const restoreAsParked = step("restore", {
@@ -240,6 +254,17 @@ export const parkedFaults = [
       `${found}/each-root/each-gfn/zap-leaf`,
       zapUnless(() => true),
     ),
+  ),
+  reclaim(
+    "park-yields-without-flush",
+    "parking yields with its flush pending, and the zap of a parked SPTE relies on that flush",
+    remove(`${enabled}/park-memslot/park/each-root/each-gfn/yield/flush`),
+    replace(`${found}/each-root/each-gfn/zap-leaf`, zapParkedQuietly),
+  ),
+  faultsIn("numa-keep-ptes", "numa-and-migration")(
+    "numa-restored-unlogged",
+    "an SPTE that NUMA balancing has parked is restored writable and not marked",
+    remove("fault/restore-parked/log"),
   ),
   migration(
     "restored-unlogged",
