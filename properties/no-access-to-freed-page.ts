@@ -1,4 +1,4 @@
-import { at } from "../checker/state/fields.ts";
+import { at, none } from "../checker/state/fields.ts";
 import { describeUse, frameOfUse } from "./mappings.ts";
 import { contract } from "./property.ts";
 
@@ -22,7 +22,9 @@ export const noAccessToFreedPage = contract("no-access-to-freed-page", {
     s.vcpus.some((vcpu) => vcpu.mode !== "outside"),
   on: (s, event) => {
     if (event.type !== "use") return true;
-    const { owner } = at(s.host.frames, frameOfUse(s, event));
+    const frame = frameOfUse(s, event);
+    if (frame === none) return `${describeUse(s, event)}: an SPTE that names no frame`;
+    const { owner } = at(s.host.frames, frame);
     return (
       owner === "vm" ||
       owner === "unmapped" ||
