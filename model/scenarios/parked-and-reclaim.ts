@@ -1,6 +1,6 @@
 import { at } from "../../checker/state/fields.ts";
 import { bootMappedSmall } from "../boot.ts";
-import { full, scenario, wider } from "./define.ts";
+import { firstFaults, full, scenario, wider } from "./define.ts";
 import { reclaiming } from "./host-reclaim.ts";
 
 export const parkedAndReclaim = scenario("parked-and-reclaim", {
@@ -11,6 +11,7 @@ export const parkedAndReclaim = scenario("parked-and-reclaim", {
   scope: { vcpus: 1, gfns: 2, pfns: 2, slots: 1, roots: 2 },
   thorough: (scope) => [wider(scope, { vcpus: 2 }), full(scope, { vcpus: 2 })],
   features: [...reclaiming.features, "prot-none"],
+  role: firstFaults,
   faultGfns: () => [0],
   touches: () => [0],
   changedPages: () => [0],
