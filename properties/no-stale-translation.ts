@@ -32,6 +32,7 @@ export const noStaleTranslation = contract("no-stale-translation", {
     "park-without-sequence",
     "restored-without-host",
     "parked-outlives-sharing",
+    "userfault-parked-outlives-prot-none",
   ],
   exercised: (s) => s.vcpus.some(caches),
   on: (s, event) => {

@@ -14,6 +14,7 @@ export const noWriteBeyondHostPermission = contract("no-write-beyond-host-permis
     "read-only-mapped-writable",
     "protection-without-flush",
     "parked-outlives-write-protection",
+    "userfault-parked-outlives-write-protection",
   ],
   exercised: (s) => s.host.pages.some((page) => !page.writable),
   on: (s, event) =>

@@ -36,6 +36,7 @@ import { parkedAndMigration } from "./parked-and-migration.ts";
 import { parkedAndHostSharing } from "./parked-and-host-sharing.ts";
 import { numaAndMigration } from "./numa-and-migration.ts";
 import { parkedAndReclaim } from "./parked-and-reclaim.ts";
+import { userfaultOnAndHostProtection } from "./userfault-on-and-host-protection.ts";
 import { userfaultOnAndReclaim } from "./userfault-on-and-reclaim.ts";
 import type { Scenario } from "./scenario.ts";
 import { userfaultAndDirtyLogging } from "./userfault-and-dirty-logging.ts";
@@ -84,6 +85,7 @@ export const scenarios: readonly Scenario[] = [
   parkedAndHostProtection,
   parkedAndHostSharing,
   userfaultOnAndReclaim,
+  userfaultOnAndHostProtection,
   parkedAndMigration,
   numaAndMigration,
 ];

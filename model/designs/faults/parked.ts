@@ -27,6 +27,7 @@ const protection = faultsIn("numa-keep-ptes", "parked-and-host-protection");
 const sharing = faultsIn("numa-keep-ptes", "parked-and-host-sharing");
 const toggle = faultsIn("userfault-remove-protections", "userfault-toggle");
 const reclaim = faultsIn("userfault-remove-protections", "userfault-on-and-reclaim");
+const forbidding = faultsIn("userfault-remove-protections", "userfault-on-and-host-protection");
 const migration = faultsIn("userfault-remove-protections", "parked-and-migration");
 
 const found = "change-mapping/start/found";
@@ -260,6 +261,22 @@ export const parkedFaults = [
     "parking yields with its flush pending, and the zap of a parked SPTE relies on that flush",
     remove(`${enabled}/park-memslot/park/each-root/each-gfn/yield/flush`),
     replace(`${found}/each-root/each-gfn/zap-leaf`, zapParkedQuietly),
+  ),
+  forbidding(
+    "userfault-parked-outlives-write-protection",
+    "mprotect leaves what USERFAULT has parked as it is: nobody can write through it",
+    replace(
+      `${found}/each-root/each-gfn/zap-leaf`,
+      zapUnless(({ notifier }) => notifier.change === "write-protect"),
+    ),
+  ),
+  forbidding(
+    "userfault-parked-outlives-prot-none",
+    "PROT_NONE conversions leave what USERFAULT has parked as it is: nobody can reach it",
+    replace(
+      `${found}/each-root/each-gfn/zap-leaf`,
+      zapUnless(({ notifier }) => notifier.change === "prot-none"),
+    ),
   ),
   faultsIn("numa-keep-ptes", "numa-and-migration")(
     "numa-restored-unlogged",
