@@ -5,7 +5,7 @@ import { firstMaps, full, noRequests, scenario } from "./define.ts";
 
 export const parkedAndMigration = scenario("parked-and-migration", {
   asks: "While USERFAULT is on and the memory that it made inaccessible comes back, is every write copied when the migration ends?",
-  alsoOn: ["x86-ad", "x86-manual-protect"],
+  alsoOn: ["x86-manual-protect"],
   scope: { vcpus: 2, gfns: 2, pfns: 2, slots: 1, roots: 1 },
   thorough: (scope) => [full(scope)],
   features: ["userfault", "dirty-log", "harvest", "migration", "memslot-ioctl"],
