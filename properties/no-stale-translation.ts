@@ -31,6 +31,7 @@ export const noStaleTranslation = contract("no-stale-translation", {
     "park-without-flush",
     "park-without-sequence",
     "restored-without-host",
+    "restored-without-retry-check",
     "parked-outlives-sharing",
     "userfault-parked-outlives-prot-none",
   ],

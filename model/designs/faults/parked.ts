@@ -193,6 +193,11 @@ export const parkedFaults = [
     remove("fault/restore-parked/check-host"),
   ),
   numa(
+    "restored-without-retry-check",
+    "the parked word is still there, so nothing can have been invalidated: no retry check",
+    remove("fault/restore-parked/retry-check"),
+  ),
+  numa(
     "prot-none-zaps",
     "PROT_NONE conversions zap like everything else",
     remove(`${found}/keep-ptes`),
