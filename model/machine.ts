@@ -17,6 +17,13 @@ export interface MachineOptions {
   readonly yields: boolean;
   /** Module parameter eager_page_split (on in a default kernel): huge leaves are split when dirty logging begins, not at the next write. */
   readonly eagerSplit: boolean;
+  /**
+   * Plain loads and stores may be seen in another order than the program's (arm64; never x86): a store before a later one that has no
+   * release semantics, a load after a later one if it has no acquire semantics. Only for the VMM's bitmap and data.
+   */
+  readonly weaklyOrdered: boolean;
+  /** A fault retries while an invalidation of its own gfn is in progress; else while any is (arm64: mmu_invalidate_retry). */
+  readonly rangeRetry: boolean;
 }
 
 /** What the VM and the machine under it do. */
@@ -36,6 +43,8 @@ const base = {
   adBits: false,
   yields: true,
   eagerSplit: false,
+  weaklyOrdered: false,
+  rangeRetry: true,
 } as const;
 
 /** A default VM on an AMD processor with nested paging: what the comparison with a real KVM runs on. */
@@ -120,9 +129,32 @@ export const machines: readonly Machine[] = [
 
 /** Every option by the name that it has on the command line: `ad-bits` of adBits. */
 export const machineOptions: readonly { readonly name: string; readonly option: MachineOption }[] =
-  (["slotZapAll", "manualProtect", "initiallySet", "adBits", "yields", "eagerSplit"] as const).map(
-    (option) => ({ name: option.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`), option }),
-  );
+  (
+    [
+      "slotZapAll",
+      "manualProtect",
+      "initiallySet",
+      "adBits",
+      "yields",
+      "eagerSplit",
+      "weaklyOrdered",
+      "rangeRetry",
+    ] as const
+  ).map((option) => ({ name: option.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`), option }));
+
+const sameOptions = (a: Machine, b: Machine): boolean =>
+  a.arch === b.arch && machineOptions.every(({ option }) => a[option] === b[option]);
+
+/** The machines with one option less, by their own names where they have one. */
+export const lesserMachines = (text: string): readonly string[] => {
+  const from = machineNamed(text);
+  return machineOptions
+    .filter(({ option }) => from[option])
+    .map(({ name, option }) => {
+      const less: Machine = { ...from, [option]: false };
+      return machines.find((one) => sameOptions(one, less))?.name ?? `${text},no-${name}`;
+    });
+};
 
 /**
  * A machine by its name, or by that of another one and the options that are otherwise: `x86-zap-slot,ad-bits,no-yields`. Throws for what

@@ -14,6 +14,7 @@ export const noAccessToFreedPage = contract("no-access-to-freed-page", {
     "retry-check-before-lock",
     "sequence-not-bumped",
     "notifier-ignores-invalid-roots",
+    "range-forgotten",
     "userfault-parked-taken-for-absent",
     "park-yields-without-flush",
   ],

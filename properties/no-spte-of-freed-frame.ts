@@ -32,6 +32,7 @@ export const noSpteOfFreedFrame = internal("no-spte-of-freed-frame", {
   brokenBy: [
     "notifier-ignores-invalid-roots",
     "no-retry-check",
+    "range-forgotten",
     "parked-taken-for-absent",
     "userfault-parked-taken-for-absent",
   ],

@@ -28,6 +28,7 @@ export const noStaleTranslation = contract("no-stale-translation", {
     "no-srcu-wait-on-delete",
     "delete-without-invalid",
     "free-roots-not-requested",
+    "range-forgotten",
     "park-without-flush",
     "park-without-sequence",
     "restored-without-host",

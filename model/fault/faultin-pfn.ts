@@ -3,8 +3,7 @@ import { goto, next } from "../../checker/protocol/control.ts";
 import { myVcpu, step } from "../actor.ts";
 import { zeroes } from "../state/host.ts";
 import { takeHintingFault } from "../host/mapping.ts";
-import type { Me } from "../actor.ts";
-import type { State, StateDraft } from "../state/state.ts";
+import type { State, StateDraft, Vcpu } from "../state/state.ts";
 import { range } from "../world.ts";
 import { invalidated } from "./stale.ts";
 
@@ -34,7 +33,9 @@ const precheck = (name: string) =>
 export const retryEarly = precheck("retry-early");
 export const retryAfterFaultin = precheck("retry-after-faultin");
 
-const pageOfFault = (s: State | StateDraft, me: Me): number => at(s.vcpus, me.vcpu).fault.page;
+/** The frame that the host maps, as far as the fault knows. */
+const mappedFor = (s: State | StateDraft, { page, foundEmpty }: Vcpu["fault"]): number =>
+  foundEmpty ? none : at(s.host.pages, page).pfn;
 
 /**
  * F10: get_user_pages on the VMM's address: the frame that the host maps, with a reference; if it maps none, a zeroed frame that it maps
@@ -45,9 +46,10 @@ export const faultinPfn = step("faultin-pfn", {
   jumps: ["exit-to-user"],
   choices: (me) => range(me.world.scope.pfns).map((pfn) => ({ pfn })),
   when: (s, me, { pfn }) => {
-    const { pfn: mapped, shared } = at(s.host.pages, pageOfFault(s, me));
+    const { fault } = at(s.vcpus, me.vcpu);
     // A write gets a copy first: who makes it is the host's thread, with its notifier.
-    if (shared && at(s.vcpus, me.vcpu).fault.write) return false;
+    if (at(s.host.pages, fault.page).shared && fault.write) return false;
+    const mapped = mappedFor(s, fault);
     return mapped === none ? at(s.host.frames, pfn).owner === "free" : mapped === pfn;
   },
   run: (d, me, { pfn }) => {
@@ -58,7 +60,7 @@ export const faultinPfn = step("faultin-pfn", {
       return goto("exit-to-user");
     }
     takeHintingFault(d, fault.page);
-    if (page.pfn === none) {
+    if (mappedFor(d, fault) === none) {
       page.pfn = pfn;
       at(d.host.frames, pfn).owner = "vm";
       at(d.host.frames, pfn).contents = zeroes;
