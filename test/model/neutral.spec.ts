@@ -55,6 +55,7 @@ const restingFault = {
   page: none,
   hugeInSlot: false,
   sequence: "untaken",
+  foundEmpty: false,
   pfn: none,
   mapWritable: false,
   huge: false,

@@ -11,7 +11,6 @@ import { widened } from "../../model/stimuli/widened.ts";
 import type { State } from "../../model/state/state.ts";
 import { properties, propertiesFor } from "../../properties/index.ts";
 import { searched, verdictOf } from "../checker/search.ts";
-import { itInSweep } from "../sweep.ts";
 import { cellOf, cells, twinOf } from "./cells.ts";
 import { statesOfWalk } from "./walk.ts";
 
@@ -156,20 +155,4 @@ describe("wrong ways to park are caught", () => {
       const outcome = searched(system, property, { maxStates: 30_000, stopAtFirst: "any" });
       expect(verdictOf(outcome, by).verdict).to.equal("violated");
     });
-
-  itInSweep("looking like access-tracked ones harms only without A/D bits", () => {
-    const fault = faultNamed("parked-as-access-tracked");
-    const { design, scenario } = cellOf(fault.design, fault.scenario);
-    const asked = propertiesFor(design, scenario).filter(
-      ({ name }) => name === "userfault-respected",
-    );
-    for (const [machine, verdict] of [
-      ["x86-zap-slot", "violated"],
-      ["x86-ad", "holds"],
-    ] as const) {
-      const system = buildSystem(design, scenario, { edits: fault.edits, machine });
-      const outcome = searched(system, asked, { maxStates: 2_000_000, stopAtFirst: "any" });
-      expect(verdictOf(outcome, "userfault-respected").verdict, machine).to.equal(verdict);
-    }
-  });
 });
