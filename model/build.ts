@@ -10,6 +10,7 @@ import type { Design, KvmEdit } from "./designs/design.ts";
 import { mainline } from "./designs/mainline.ts";
 import { machineNamed } from "./machine.ts";
 import { reductionsFor } from "./reductions.ts";
+import { featuresOf } from "./scenarios/features.ts";
 import {
   machineFor,
   type Parts,
@@ -82,7 +83,7 @@ export const worldOf = (design: Design, scenario: Scenario, options: BuildOption
   return {
     scope,
     machine: machineNamed(options.machine ?? machineFor(scenario, design)),
-    features: new Set([...scenario.features, ...scenario.moreFeatures(design)]),
+    features: new Set(featuresOf(design, scenario)),
     userfault: design.userfault !== "none" && scenario.features.includes("userfault"),
     slotPages: scenario.slotPages ?? scope.gfns,
     hostPages: scope.gfns,
@@ -90,6 +91,7 @@ export const worldOf = (design: Design, scenario: Scenario, options: BuildOption
     requests: scenario.requests(design, scope),
     faultAccesses: scenario.faultAccesses,
     spares: range(scope.vcpus).map((vcpu) => scenario.spares(vcpu)),
+    changedPages: scenario.changedPages(scope),
     touches: scenario.touches(scope),
     faultGfns: scenario.faultGfns(scope),
     threads: [

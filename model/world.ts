@@ -72,7 +72,13 @@ export type Feature =
   /** instruction fetches are never mapped huge, and a worker gives the pages back (module parameter nx_huge_pages); with `table-pages` */
   | "nx-huge-pages"
   /** the host asks whether pages were accessed, and forgets that they were */
-  | "aging";
+  | "aging"
+  /** the host's NUMA balancing makes its entries inaccessible (PROT_NONE), to learn by a fault who uses a page */
+  | "prot-none"
+  /** the host shares frames by fork or KSM: pages are read-only until a write gets a copy */
+  | "host-sharing"
+  /** SPTEs can be parked: see Design.parks, from which it follows */
+  | "parking";
 
 /** Everything that is constant within one system: recipes read it, no step can write it. */
 export interface World {
@@ -95,6 +101,8 @@ export interface World {
   readonly faultAccesses: readonly FaultAccess[];
   /** By vCPU, those of them that it leaves to others. */
   readonly spares: readonly (readonly FaultAccess[])[];
+  /** The pages of the VMM's memory whose mapping the host changes. */
+  readonly changedPages: readonly number[];
   /** The gfns that vCPUs touch through their TLBs. */
   readonly touches: readonly number[];
   /** Names of all actors, in order: a thread is an index into this. */

@@ -1,4 +1,5 @@
 import type { Design } from "../model/designs/design.ts";
+import { featuresOf } from "../model/scenarios/features.ts";
 import type { Scenario } from "../model/scenarios/scenario.ts";
 import { bindingNamesLiveSlot } from "./binding-names-live-slot.ts";
 import { canFinish } from "./can-finish.ts";
@@ -17,6 +18,7 @@ import { noWriteBeyondHostPermission } from "./no-write-beyond-host-permission.t
 import { noSpteOfFreedFrame } from "./no-spte-of-freed-frame.ts";
 import { noUseOfFreedPageTable } from "./no-use-of-freed-page-table.ts";
 import { notifierBalanced } from "./notifier-balanced.ts";
+import { parkedSpteRestored } from "./parked-spte-restored.ts";
 import { postCopyPageArrived } from "./post-copy-page-arrived.ts";
 import type { KvmProperty } from "./property.ts";
 import { reachables } from "./reachable.ts";
@@ -48,16 +50,14 @@ export const properties: readonly KvmProperty[] = [
   mmioSpteWithoutSlot,
   noUseOfFreedPageTable,
   removedTableStaysEmpty,
+  parkedSpteRestored,
 ];
 
 /** The properties that are asked of a design in a scenario. */
 export const propertiesFor = (design: Design, scenario: Scenario): readonly KvmProperty[] =>
   properties.filter(
     (property) =>
-      property.needs.every(
-        (feature) =>
-          scenario.features.includes(feature) || scenario.moreFeatures(design).includes(feature),
-      ) &&
+      property.needs.every((feature) => featuresOf(design, scenario).includes(feature)) &&
       (property.fits === undefined || property.fits(design)) &&
       (property.scenarios === undefined || property.scenarios.includes(scenario.name)),
   );

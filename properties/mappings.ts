@@ -72,7 +72,10 @@ export const firstHugeRegion = (s: State, first = 0, last = Number.MAX_SAFE_INTE
     if (last < region * hugePages || first >= (region + 1) * hugePages) continue;
     for (let r = 0; r < roots.length; r++) {
       const root = at(roots, r);
-      if (root.state === "valid" && at(root.entries, region).kind === "huge") return region;
+      const entry = at(root.entries, region);
+      // A parked huge leaf covers nothing.
+      if (root.state === "valid" && entry.kind === "huge" && entry.permission !== "none")
+        return region;
     }
   }
   return none;

@@ -42,13 +42,17 @@ export const noAccessToFreedPage = contract("no-access-to-freed-page", {
     "tracking-stores-stale-word",
     "tracked-means-absent",
     "tracked-needs-no-flush",
+    "userfault-parked-taken-for-absent",
+    "park-yields-without-flush",
   ],
   exercised: (s) =>
     s.host.frames.some((frame) => frame.owner === "free" || frame.owner === "other") &&
     s.vcpus.some((vcpu) => vcpu.mode !== "outside"),
   on: (s, event) => {
     if (event.type === "use") {
-      const freed = describeFreed(s, frameOfUse(s, event));
+      const frame = frameOfUse(s, event);
+      if (frame === none) return `${describeUse(s, event)}: an SPTE that names no frame`;
+      const freed = describeFreed(s, frame);
       return freed === null || `${describeUse(s, event)}, ${freed}`;
     }
     if (event.type !== "own-access") return true;

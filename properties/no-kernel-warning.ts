@@ -39,6 +39,7 @@ export const noKernelWarning = contract("no-kernel-warning", {
     "recovery-when-logging-starts",
     "recovery-after-logging-started",
     "binding-compared-by-object",
+    "parked-taken-for-absent",
   ],
   exercised: () => true,
   holds: (s) => {

@@ -25,6 +25,8 @@ export const noLostDirtyPage = contract("no-lost-dirty-page", {
     "huge-leaf-keeps-write",
     "restore-grants-write",
     "flush-only-if-write-protected",
+    "restored-unlogged",
+    "numa-restored-unlogged",
   ],
   exercised: (s) => s.vmm.migration === "done",
   on: (s, event) => {

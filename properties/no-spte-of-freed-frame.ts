@@ -36,6 +36,8 @@ export const noSpteOfFreedFrame = internal("no-spte-of-freed-frame", {
     "aging-stores-stale-word",
     "tracking-stores-stale-word",
     "tracked-means-absent",
+    "parked-taken-for-absent",
+    "userfault-parked-taken-for-absent",
   ],
   exercised: (s) => s.host.frames.some((frame) => frame.owner === "free"),
   holds: (s) => {

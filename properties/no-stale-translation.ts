@@ -18,6 +18,7 @@ const grants = (s: State, use: Use, page: number): boolean => {
     mapping.pfn === frameOfUse(s, use) &&
     hostMappingInForce(s, page) &&
     mayBe(s, use.gfn, "shared") &&
+    !mapping.protnone &&
     (use.access === "read" || mapping.writable)
   );
 };
@@ -49,6 +50,12 @@ export const noStaleTranslation = contract("no-stale-translation", {
     "zap-forgets-smm-roots",
     "root-kept-across-spaces",
     "new-root-without-flush",
+    "park-without-flush",
+    "park-without-sequence",
+    "restored-without-host",
+    "restored-without-retry-check",
+    "parked-outlives-sharing",
+    "userfault-parked-outlives-prot-none",
   ],
   exercised: (s) => s.vcpus.some(caches),
   on: (s, event) => {

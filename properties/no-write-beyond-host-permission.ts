@@ -29,6 +29,8 @@ export const noWriteBeyondHostPermission = contract("no-write-beyond-host-permis
     "protection-without-flush",
     "protection-keeps-pfn-cache",
     "restore-forgets-host-writable",
+    "parked-outlives-write-protection",
+    "userfault-parked-outlives-write-protection",
   ],
   exercised: (s) => s.host.pages.some((page) => !page.writable),
   on: (s, event) => {

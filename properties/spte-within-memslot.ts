@@ -1,5 +1,6 @@
 import { at, none } from "../checker/state/fields.ts";
 import { activeSlots, covers } from "../model/memslots/lookup.ts";
+import { isPresent } from "../model/mmu/spte.ts";
 import { translating } from "../model/mmu/tree.ts";
 import type { State } from "../model/state/state.ts";
 import { internal } from "./property.ts";
@@ -17,11 +18,7 @@ const isBacked = (s: State, gfn: number, smm: boolean): boolean => {
 const isTranslatedBare = (s: State, gfn: number): boolean => {
   for (let r = 0; r < s.roots.length; r++) {
     const root = at(s.roots, r);
-    if (
-      root.state === "valid" &&
-      translating(root, gfn).permission !== "none" &&
-      !isBacked(s, gfn, root.smm)
-    )
+    if (root.state === "valid" && isPresent(translating(root, gfn)) && !isBacked(s, gfn, root.smm))
       return true;
   }
   return false;

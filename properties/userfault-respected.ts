@@ -21,7 +21,12 @@ export const userfaultRespected = contract("userfault-respected", {
     "huge-leaf-while-userfault",
     "bitmap-not-read",
     "slot-zap-skips-tracked",
+    "userfault-parks-as-tracked",
+    "park-memslot-without-flush",
     "parked-as-access-tracked",
+    "parked-huge-restored-whole",
+    "restored-before-bitmap",
+    "huge-leaf-not-parked",
   ],
   exercised: (s) => s.promised.gfns.some((gfn) => gfn.mustExit),
   on: (s, event) =>

@@ -101,6 +101,7 @@ export const kvmAtFirst = (lines: readonly string[]): AtFirst => {
   take(/^roots\[\d+\]\.entries\[(\d+)\]\.(?:permission=write|pfn=0)$/);
   const small = take(/^roots\[\d+\]\.leaves\[(\d+)\]\.permission=write$/);
   take(/^roots\[\d+\]\.leaves\[(\d+)\]\.pfn=\d+$/);
+  const parked = take(/^roots\[\d+\]\.leaves\[(\d+)\]\.parked=write$/);
   const kvm = [
     ...(small.length > 0 ? [counted("gfn", small)] : []),
     ...(huge.length > 0 ? ["a huge page"] : []),
@@ -133,6 +134,7 @@ export const kvmAtFirst = (lines: readonly string[]): AtFirst => {
       : []),
     ...(filePages.length > 0 ? [`the file has ${counted("page", filePages)}`] : []),
     `${host}, KVM ${kvm.length === 0 ? "nothing" : `${kvm.join(" and ")} (writable${withBits === "" ? "" : `, ${withBits} set`})`}`,
+    ...(parked.length > 0 ? [`${counted("gfn", parked)} parked`] : []),
     ...(tracked.length > 0
       ? [`${counted("page-table page", tracked)} can be zapped by the NX recovery worker`]
       : []),

@@ -21,6 +21,12 @@ const permissions = (what: string): Pick<FieldWords, "to" | "changed"> => ({
   changed: `mapped ${what}`,
 });
 
+/** Words for an SPTE that is parked: it grants nothing and keeps its frame. */
+const parked = (what: string): Pick<FieldWords, "to" | "changed"> => ({
+  to: { none: `unparked ${what}` },
+  changed: `parked ${what}, which keeps its frame`,
+});
+
 /** Words for what a TLB entry grants. */
 const cached = (what: string): Pick<FieldWords, "to" | "changed"> => ({
   to: {
@@ -301,6 +307,20 @@ const fields: readonly FieldWords[] = [
   },
   { field: "roots[r].entries[e].page", role: "hidden", noun: "", changed: "" },
   {
+    field: "roots[r].entries[e].parked",
+    role: "shared",
+    noun: "the entry above {e}",
+    ...parked("the huge page of {e}"),
+  },
+  {
+    field: "roots[r].leaves[g].parked",
+    role: "shared",
+    noun: "the SPTE of gfn {g}",
+    ...parked("gfn {g}"),
+    found: { read: "found gfn {g} parked", write: "found gfn {g} parked" },
+    should: { be: "none", never: "zapped gfn {g}" },
+  },
+  {
     field: "roots[r].entries[e].mmio",
     role: "shared",
     noun: "the entry above {e}",
@@ -550,6 +570,13 @@ const fields: readonly FieldWords[] = [
     field: "notifier.change",
     role: "local",
     noun: "what the host changes",
+    to: { none: null, "prot-none": "set out to make host memory PROT_NONE" },
+    changed: "set out to {is} host memory",
+  },
+  {
+    field: "notifier.sharing",
+    role: "local",
+    noun: "what the host shares",
     to: { none: null },
     changed: "set out to {is} host memory",
   },
@@ -582,6 +609,23 @@ const fields: readonly FieldWords[] = [
     noun: "the host's mapping of page {p}",
     to: { none: "unmapped page {p} of the VMM" },
     changed: "mapped page {p} of the VMM",
+  },
+  {
+    field: "host.pages[p].protnone",
+    role: "shared",
+    noun: "the host's PTE of page {p}",
+    to: {
+      true: "made page {p} of the VMM inaccessible (PROT_NONE)",
+      false: "made page {p} of the VMM accessible again",
+    },
+    changed: null,
+  },
+  {
+    field: "host.pages[p].shared",
+    role: "shared",
+    noun: "the host's PTE of page {p}",
+    to: { true: "shared page {p} of the VMM", false: "copied page {p} of the VMM" },
+    changed: null,
   },
   {
     field: "host.pages[p].*",

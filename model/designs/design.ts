@@ -16,6 +16,8 @@ export interface Design {
   readonly about: string;
   readonly source: string;
   readonly userfault: UserfaultSupport;
+  /** When it parks SPTEs: for the host's PROT_NONE conversions, or for USERFAULT 0->1. Left out: never. */
+  readonly parks?: "prot-none" | "userfault";
   /** The architecture whose code it is. */
   readonly arch: Arch;
   readonly operations: readonly KvmOperation[];
@@ -32,6 +34,7 @@ export const derive = (
     readonly source: string;
     readonly userfault?: UserfaultSupport;
     readonly scenarios?: readonly string[];
+    readonly parks?: NonNullable<Design["parks"]>;
     readonly edits: readonly KvmEdit[];
   },
 ): Design => ({
@@ -40,6 +43,7 @@ export const derive = (
   source: spec.source,
   userfault: spec.userfault ?? base.userfault,
   arch: base.arch,
+  ...(spec.parks === undefined ? {} : { parks: spec.parks }),
   operations: applyEdits(base.operations, spec.edits),
   scenarios: spec.scenarios ?? null,
 });

@@ -1,7 +1,9 @@
 import type { Design } from "./design.ts";
 import { mainline } from "./mainline.ts";
+import { numaKeepPtes } from "./numa-keep-ptes.ts";
 import { userfaultCreateOnly } from "./userfault-create-only.ts";
 import { userfaultGeneric } from "./userfault-generic.ts";
+import { userfaultRemoveProtections } from "./userfault-remove-protections.ts";
 import { userfaultV2 } from "./userfault-v2.ts";
 import { userfaultV3 } from "./userfault-v3.ts";
 import { userfaultV3Rebind } from "./userfault-v3-rebind.ts";
@@ -18,4 +20,6 @@ export const designs: readonly Design[] = [
   userfaultV3,
   userfaultCreateOnly,
   userfaultV3Rebind,
+  numaKeepPtes,
+  userfaultRemoveProtections,
 ];

@@ -8,6 +8,7 @@ import {
   changeHostMapping,
   giveFrameAway,
   takeFrameBack,
+  touchPage,
 } from "../host/change-mapping.ts";
 import { populate, populateHuge } from "../host/populate.ts";
 import { create } from "../memslots/create.ts";
@@ -76,5 +77,6 @@ export const mainline: Design = {
     closeFile,
     switchSpace,
     age,
+    touchPage,
   ],
 };

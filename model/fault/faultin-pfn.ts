@@ -2,6 +2,7 @@ import { at, none } from "../../checker/state/fields.ts";
 import { goto, next } from "../../checker/protocol/control.ts";
 import { myVcpu, step } from "../actor.ts";
 import { zeroes } from "../state/host.ts";
+import { takeHintingFault } from "../host/mapping.ts";
 import type { State, StateDraft, Vcpu } from "../state/state.ts";
 import { range } from "../world.ts";
 import { invalidated } from "./stale.ts";
@@ -38,14 +39,17 @@ const mappedFor = (s: State | StateDraft, { page, foundEmpty }: Vcpu["fault"]): 
 
 /**
  * F10: get_user_pages on the VMM's address: the frame that the host maps, with a reference; if it maps none, a zeroed frame that it maps
- * now. A write to a page that the host made read-only is an error; a read learns that it may only map it for reading.
+ * now. An entry that is PROT_NONE for NUMA balancing is made accessible first (FOLL_HONOR_NUMA_FAULT). A write to a page that the host made read-only is an error; a read learns that it may only map it for reading.
  */
 export const faultinPfn = step("faultin-pfn", {
   source: "virt/kvm/kvm_main.c:kvm_follow_pfn",
   jumps: ["exit-to-user"],
   choices: (me) => range(me.world.scope.pfns).map((pfn) => ({ pfn })),
   when: (s, me, { pfn }) => {
-    const mapped = mappedFor(s, at(s.vcpus, me.vcpu).fault);
+    const { fault } = at(s.vcpus, me.vcpu);
+    // A write gets a copy first: who makes it is the host's thread, with its notifier.
+    if (at(s.host.pages, fault.page).shared && fault.write) return false;
+    const mapped = mappedFor(s, fault);
     return mapped === none ? at(s.host.frames, pfn).owner === "free" : mapped === pfn;
   },
   run: (d, me, { pfn }) => {
@@ -55,6 +59,7 @@ export const faultinPfn = step("faultin-pfn", {
       fault.exit = "error";
       return goto("exit-to-user");
     }
+    takeHintingFault(d, fault.page);
     if (mappedFor(d, fault) === none) {
       page.pfn = pfn;
       at(d.host.frames, pfn).owner = "vm";

@@ -106,6 +106,7 @@ export const resetFault = (vcpu: ReturnType<typeof myVcpu>): void => {
   fault.old.mmio = "none";
   fault.old.page = none;
   fault.old.tracked = false;
+  fault.old.parked = "none";
   fault.tableGone = false;
   fault.exit = "none";
 };

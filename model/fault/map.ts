@@ -177,6 +177,7 @@ const mmioSpte: Leaf = {
   dirty: false,
   mmio: "current",
   tracked: false,
+  parked: "none",
 };
 
 /** A prefault's SPTE counts as not accessed: without A bits it is access-tracked from the beginning. Source: spte.c:make_spte. */
@@ -186,7 +187,7 @@ const isOld = ({ fault }: Vcpu, { world }: Me): boolean =>
 const grantsWrite = (vcpu: Vcpu, me: Me): boolean =>
   vcpu.fault.mapWritable && !(isOld(vcpu, me) && tracksAccess(me.world));
 
-/** W is granted to every access if the host's mapping is writable, not only to writes. Source: spte.c:make_spte. */
+/** What the fault installs. W is granted to every access if the host's mapping is writable, not only to writes. Source: spte.c:make_spte. */
 export const granted = (d: StateDraft, me: Me): Leaf => {
   const vcpu = myVcpu(d, me);
   const { fault } = vcpu;
@@ -202,6 +203,7 @@ export const granted = (d: StateDraft, me: Me): Leaf => {
     dirty: adBits && fault.mapWritable,
     mmio: "none",
     tracked: old && tracksAccess(me.world),
+    parked: "none",
   };
 };
 
@@ -295,5 +297,7 @@ export const changesFrame = (s: State, vcpu: number): boolean => {
   const { fault } = at(s.vcpus, vcpu);
   const { old } = fault;
   if (fault.slot === "none") return false;
-  return old.permission !== "none" && frameOf(old, old.kind === "huge", fault.gfn) !== fault.pfn;
+  // What is restored from the parked word itself names no frame of its own.
+  const present = old.permission !== "none" || (old.parked !== "none" && fault.pfn !== none);
+  return present && frameOf(old, old.kind === "huge", fault.gfn) !== fault.pfn;
 };

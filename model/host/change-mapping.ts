@@ -1,11 +1,12 @@
 import { at, none } from "../../checker/state/fields.ts";
 import { branch, only, operation, step, type KvmOperation, type Me } from "../actor.ts";
+import { canShare, changeSharing, sharings, type Sharing } from "./sharing.ts";
 import { invalidateEnd, invalidateStart } from "../notifier/invalidate.ts";
 import { lockPageTable } from "../locks/page-table-lock.ts";
 import { foreignData, zeroes } from "../state/host.ts";
 import type { State } from "../state/state.ts";
 import { hugePages, range, regionOf } from "../world.ts";
-import { hostMapsHuge, unmapFrame } from "./mapping.ts";
+import { hostMapsHuge, takeHintingFault, unmapFrame } from "./mapping.ts";
 
 /** Is the page mapped 4K (a huge mapping is split first)? */
 const mappedSmall = (s: State, page: number): boolean =>
@@ -27,7 +28,8 @@ const collapsible = (s: State, page: number): boolean => {
 const mayDiscard = (s: State, page: number): boolean =>
   s.bitmaps.some((bitmap) => !bitmap.released && at(bitmap.bits, page).set);
 
-type Change = "unmap" | "write-protect" | "make-writable" | "split" | "collapse";
+type Change =
+  "unmap" | "write-protect" | "make-writable" | "split" | "collapse" | "prot-none" | Sharing;
 
 const isPossible = (s: State, change: Change, page: number, me: Me): boolean => {
   const mayBeUnmapped = me.world.features.has("host-population");
@@ -48,6 +50,14 @@ const isPossible = (s: State, change: Change, page: number, me: Me): boolean => 
         mappedSmall(s, page) &&
         collapsible(s, page)
       );
+    case "share":
+    case "merge":
+    case "unshare":
+      return canShare(s, change, page);
+    case "prot-none": {
+      const { pfn, protnone } = at(s.host.pages, page);
+      return pfn !== none && !protnone && (page % hugePages === 0 || !hostMapsHuge(s, page));
+    }
   }
 };
 
@@ -58,8 +68,15 @@ const isPossible = (s: State, change: Change, page: number, me: Me): boolean => 
 const changeMapping = step("change-host-mapping", {
   source: "mm/memory.c:zap_pte_range",
   run: (d) => {
-    const { page, pages, change } = d.notifier;
+    const { page, pages, change, sharing } = d.notifier;
     d.host.locked = false;
+    if (sharing !== "none") {
+      changeSharing(d);
+      return;
+    }
+    // Dividing and joining entries makes them anew, accessible ones.
+    if (change === "split" || change === "collapse") takeHintingFault(d, page);
+    if (change === "collapse") takeHintingFault(d, page + 1);
     if (change === "split") at(d.host.huge, regionOf(page)).mapped = false;
     if (change === "collapse") at(d.host.huge, regionOf(page)).mapped = true;
     if (change === "split" || change === "collapse") return;
@@ -71,6 +88,7 @@ const changeMapping = step("change-host-mapping", {
         entry.pfn = none;
       }
       if (change === "write-protect") entry.writable = false;
+      entry.protnone = change === "prot-none";
       if (change === "make-writable") entry.writable = true;
     }
     if (change === "unmap" && pages === hugePages) at(d.host.huge, regionOf(page)).mapped = false;
@@ -101,21 +119,23 @@ const hasRanges = (me: Me): boolean => me.world.features.has("host-ranges");
 const pageWise: readonly Change[] = ["unmap", "write-protect", "make-writable"];
 
 /**
- * The host changes a mapping of the VMM's memory: reclaim or MADV_DONTNEED (unmap), mprotect (write-protect), THP split and collapse. The
- * notifier brackets the change.
+ * The host changes a mapping of the VMM's memory: reclaim or MADV_DONTNEED (unmap), mprotect (write-protect), THP split and collapse, NUMA
+ * balancing (prot-none: change_prot_numa, whose event is that of mprotect), fork and KSM. The notifier brackets the change.
  */
 export const changeHostMapping: KvmOperation = operation("change-mapping", {
   choices: (me) => {
-    const { features, hostPages } = me.world;
+    const { features, changedPages } = me.world;
     const changes: readonly Change[] = [
       ...(features.has("reclaim") ? (["unmap"] as const) : []),
       ...(features.has("host-protection") ? (["write-protect"] as const) : []),
       ...(features.has("host-population") ? (["make-writable"] as const) : []),
       ...(features.has("host-split") ? (["split"] as const) : []),
       ...(features.has("host-collapse") ? (["collapse"] as const) : []),
+      ...(features.has("prot-none") ? (["prot-none"] as const) : []),
+      ...(features.has("host-sharing") ? sharings : []),
     ];
-    const single = range(hostPages).flatMap((page) => changes.map((change) => ({ change, page })));
-    const whole = range(hostPages)
+    const single = changedPages.flatMap((page) => changes.map((change) => ({ change, page })));
+    const whole = changedPages
       .filter((page) => hasRanges(me) && page % hugePages === 0)
       .flatMap((page) =>
         changes
@@ -137,14 +157,21 @@ export const changeHostMapping: KvmOperation = operation("change-mapping", {
   begin: (d, _me, choice) => {
     const { change, page } = choice;
     d.notifier.page = page;
-    d.notifier.pages =
-      "pages" in choice || change === "split" || change === "collapse" ? hugePages : 1;
-    d.notifier.change = change;
+    const isWhole =
+      "pages" in choice ||
+      change === "split" ||
+      change === "collapse" ||
+      (change === "prot-none" && hostMapsHuge(d, page));
+    d.notifier.pages = isWhole ? hugePages : 1;
+    if (change === "share" || change === "merge" || change === "unshare")
+      d.notifier.sharing = change;
+    else d.notifier.change = change;
   },
   end: (d) => {
     d.notifier.page = none;
     d.notifier.pages = 0;
     d.notifier.change = "none";
+    d.notifier.sharing = "none";
     d.notifier.found = false;
   },
   steps: [
@@ -190,12 +217,19 @@ export const takeFrameBack: KvmOperation = operation("take-frame-back", {
 /** mprotect back to writable. The PTE becomes writable on the next write fault of the VMM's mapping; nothing of KVM's changes. */
 export const allowWriting: KvmOperation = operation("allow-writing", {
   choices: (me) =>
-    me.world.features.has("host-protection")
-      ? range(me.world.hostPages).map((page) => ({ page }))
-      : [],
+    me.world.features.has("host-protection") ? me.world.changedPages.map((page) => ({ page })) : [],
   when: (s, _me, { page }) => !at(s.host.pages, page).writable && s.notifier.page === none,
   begin: (d, _me, { page }) => {
     at(d.host.pages, page).writable = true;
   },
   steps: [step("make-writable", { source: "mm/mprotect.c:change_pte_range" })],
+});
+
+/** The VMM accesses a page of its own: what NUMA balancing waits for. */
+export const touchPage: KvmOperation = operation("touch-page", {
+  choices: (me) =>
+    me.world.features.has("prot-none") ? me.world.changedPages.map((page) => ({ page })) : [],
+  when: (s, _me, { page }) => at(s.host.pages, page).protnone,
+  begin: (d, _me, { page }) => takeHintingFault(d, page),
+  steps: [step("take-hinting-fault", { source: "mm/memory.c:do_numa_page" })],
 });

@@ -9,6 +9,16 @@ export const hostMapsHuge = (s: State | StateDraft, page: number): boolean => {
   return at(s.host.huge, region).mapped && at(s.host.pages, region * hugePages).pfn >= 0;
 };
 
+/**
+ * A NUMA hinting fault of the host's: whoever accesses the page, or asks get_user_pages for it, finds its entry PROT_NONE and makes it
+ * accessible again, a huge one as a whole. No notifier tells of that. Source: mm/memory.c:do_numa_page.
+ */
+export const takeHintingFault = (d: StateDraft, page: number): void => {
+  const first = hostMapsHuge(d, page) ? regionOf(page) * hugePages : page;
+  const count = hostMapsHuge(d, page) ? hugePages : 1;
+  for (let p = first; p < first + count; p++) at(d.host.pages, p).protnone = false;
+};
+
 /** Does a fault in flight hold a reference to the frame? Between get_user_pages and the release at the end of the fault. */
 export const isReferenced = (s: State | StateDraft, pfn: number): boolean =>
   s.vcpus.some((vcpu) => vcpu.fault.pfn === pfn);

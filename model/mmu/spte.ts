@@ -1,4 +1,4 @@
-import type { Mmio, Permission } from "../state/mmu.ts";
+import type { Mmio, Parked, Permission } from "../state/mmu.ts";
 
 /** Does a translation with this permission let the access through? */
 export const permits = (permission: Permission, write: boolean): boolean =>
@@ -14,11 +14,17 @@ export interface Leaf {
   mmio: Mmio;
   /** access-tracked: present, but R, W and X are clear */
   tracked: boolean;
+  /** what a parked SPTE grants to nobody and might grant again */
+  parked: Parked;
 }
 
 /** What a leaf grants to hardware, and to the kernel's own tests of R, W and X, at this moment. */
 export const accessible = (leaf: Readonly<Leaf>): Permission =>
   leaf.tracked ? "none" : leaf.permission;
+
+/** Does the SPTE own a frame? A parked one does, though hardware finds nothing. Source: arch/x86/kvm/mmu/spte.h:is_shadow_present_pte. */
+export const isPresent = (leaf: Readonly<Pick<Leaf, "permission" | "parked">>): boolean =>
+  leaf.permission !== "none" || leaf.parked !== "none";
 
 /** Are two words equal? What a cmpxchg compares. */
 export const sameLeaf = (a: Readonly<Leaf>, b: Readonly<Leaf>): boolean =>
@@ -27,7 +33,16 @@ export const sameLeaf = (a: Readonly<Leaf>, b: Readonly<Leaf>): boolean =>
   a.accessed === b.accessed &&
   a.dirty === b.dirty &&
   a.mmio === b.mmio &&
-  a.tracked === b.tracked;
+  a.tracked === b.tracked &&
+  a.parked === b.parked;
+
+/** Takes access away and keeps the rest, in one word. What was access-tracked is parked with its saved rights. */
+export const parkWord = (leaf: Leaf): void => {
+  if (leaf.permission === "none") return;
+  leaf.parked = leaf.permission === "read" ? "read" : "write";
+  leaf.permission = "none";
+  leaf.tracked = false;
+};
 
 /** Stores one word. */
 export const storeLeaf = (to: Leaf, from: Readonly<Leaf>): void => {
@@ -37,6 +52,7 @@ export const storeLeaf = (to: Leaf, from: Readonly<Leaf>): void => {
   to.dirty = from.dirty;
   to.mmio = from.mmio;
   to.tracked = from.tracked;
+  to.parked = from.parked;
 };
 
 /** Stores a non-present word. */
@@ -47,4 +63,5 @@ export const clearLeaf = (to: Leaf): void => {
   to.dirty = false;
   to.mmio = "none";
   to.tracked = false;
+  to.parked = "none";
 };

@@ -1,7 +1,7 @@
 import { at, none } from "../../checker/state/fields.ts";
 import type { Root, State, StateDraft } from "../state/state.ts";
 import { hugePages, offsetInRegion, range, regionOf } from "../world.ts";
-import { clearLeaf, storeLeaf, type Leaf } from "./spte.ts";
+import { clearLeaf, isPresent, storeLeaf, type Leaf } from "./spte.ts";
 import { unlinkPage } from "./table-page.ts";
 
 type RootDraft = StateDraft["roots"][number];
@@ -19,11 +19,11 @@ export const isHuge = (root: Root, gfn: number): boolean =>
 export const frameOf = (leaf: { readonly pfn: number }, huge: boolean, gfn: number): number =>
   leaf.pfn === none ? none : huge ? leaf.pfn + offsetInRegion(gfn) : leaf.pfn;
 
-/** Makes the leaf that covers `gfn` non-present if it is present (an MMIO SPTE is not, and stays); tells whether it was present. One xchg: the entry above is stable under mmu_lock. */
+/** Makes the leaf that covers `gfn` non-present if it is present, be it parked (an MMIO SPTE is not, and stays); tells whether it was present. One xchg: the entry above is stable under mmu_lock. */
 export const zapLeafCovering = (root: RootDraft, gfn: number): boolean => {
   const entry = at(root.entries, regionOf(gfn));
   const leaf = entry.kind === "huge" ? entry : at(root.leaves, gfn);
-  if (leaf.permission === "none") return false;
+  if (!isPresent(leaf)) return false;
   clearLeaf(leaf);
   if (entry.kind === "huge") entry.kind = "none";
   return true;
@@ -73,6 +73,7 @@ export const leafWord = (entry: Readonly<Leaf>): Leaf => ({
   dirty: entry.dirty,
   mmio: entry.mmio,
   tracked: entry.tracked,
+  parked: entry.parked,
 });
 
 /** A root that nobody can reach any more becomes memory again. Source: arch/x86/kvm/mmu/tdp_mmu.c:kvm_tdp_mmu_put_root. */

@@ -13,7 +13,7 @@ import { enterRcu, exitRcu } from "../locks/rcu.ts";
 import { requestFreeObsoleteRoots } from "../tlb/flush-remote.ts";
 import { eachGfn, eachRegion, eachRoot } from "./loops.ts";
 import { removeTable } from "./remove-table.ts";
-import { clearLeaf } from "./spte.ts";
+import { clearLeaf, isPresent } from "./spte.ts";
 import { childIn } from "./table-page.ts";
 import { putRoot, unlinkTable } from "./tree.ts";
 import { walkToTable } from "./walk-to-table.ts";
@@ -40,7 +40,7 @@ const zapLeaf = step("zap-leaf", {
   run: (d, me, choice) => {
     const mine = myThread(d, me);
     const leaf = childIn(d, me, mine.root, mine.gfn);
-    if (leaf.permission !== "none") clearLeaf(leaf);
+    if (isPresent(leaf)) clearLeaf(leaf);
     mine.yielding = choice.yield;
   },
 });

@@ -1,5 +1,5 @@
 import { at } from "../../checker/state/fields.ts";
-import { branch, myThread, step, threadOf, type KvmItem } from "../actor.ts";
+import { branch, myThread, step, threadOf, type KvmItem, type KvmStep } from "../actor.ts";
 import { canWrite, dropWrite, takeWrite } from "../locks/mmu-lock.ts";
 import type { State } from "../state/state.ts";
 import { flushIfOwed } from "../tlb/flush-remote.ts";
@@ -53,6 +53,14 @@ const anyRoot: InRoots = () => true;
  * After a leaf the walk may yield: flush first if one is owed, drop the lock, take it again.
  */
 export const zapLeafs = (inRange: InRange, inRoots: InRoots = anyRoot): KvmItem =>
+  eachLeaf(inRange, zapLeaf(inRange), inRoots);
+
+/** The walk, for a step that takes something away from one leaf after the other and says whether a flush is owed. */
+export const eachLeaf = (
+  inRange: InRange,
+  leafStep: KvmStep,
+  inRoots: InRoots = anyRoot,
+): KvmItem =>
   eachRoot("each-root", (s, root) => at(s.roots, root).state !== "unused" && inRoots(s, root), [
-    eachGfn("each-gfn", inRange, [zapLeaf(inRange), yieldPoint]),
+    eachGfn("each-gfn", inRange, [leafStep, yieldPoint]),
   ]);

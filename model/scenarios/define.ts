@@ -46,6 +46,7 @@ type Optional =
   | "spares"
   | "touches"
   | "faultGfns"
+  | "changedPages"
   | "slotPages"
   | "bitmaps"
   | "requests"
@@ -91,6 +92,7 @@ export const scenario = (
   spares: () => [],
   touches: (scope) => range(scope.gfns),
   faultGfns: (scope) => range(scope.gfns),
+  changedPages: (scope) => range(scope.gfns),
   slotPages: null,
   bitmaps: 1,
   requests: () => noRequests,

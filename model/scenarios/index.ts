@@ -67,6 +67,15 @@ import { agingAndDirtyLogging } from "./aging-and-dirty-logging.ts";
 import { pmlHugePages } from "./pml-huge-pages.ts";
 import { pmlLogging } from "./pml-logging.ts";
 import { pmlMigration } from "./pml-migration.ts";
+import { numaBalancing } from "./numa-balancing.ts";
+import { numaBalancingHuge } from "./numa-balancing-huge.ts";
+import { parkedAndHostProtection } from "./parked-and-host-protection.ts";
+import { parkedAndMigration } from "./parked-and-migration.ts";
+import { parkedAndHostSharing } from "./parked-and-host-sharing.ts";
+import { numaAndMigration } from "./numa-and-migration.ts";
+import { parkedAndReclaim } from "./parked-and-reclaim.ts";
+import { userfaultOnAndHostProtection } from "./userfault-on-and-host-protection.ts";
+import { userfaultOnAndReclaim } from "./userfault-on-and-reclaim.ts";
 import type { Scenario } from "./scenario.ts";
 import { userfaultAndAging } from "./userfault-and-aging.ts";
 import { userfaultAndDirtyLogging } from "./userfault-and-dirty-logging.ts";
@@ -148,4 +157,13 @@ export const scenarios: readonly Scenario[] = [
   agingHostProtection,
   agingAndDirtyLogging,
   userfaultAndAging,
+  numaBalancing,
+  numaBalancingHuge,
+  parkedAndReclaim,
+  parkedAndHostProtection,
+  parkedAndHostSharing,
+  userfaultOnAndReclaim,
+  userfaultOnAndHostProtection,
+  parkedAndMigration,
+  numaAndMigration,
 ];

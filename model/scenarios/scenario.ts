@@ -69,6 +69,8 @@ export interface Scenario {
   readonly spares: (vcpu: number) => readonly FaultAccess[];
   /** The gfns that vCPUs touch through their TLBs: a bystander that stays with one page makes room for other things. */
   readonly touches: (scope: Scope) => readonly number[];
+  /** The pages of the VMM's memory whose mapping the host changes: those that stay make room for other things. */
+  readonly changedPages: (scope: Scope) => readonly number[];
   /** Pages of a memslot; null: all guest memory. */
   readonly slotPages: number | null;
   readonly bitmaps: number;

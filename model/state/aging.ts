@@ -16,6 +16,8 @@ export const aging = (world: World) => {
       // Only what is present has an age.
       mmio: ifUsed(false, oneOf("none", "current", "stale")),
       tracked: ifUsed(used, bool()),
+      // What is parked counts as not accessed, and is left alone.
+      parked: ifUsed(false, oneOf("none", "read", "write")),
     }),
   });
 };

@@ -18,6 +18,10 @@ export const host = (world: World) =>
         pfn: index(world.scope.pfns),
         /** may the VMM write to it (mprotect)? */
         writable: bool(),
+        /** PROT_NONE for NUMA balancing: the next access faults on the host, which makes it accessible again */
+        protnone: ifUsed(world.features.has("prot-none"), bool()),
+        /** shared by fork or KSM: the first write gets a copy of its own */
+        shared: ifUsed(world.features.has("host-sharing"), bool()),
         /** up to v6.1: is the entry dirty, clean, or clean and left read-only though the VMM may write? */
         entry: ifUsed(world.features.has("host-population"), oneOf("dirty", "clean", "protected")),
       }),
@@ -59,7 +63,12 @@ export const notifier = (world: World) => {
     pages: ifUsed(used, int(2)),
     change: ifUsed(
       used,
-      oneOf("none", "unmap", "write-protect", "split", "collapse", "make-writable"),
+      oneOf("none", "unmap", "write-protect", "split", "collapse", "make-writable", "prot-none"),
+    ),
+    /** a change that shares a frame, or ends that; the one above is none then */
+    sharing: ifUsed(
+      used && world.features.has("host-sharing"),
+      oneOf("none", "share", "merge", "unshare"),
     ),
     /** some slot overlaps the range, so that KVM was told */
     found: ifUsed(used, bool()),

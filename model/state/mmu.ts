@@ -35,6 +35,14 @@ export const mmio = (world: World) => {
   return ifUsed(features.has("mmio-sptes"), oneOf(...values));
 };
 
+/**
+ * A parked SPTE grants nothing to hardware (`permission` is none) and still owns its frame. What is kept beside that: may it become
+ * writable again, with a dirty mark if need be (host-writable), or not?
+ */
+export type Parked = "none" | "read" | "write";
+const parked = (world: World) =>
+  ifUsed(world.features.has("parking"), oneOf("none", "read", "write"));
+
 /** A leaf SPTE: one word in the kernel. A/D bits only on machines that have them. */
 export const leafFields = (world: World) => ({
   permission: permission(),
@@ -47,6 +55,7 @@ export const leafFields = (world: World) => ({
    * `protected` where the SPTE is mmu-writable, since R and X are saved and W is not.
    */
   tracked: ifUsed(tracksAccess(world), bool()),
+  parked: parked(world),
 });
 const leaf = (world: World) => record(leafFields(world));
 
@@ -95,6 +104,7 @@ export const recovery = (world: World) => {
     dirty: ifUsed(used && world.machine.adBits, bool()),
     mmio: mmio(world),
     tracked: ifUsed(used && tracksAccess(world), bool()),
+    parked: parked(world),
   });
 };
 

@@ -47,6 +47,14 @@ const switches: readonly Switch[] = [
     "x86-initially-set",
     "x86-manual-protect",
   ),
+  row("adBits", "parked-as-access-tracked", "userfault-respected", "x86-zap-slot", "x86-ad"),
+  row(
+    "yields",
+    "park-yields-without-flush",
+    "no-access-to-freed-page",
+    "x86-zap-slot",
+    "x86-zap-slot,no-yields",
+  ),
   row(
     "yields",
     "yield-without-flush",

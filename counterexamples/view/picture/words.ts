@@ -27,6 +27,9 @@ export const translation = (reader: Reader, record: string): string => {
   const permission = reader.text(`${record}.permission`);
   const mmio = reader.text(`${record}.mmio`);
   if (mmio !== "none") return mmio === "stale" ? "MMIO, stale" : "MMIO";
+  const parked = reader.text(`${record}.parked`);
+  if (parked !== "none" && parked !== "")
+    return `parked (${parked}), frame ${reader.text(`${record}.pfn`)}`;
   if (permission === "none") return "–";
   const flags = [
     reader.flag(`${record}.accessed`) ? "A" : "",

@@ -172,7 +172,7 @@ export const agingFaults = [
     ),
   ),
   userfault(
-    "parked-as-access-tracked",
+    "userfault-parks-as-tracked",
     "on 0->1 SPTEs are kept without access, in the encoding that fast_page_fault restores",
     replace(`${flagZap}/each-root/each-gfn/zap-leaf`, zapLeaf(park)),
   ),

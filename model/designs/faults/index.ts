@@ -9,6 +9,7 @@ import { mmioFaults } from "./mmio.ts";
 import { notifierFaults } from "./notifier.ts";
 import { ownAccessFaults } from "./own-access.ts";
 import { pmlFaults } from "./pml.ts";
+import { parkedFaults } from "./parked.ts";
 import { postCopyFaults } from "./post-copy.ts";
 import { settingUserfault } from "./setting-userfault.ts";
 import { storeOrderFaults } from "./store-order.ts";
@@ -30,4 +31,5 @@ export const faults: readonly Fault[] = [
   ...addressSpaceFaults,
   ...pmlFaults,
   ...agingFaults,
+  ...parkedFaults,
 ];
