@@ -47,14 +47,14 @@ export const rolesOf = (scenario: Scenario, options: BuildOptions = {}): readonl
     options.roles === "full" ? "faulter" : scenario.role(vcpu),
   );
 
-/** What a vCPU of this role may start, in the order in which successors are listed. */
-const vcpuOperations = (scenario: Scenario, role: Role): readonly string[] => [
+/** What a vCPU of this role may start, in the order in which successors are listed. KVM_PRE_FAULT_MEMORY is on x86 only. */
+const vcpuOperations = (design: Design, scenario: Scenario, role: Role): readonly string[] => [
   ...(role === "mapper" ? [] : hardwareOperations),
   ...(role === "bystander" ? [] : ["fault"]),
   ...kernelOperations,
   ...(scenario.interrupts ? ["interrupt"] : []),
   ...(scenario.ioExits ? ["io-exit"] : []),
-  ...(scenario.prefaults && role !== "bystander" ? ["prefault"] : []),
+  ...(scenario.prefaults && role !== "bystander" && design.arch === "x86" ? ["prefault"] : []),
 ];
 
 /** Names of the reductions with which a system of this design is built. */
@@ -85,7 +85,9 @@ export const worldOf = (design: Design, scenario: Scenario, options: BuildOption
     ],
     parts:
       options.anyOrder === true
-        ? partsOf(rolesOf(scenario, options).map((role) => vcpuOperations(scenario, role).join()))
+        ? partsOf(
+            rolesOf(scenario, options).map((role) => vcpuOperations(design, scenario, role).join()),
+          )
         : null,
   };
 };
@@ -120,7 +122,7 @@ export const buildSystem = (
   });
   const casts = [
     ...rolesOf(scenario, options).map((role, v) =>
-      castOf(`vcpu${String(v)}`, v, vcpuOperations(scenario, role)),
+      castOf(`vcpu${String(v)}`, v, vcpuOperations(design, scenario, role)),
     ),
     ...others.filter((name) => parts[name].length > 0).map((name) => castOf(name, -1, parts[name])),
   ];

@@ -17,6 +17,11 @@ export interface MachineOptions {
   readonly yields: boolean;
   /** Module parameter eager_page_split (on in a default kernel): huge leaves are split when dirty logging begins, not at the next write. */
   readonly eagerSplit: boolean;
+  /**
+   * arm64 with FEAT_TLBIRANGE and S2FWB: unmapping clears the leaves of a chunk first and invalidates the TLBs once, by a range, instead of
+   * after each leaf.
+   */
+  readonly deferredTlbi: boolean;
 }
 
 /** What the VM and the machine under it do. */
@@ -36,6 +41,7 @@ const base = {
   adBits: false,
   yields: true,
   eagerSplit: false,
+  deferredTlbi: false,
 } as const;
 
 /** A default VM on an AMD processor with nested paging: what the comparison with a real KVM runs on. */
@@ -116,13 +122,36 @@ export const machines: readonly Machine[] = [
     adBits: true,
   },
   ...npt,
+  {
+    ...base,
+    name: "arm64",
+    about: "stage-2 translation, TLB invalidation broadcast by hardware",
+    arch: "arm64",
+    slotZapAll: false,
+  },
+  {
+    ...base,
+    name: "arm64-manual-protect",
+    about: "arm64 with KVM_CAP_MANUAL_DIRTY_LOG_PROTECT2",
+    arch: "arm64",
+    slotZapAll: false,
+    manualProtect: true,
+  },
 ];
 
 /** Every option by the name that it has on the command line: `ad-bits` of adBits. */
 export const machineOptions: readonly { readonly name: string; readonly option: MachineOption }[] =
-  (["slotZapAll", "manualProtect", "initiallySet", "adBits", "yields", "eagerSplit"] as const).map(
-    (option) => ({ name: option.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`), option }),
-  );
+  (
+    [
+      "slotZapAll",
+      "manualProtect",
+      "initiallySet",
+      "adBits",
+      "yields",
+      "eagerSplit",
+      "deferredTlbi",
+    ] as const
+  ).map((option) => ({ name: option.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`), option }));
 
 /**
  * A machine by its name, or by that of another one and the options that are otherwise: `x86-zap-slot,ad-bits,no-yields`. Throws for what

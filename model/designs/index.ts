@@ -1,5 +1,6 @@
 import type { Design } from "./design.ts";
 import { mainline } from "./mainline.ts";
+import { mainlineArm64 } from "./mainline-arm64.ts";
 import { userfaultCreateOnly } from "./userfault-create-only.ts";
 import { userfaultGeneric } from "./userfault-generic.ts";
 import { userfaultV2 } from "./userfault-v2.ts";
@@ -16,4 +17,5 @@ export const designs: readonly Design[] = [
   userfaultGeneric,
   userfaultV3,
   userfaultCreateOnly,
+  mainlineArm64,
 ];

@@ -71,6 +71,7 @@ export const resetFault = (vcpu: ReturnType<typeof myVcpu>): void => {
   fault.gfn = none;
   fault.write = false;
   fault.present = false;
+  fault.block = false;
   fault.prefault = false;
   fault.reserved = false;
   fault.slot = "unread";

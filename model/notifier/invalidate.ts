@@ -55,7 +55,7 @@ const begin = step("lock-and-begin", {
   },
 });
 
-const inNotifierRange = (s: State, gfn: number): boolean =>
+export const inNotifierRange = (s: State, gfn: number): boolean =>
   gfn >= s.notifier.first && gfn <= s.notifier.last;
 
 /** From the return on the host may change the mapping and free the page: no translation of the range may be used until end(). */

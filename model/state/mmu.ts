@@ -31,6 +31,13 @@ export const entry = (world: World) =>
   record({ kind: oneOf("none", "table", "huge", "frozen"), ...leafFields(world) });
 
 /**
+ * arm64: leaves of which some walker has broken the old translation and not yet stored the new one (KVM_INVALID_PTE_LOCKED). One word
+ * with the leaf in the kernel; the leaf is non-present meanwhile. An entry above is `frozen` for the same reason.
+ */
+const locked = (world: World) =>
+  array(world.machine.arch === "arm64" ? world.scope.gfns : 0, record({ held: bool() }));
+
+/**
  * TDP trees. `unused` roots are memory that can become a root; an `invalid` root may still hold translations, until the zap that was
  * scheduled for it has passed. `zapping`: it is scheduled and the zapper holds a reference.
  */
@@ -42,6 +49,7 @@ export const roots = (world: World) =>
       zapping: ifUsed(world.machine.slotZapAll, bool()),
       entries: array(regionsOf(world.scope), entry(world)),
       leaves: array(world.scope.gfns, leaf(world)),
+      locked: locked(world),
     }),
   );
 

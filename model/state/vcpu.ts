@@ -33,6 +33,8 @@ const fault = (world: World) =>
     write: bool(),
     /** hardware found a present SPTE (the error code's P bit) */
     present: bool(),
+    /** arm64: the entry that hardware found, which denied the access, was a block (the granule of a permission fault) */
+    block: ifUsed(world.machine.arch === "arm64" && world.features.has("huge"), bool()),
     /** KVM_PRE_FAULT_MEMORY instead of a VM exit */
     prefault: bool(),
     /** hardware found an SPTE with reserved bits, which is how an MMIO SPTE looks to it (the error code's RSVD bit) */

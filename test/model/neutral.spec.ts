@@ -45,6 +45,7 @@ const restingFault = {
   gfn: none,
   write: false,
   present: false,
+  block: false,
   prefault: false,
   reserved: false,
   slot: "unread",
