@@ -5,6 +5,11 @@ import { userfaultCreateOnly } from "./userfault-create-only.ts";
 import { userfaultGeneric } from "./userfault-generic.ts";
 import { userfaultV2 } from "./userfault-v2.ts";
 import { userfaultV3 } from "./userfault-v3.ts";
+import { userfaultV1Arm64 } from "./userfault-v1-arm64.ts";
+import { userfaultV2Arm64 } from "./userfault-v2-arm64.ts";
+import { userfaultGenericArm64 } from "./userfault-generic-arm64.ts";
+import { userfaultV3Arm64 } from "./userfault-v3-arm64.ts";
+import { userfaultCreateOnlyArm64 } from "./userfault-create-only-arm64.ts";
 import { v6_1 } from "./v6-1.ts";
 import { v6_12 } from "./v6-12.ts";
 
@@ -18,4 +23,9 @@ export const designs: readonly Design[] = [
   userfaultV3,
   userfaultCreateOnly,
   mainlineArm64,
+  userfaultV1Arm64,
+  userfaultV2Arm64,
+  userfaultGenericArm64,
+  userfaultV3Arm64,
+  userfaultCreateOnlyArm64,
 ];
