@@ -22,6 +22,8 @@ export interface MachineOptions {
    * after each leaf.
    */
   readonly deferredTlbi: boolean;
+  /** arm64 with FEAT_S2POE: each leaf has an index into a register of permissions, which is consulted at each access and by no TLB. */
+  readonly permissionOverlay: boolean;
 }
 
 /** What the VM and the machine under it do. */
@@ -42,6 +44,7 @@ const base = {
   yields: true,
   eagerSplit: false,
   deferredTlbi: false,
+  permissionOverlay: false,
 } as const;
 
 /** A default VM on an AMD processor with nested paging: what the comparison with a real KVM runs on. */
@@ -150,6 +153,7 @@ export const machineOptions: readonly { readonly name: string; readonly option: 
       "yields",
       "eagerSplit",
       "deferredTlbi",
+      "permissionOverlay",
     ] as const
   ).map((option) => ({ name: option.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`), option }));
 

@@ -2,7 +2,7 @@ import { at } from "../../checker/state/fields.ts";
 import { goto, next } from "../../checker/protocol/control.ts";
 import { myVcpu, splice, step, type KvmItem, type Me } from "../actor.ts";
 import { sameLeaf, storeLeaf } from "../mmu/spte.ts";
-import { leafWord } from "../mmu/tree.ts";
+import { isOpen, leafWord } from "../mmu/tree.ts";
 import type { StateDraft } from "../state/state.ts";
 import { regionOf } from "../world.ts";
 import { dropHere, faultHint } from "./tlbi.ts";
@@ -35,11 +35,13 @@ const readPte = step("read-pte", {
     fault.old.kind = block ? "huge" : "table";
     fault.tableGone = false;
     storeLeaf(fault.old, leafWord(pte));
-    return pte.permission === "write" || !fault.mapWritable ? goto("tlbi-here") : next;
+    const opens = fault.open && !isOpen(at(d.roots, myVcpu(d, me).root), fault.gfn);
+    const relaxes = pte.permission !== "write" && fault.mapWritable;
+    return relaxes || opens ? next : goto("tlbi-here");
   },
 });
 
-/** The cmpxchg that adds W. Neither the frame nor the level changes, so nothing has to be broken. */
+/** The cmpxchg that adds W (and opens the leaf to the permission overlay). Neither the frame nor the level changes, so nothing has to be broken. */
 const setPermission = step("set-permission", {
   source,
   jumps: ["tlbi-here"],
@@ -48,7 +50,8 @@ const setPermission = step("set-permission", {
     const { fault } = myVcpu(d, me);
     const pte = covering(d, me);
     if (pte === undefined || fault.tableGone || !sameLeaf(pte, fault.old)) return again(d, me);
-    pte.permission = "write";
+    if (fault.mapWritable) pte.permission = "write";
+    if (fault.open) at(at(d.roots, myVcpu(d, me).root).overlaid, fault.gfn).open = true;
     return next;
   },
 });

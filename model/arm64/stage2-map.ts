@@ -65,8 +65,9 @@ const breakEntry = step("break-entry", {
     if (entry.kind === "table") {
       const region = regionOf(vcpu.fault.gfn);
       unlinkTable(d, vcpu.root, region);
-      const { locked } = treeOf(d, me);
+      const { locked, overlaid } = treeOf(d, me);
       for (const gfn of gfnsOf(region, locked.length)) at(locked, gfn).held = false;
+      for (const gfn of gfnsOf(region, overlaid.length)) at(overlaid, gfn).open = false;
     }
     clearLeaf(entry);
     entry.kind = "frozen";
@@ -146,7 +147,9 @@ const makeLeaf = step("make-leaf", {
   run: (d, me) => {
     // A table that was unlinked meanwhile takes the store with it.
     if (myVcpu(d, me).fault.tableGone) return;
+    const { fault } = myVcpu(d, me);
     storeLeaf(leafOf(d, me), newLeaf(d, me));
+    if (fault.open) at(treeOf(d, me).overlaid, fault.gfn).open = true;
     lockOf(d, me).held = false;
   },
 });

@@ -1,6 +1,7 @@
-import { at, none } from "../../checker/state/fields.ts";
+import { at } from "../../checker/state/fields.ts";
 import { branch, myThread, myVcpu, step, threadOf, type KvmItem, type Me } from "../actor.ts";
 import { inIoctlSlot } from "../mmu/zap-memslot.ts";
+import { dropEntry } from "../tlb/hardware.ts";
 import type { State, StateDraft } from "../state/state.ts";
 import { hugePages, range, regionOf } from "../world.ts";
 
@@ -11,13 +12,6 @@ import { hugePages, range, regionOf } from "../world.ts";
  */
 const byAddress = "arch/arm64/kvm/hyp/vhe/tlb.c:__kvm_tlb_flush_vmid_ipa";
 const byRange = "arch/arm64/kvm/mmu.c:kvm_tlb_flush_vmid_range";
-
-const dropEntry = (entry: StateDraft["vcpus"][number]["tlb"][number]): void => {
-  if (entry.permission === "none") return;
-  entry.permission = "none";
-  entry.pfn = none;
-  entry.dirty = false;
-};
 
 /** The entries of one gfn that stem from a 4K leaf. An invalidation with the hint of that level need not reach others. */
 const dropPage = (d: StateDraft, vcpu: number, gfn: number): void => {

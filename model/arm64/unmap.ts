@@ -49,9 +49,11 @@ const clearPage = step("clear-leaf", {
   jumps: ["leaf-done"],
   run: (d, me) => {
     const mine = myThread(d, me);
-    const leaf = at(at(d.roots, mine.root).leaves, mine.gfn);
+    const { leaves, overlaid } = at(d.roots, mine.root);
+    const leaf = at(leaves, mine.gfn);
     if (leaf.permission === "none") return goto("leaf-done");
     clearLeaf(leaf);
+    if (overlaid.length > 0) at(overlaid, mine.gfn).open = false;
     if (isDeferred(me)) mine.flushOwed = true;
     return next;
   },

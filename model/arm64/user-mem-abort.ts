@@ -7,13 +7,13 @@ import { checkReadonly, lookupSlot } from "../fault/lookup-slot.ts";
 import { hostMapsHuge } from "../host/mapping.ts";
 import { dropRead, lockMmuRead } from "../locks/mmu-lock.ts";
 import { srcuReadLock } from "../locks/srcu.ts";
-import { isHuge, loadedRoot, translating } from "../mmu/tree.ts";
+import { isHuge, isOpen, loadedRoot, translating } from "../mmu/tree.ts";
 import { permits } from "../mmu/spte.ts";
 import type { State } from "../state/state.ts";
 import { inGuest, tlbEntry } from "../tlb/hardware.ts";
 import type { World } from "../world.ts";
-import { leaveGuestMode } from "../vcpu/exit.ts";
 import { relaxPerms } from "./relax-perms.ts";
+import { leaveGuest } from "./vcpu-run.ts";
 import { stage2Map } from "./stage2-map.ts";
 
 const handler = "arch/arm64/kvm/mmu.c:kvm_handle_guest_abort";
@@ -26,6 +26,10 @@ interface Denial {
   readonly block: boolean;
 }
 
+/** Does the permission overlay deny what an entry with this index translates? */
+const isClosed = (s: State, vcpu: number, open: boolean): boolean =>
+  !open && at(s.vcpus, vcpu).overlayClosed;
+
 /** A permission fault by an entry of the TLB, which may be older than what the tables say: nothing drops it but an invalidation. */
 const deniedByTlb = (
   s: State,
@@ -36,8 +40,8 @@ const deniedByTlb = (
 ): Denial | null => {
   const levels = world.features.has("huge") ? (["4k", "huge"] as const) : (["4k"] as const);
   for (const via of levels) {
-    const { permission } = tlbEntry(at(s.vcpus, vcpu), gfn, via);
-    if (permission !== "none" && !permits(permission, write))
+    const { permission, open } = tlbEntry(at(s.vcpus, vcpu), gfn, via);
+    if (permission !== "none" && (!permits(permission, write) || isClosed(s, vcpu, open)))
       return { present: true, block: via === "huge" };
   }
   return null;
@@ -53,14 +57,14 @@ const denial = (
   const root = loadedRoot(s, vcpu);
   if (root === undefined) return null;
   const { permission } = translating(root, gfn);
-  if (!permits(permission, write))
+  if (!permits(permission, write) || isClosed(s, vcpu, isOpen(root, gfn)))
     return { present: permission !== "none", block: permission !== "none" && isHuge(root, gfn) };
   return deniedByTlb(s, vcpu, gfn, write, world);
 };
 
 const exitOnFault = step("exit-guest", {
   source: "arch/arm64/kvm/arm.c:kvm_arch_vcpu_ioctl_run",
-  run: (d, me) => leaveGuestMode(d, me.vcpu),
+  run: (d, me) => leaveGuest(d, me.vcpu),
 });
 
 /** No slot, or one that is being deleted or moved (gfn_to_hva_memslot_prot gives no address for either): an access to a device. */

@@ -1,7 +1,7 @@
 import { at } from "../../checker/state/fields.ts";
 import { finish } from "../../checker/protocol/control.ts";
 import { operation, step, type KvmOperation } from "../actor.ts";
-import type { State } from "../state/state.ts";
+import type { State, StateDraft } from "../state/state.ts";
 import { inGuest } from "../tlb/hardware.ts";
 import { leaveGuestMode } from "../vcpu/exit.ts";
 
@@ -55,7 +55,13 @@ export const leaveRun: KvmOperation = operation("leave-run", {
   steps: [step("put-vcpu", { source: "arch/arm64/kvm/arm.c:kvm_arch_vcpu_put" })],
 });
 
-const exitGuest = step("exit-guest", { source, run: (d, me) => leaveGuestMode(d, me.vcpu) });
+/** The guest's registers are saved, and the host's loaded. */
+export const leaveGuest = (d: StateDraft, vcpu: number): void => {
+  at(d.vcpus, vcpu).overlayClosed = false;
+  leaveGuestMode(d, vcpu);
+};
+
+const exitGuest = step("exit-guest", { source, run: (d, me) => leaveGuest(d, me.vcpu) });
 
 /** The host interrupts the guest for reasons of its own. Endless: no progress of the protocol may depend on it. */
 export const interrupt: KvmOperation = operation("interrupt", {

@@ -18,6 +18,8 @@ export interface Design {
   readonly userfault: UserfaultSupport;
   /** The architecture whose code it is. */
   readonly arch: Arch;
+  /** Options of the machine without which it makes no sense, as on the command line; each of its scenarios' machines gets them. */
+  readonly needs: readonly string[];
   readonly operations: readonly KvmOperation[];
   /** Names of the only scenarios that it is asked about; null: every one that it fits. */
   readonly scenarios: readonly string[] | null;
@@ -32,6 +34,7 @@ export const derive = (
     readonly source: string;
     readonly userfault?: UserfaultSupport;
     readonly scenarios?: readonly string[];
+    readonly needs?: readonly string[];
     readonly edits: readonly KvmEdit[];
   },
 ): Design => ({
@@ -40,6 +43,7 @@ export const derive = (
   source: spec.source,
   userfault: spec.userfault ?? base.userfault,
   arch: base.arch,
+  needs: spec.needs ?? base.needs,
   operations: applyEdits(base.operations, spec.edits),
   scenarios: spec.scenarios ?? null,
 });

@@ -10,6 +10,7 @@ import { userfaultV2Arm64 } from "./userfault-v2-arm64.ts";
 import { userfaultGenericArm64 } from "./userfault-generic-arm64.ts";
 import { userfaultV3Arm64 } from "./userfault-v3-arm64.ts";
 import { userfaultCreateOnlyArm64 } from "./userfault-create-only-arm64.ts";
+import { userfaultOverlay } from "./userfault-overlay.ts";
 import { v6_1 } from "./v6-1.ts";
 import { v6_12 } from "./v6-12.ts";
 
@@ -28,4 +29,5 @@ export const designs: readonly Design[] = [
   userfaultGenericArm64,
   userfaultV3Arm64,
   userfaultCreateOnlyArm64,
+  userfaultOverlay,
 ];

@@ -43,6 +43,7 @@ export const mainlineArm64: Design = {
   source: "Linux v7.0, arch/arm64/kvm and virt/kvm",
   userfault: "none",
   arch: "arm64",
+  needs: [],
   scenarios: null,
   operations: applyEdits(
     mainline.operations

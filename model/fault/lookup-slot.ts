@@ -85,6 +85,7 @@ export const resetFault = (vcpu: ReturnType<typeof myVcpu>): void => {
   fault.pfn = none;
   fault.mapWritable = false;
   fault.huge = false;
+  fault.open = false;
   fault.old.kind = "none";
   fault.old.permission = "none";
   fault.old.pfn = none;

@@ -38,6 +38,17 @@ const locked = (world: World) =>
   array(world.machine.arch === "arm64" ? world.scope.gfns : 0, record({ held: bool() }));
 
 /**
+ * arm64 with a permission overlay: the index in a leaf, one word with it in the kernel. `open`: by an entry of the overlay that always grants,
+ * else by the one with which the slot can be closed, like blocks.
+ */
+const overlaid = (world: World) =>
+  array(world.machine.permissionOverlay ? world.scope.gfns : 0, record({ open: bool() }));
+
+/** The overlay that vCPUs are to load (S2POR_EL1). */
+export const overlay = (world: World) =>
+  record({ closed: ifUsed(world.machine.permissionOverlay, bool()) });
+
+/**
  * TDP trees. `unused` roots are memory that can become a root; an `invalid` root may still hold translations, until the zap that was
  * scheduled for it has passed. `zapping`: it is scheduled and the zapper holds a reference.
  */
@@ -50,6 +61,7 @@ export const roots = (world: World) =>
       entries: array(regionsOf(world.scope), entry(world)),
       leaves: array(world.scope.gfns, leaf(world)),
       locked: locked(world),
+      overlaid: overlaid(world),
     }),
   );
 

@@ -2,7 +2,7 @@ import { record, type Draft, type Value } from "../../checker/state/fields.ts";
 import type { World } from "../world.ts";
 import { host, notifier } from "./host.ts";
 import { ioctl, memslots } from "./memslots.ts";
-import { mmuLock, recovery, roots } from "./mmu.ts";
+import { mmuLock, overlay, recovery, roots } from "./mmu.ts";
 import { threads } from "./threads.ts";
 import { bitmaps, dirtyLog, promised, vmm } from "./user-space.ts";
 import { vcpus } from "./vcpu.ts";
@@ -15,6 +15,7 @@ export const declareState = (world: World) =>
   record({
     vcpus: vcpus(world),
     roots: roots(world),
+    overlay: overlay(world),
     mmuLock: mmuLock(world),
     recovery: recovery(world),
     memslots: memslots(world),

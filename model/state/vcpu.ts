@@ -8,6 +8,8 @@ const tlbEntry = (world: World) =>
     permission: oneOf("none", "read", "write"),
     pfn: index(world.scope.pfns),
     dirty: ifUsed(world.machine.adBits, bool()),
+    /** arm64: the index into the permission overlay, cached with the translation; what the overlay says of it is not */
+    open: ifUsed(world.machine.permissionOverlay, bool()),
   });
 
 /** The memslot as the fault handler looked it up: a pointer to an object that does not change while readers may hold it. */
@@ -45,6 +47,8 @@ const fault = (world: World) =>
     pfn: index(world.scope.pfns),
     mapWritable: bool(),
     huge: bool(),
+    /** arm64: the leaf gets the index of the permission overlay that always grants */
+    open: ifUsed(world.machine.permissionOverlay, bool()),
     /** the SPTE as read, for the cmpxchg */
     old: entry(world),
     /** the table walked into has been unlinked since: a cmpxchg meets a FROZEN entry */
@@ -66,6 +70,8 @@ export const vcpus = (world: World) =>
       /** KVM_REQ_MMU_FREE_OBSOLETE_ROOTS */
       freeRootsRequested: ifUsed(world.machine.slotZapAll, bool()),
       root: index(world.scope.roots),
+      /** arm64: the permission overlay in the register, while the vCPU is in the guest */
+      overlayClosed: ifUsed(world.machine.permissionOverlay, bool()),
       tlb: array(world.scope.gfns, tlbEntry(world)),
       hugeTlb: array(world.features.has("huge") ? regionsOf(world.scope) : 0, tlbEntry(world)),
       fault: fault(world),

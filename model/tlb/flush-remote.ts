@@ -7,7 +7,7 @@ import { areAlike } from "../world.ts";
  * Between any two of these a vCPU may enter or leave the guest; that is what the order of stores and re-checks is about.
  * The interrupt is sent with the look at the mode: a vCPU may leave the guest at any time anyway, so an earlier interrupt adds nothing.
  */
-const makeAllCpusRequest = (request: KvmItem): readonly KvmItem[] => [
+const makeAllCpusRequest = (...request: readonly KvmItem[]): readonly KvmItem[] => [
   loop(
     "each-vcpu",
     {
@@ -29,7 +29,7 @@ const makeAllCpusRequest = (request: KvmItem): readonly KvmItem[] => [
         choice: "vcpu",
       },
     },
-    [request, kick],
+    [...request, kick],
   ),
   awaitAcks,
 ];
@@ -82,3 +82,6 @@ export const requestFreeObsoleteRoots = splice(
   "free-obsolete-roots",
   makeAllCpusRequest(requestFreeRoots),
 );
+
+/** The same without a request: whoever is in the guest must leave it once. */
+export const kickAll = splice("kick-all", makeAllCpusRequest());

@@ -1,6 +1,6 @@
 import { at, none } from "../../checker/state/fields.ts";
 import { operation, step, type KvmOperation } from "../actor.ts";
-import { frameOf, isHuge, loadedRoot, translating } from "../mmu/tree.ts";
+import { frameOf, isHuge, isOpen, loadedRoot, translating } from "../mmu/tree.ts";
 import { permits } from "../mmu/spte.ts";
 import type { State, StateDraft, Vcpu } from "../state/state.ts";
 import { range, regionOf, type Access } from "../world.ts";
@@ -32,12 +32,13 @@ export const flushTlb = (d: StateDraft, vcpu: number): void => {
   for (let r = 0; r < hugeTlb.length; r++) dropEntry(at(hugeTlb, r));
 };
 
-const dropEntry = (entry: StateDraft["vcpus"][number]["tlb"][number]): void => {
+export const dropEntry = (entry: StateDraft["vcpus"][number]["tlb"][number]): void => {
   // Nothing else is kept where nothing is cached; asked first, since the search empties TLBs after every transition.
   if (entry.permission === "none") return;
   entry.permission = "none";
   entry.pfn = none;
   entry.dirty = false;
+  entry.open = false;
 };
 
 /**
@@ -59,7 +60,8 @@ export const fill: KvmOperation = operation("fill", {
     return (
       entry.permission !== cached(leaf.permission) ||
       entry.pfn !== leaf.pfn ||
-      entry.dirty !== leaf.dirty
+      entry.dirty !== leaf.dirty ||
+      entry.open !== isOpen(root, gfn)
     );
   },
   begin: (d, me, { gfn }) => {
@@ -72,6 +74,7 @@ export const fill: KvmOperation = operation("fill", {
     entry.permission = cached(leaf.permission);
     entry.pfn = leaf.pfn;
     entry.dirty = leaf.dirty;
+    entry.open = isOpen(root, gfn);
   },
   steps: [step("fill", { source: "hardware:page walk" })],
 });
@@ -98,6 +101,7 @@ export const use: KvmOperation = operation("use", {
         const entry = tlbEntry(at(s.vcpus, me.vcpu), gfn, via);
         return (
           permits(entry.permission, access === "write") &&
+          (entry.open || !at(s.vcpus, me.vcpu).overlayClosed) &&
           (access === "read" || entry.dirty || !me.world.machine.adBits)
         );
       },

@@ -59,6 +59,7 @@ const restingFault = {
   pfn: none,
   mapWritable: false,
   huge: false,
+  open: false,
   tableGone: false,
   exit: "none",
 };
