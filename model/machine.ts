@@ -134,6 +134,14 @@ export const machines: readonly Machine[] = [
   },
   {
     ...base,
+    name: "arm64-range-tlbi",
+    about: "arm64 with FEAT_TLBIRANGE and S2FWB: unmapping invalidates once for a range",
+    arch: "arm64",
+    slotZapAll: false,
+    deferredTlbi: true,
+  },
+  {
+    ...base,
     name: "arm64-manual-protect",
     about: "arm64 with KVM_CAP_MANUAL_DIRTY_LOG_PROTECT2",
     arch: "arm64",

@@ -20,7 +20,7 @@ export const hugePageAllowed = internal("huge-page-allowed", {
     "No huge leaf while USERFAULT is on, no unreported write through one while LOG_DIRTY is on, none over a host mapping being split.",
   source: "kvm-semantics I8",
   needs: ["huge"],
-  brokenBy: ["huge-leaf-while-userfault", "huge-leaf-while-logged"],
+  brokenBy: ["huge-leaf-while-userfault", "huge-leaf-while-logged", "block-while-userfault"],
   exercised: (s) => firstHugeRegion(s) !== none,
   holds: (s) => {
     const region = firstHugeRegion(s);

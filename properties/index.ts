@@ -9,6 +9,7 @@ import { noFalseMmioExit } from "./no-false-mmio-exit.ts";
 import { noKernelWarning } from "./no-kernel-warning.ts";
 import { noLostDirtyPage } from "./no-lost-dirty-page.ts";
 import { noReadOfReleasedBitmap } from "./no-read-of-released-bitmap.ts";
+import { noTlbConflict } from "./no-tlb-conflict.ts";
 import { noStaleMmio } from "./no-stale-mmio.ts";
 import { noStaleTranslation } from "./no-stale-translation.ts";
 import { noWriteBeyondHostPermission } from "./no-write-beyond-host-permission.ts";
@@ -40,6 +41,7 @@ export const properties: readonly KvmProperty[] = [
   notifierBalanced,
   hugePageAllowed,
   ...reachables,
+  noTlbConflict,
 ];
 
 /** The properties that are asked of a design in a scenario. */

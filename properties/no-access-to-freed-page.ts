@@ -14,6 +14,9 @@ export const noAccessToFreedPage = contract("no-access-to-freed-page", {
     "retry-check-before-lock",
     "sequence-not-bumped",
     "notifier-ignores-invalid-roots",
+
+    "no-retry-check-arm64",
+    "table-tlbi-by-address",
   ],
   exercised: (s) =>
     s.host.frames.some((frame) => frame.owner === "free" || frame.owner === "other") &&

@@ -23,7 +23,13 @@ export const noStaleTranslation = contract("no-stale-translation", {
   claim: "A use reaches only what a slot and the host's mapping granted since the last promise.",
   source: "virt/kvm/kvm_main.c:kvm_set_memslot; mmu_notifier invalidate_range_start",
   needs: [],
-  brokenBy: ["no-srcu-wait-on-delete", "delete-without-invalid", "free-roots-not-requested"],
+  brokenBy: [
+    "no-srcu-wait-on-delete",
+    "delete-without-invalid",
+    "free-roots-not-requested",
+    "range-tlbi-forgotten",
+    "range-tlbi-before-clear",
+  ],
   exercised: (s) => s.vcpus.some(caches),
   on: (s, event) => {
     if (event.type !== "use") return true;

@@ -27,7 +27,7 @@ const frameOfNew = (d: StateDraft, me: Me): number => {
   return fault.huge ? fault.pfn - offsetInRegion(fault.gfn) : fault.pfn;
 };
 
-const newLeaf = (d: StateDraft, me: Me): Leaf => ({
+export const newLeaf = (d: StateDraft, me: Me): Leaf => ({
   permission: myVcpu(d, me).fault.mapWritable ? "write" : "read",
   pfn: frameOfNew(d, me),
   accessed: false,

@@ -53,6 +53,16 @@ export const tlbiAddress = (name: string, hint: Hint) =>
     },
   });
 
+/** One address without a hint. */
+export const tlbiAnyLevel = (name: string, gfnIn: (d: StateDraft, me: Me) => number | undefined) =>
+  step(name, {
+    source: byAddress,
+    run: (d, me) => {
+      const here = gfnIn(d, me);
+      dropWhere(d, (gfn) => gfn === here);
+    },
+  });
+
 /** The same on the CPU on which it is executed, `__kvm_tlb_flush_vmid_ipa_nsh`. */
 export const dropHere = (d: StateDraft, me: Me, hint: Hint): void => drop(d, me.vcpu, hint(d, me));
 

@@ -19,8 +19,8 @@ import { inIoctlSlot } from "../mmu/zap-memslot.ts";
 import { inNotifierRange } from "../notifier/invalidate.ts";
 import type { InRange } from "../mmu/zap-leafs.ts";
 import type { State } from "../state/state.ts";
-import { hugePages, regionOf, regionsOf } from "../world.ts";
-import { gfnsOf, tlbiAddress, tlbiBlock, tlbiChunk, tlbiLeaf } from "./tlbi.ts";
+import { regionOf, regionsOf } from "../world.ts";
+import { gfnsOf, tlbiAnyLevel, tlbiBlock, tlbiChunk, tlbiLeaf } from "./tlbi.ts";
 
 const source = "arch/arm64/kvm/hyp/pgtable.c:stage2_unmap_walker";
 
@@ -77,11 +77,15 @@ const clearTable = step("clear-table", {
   },
 });
 
-/** Its walks are forgotten. No leaf of it can be cached any more, but on machines that remember tables the way to it can. */
-const tlbiTable = tlbiAddress("tlbi-table", (d, me) => ({
-  gfn: myThread(d, me).region * hugePages,
-  block: false,
-}));
+/**
+ * By the address at which the walk came into the table, at whatever level. No leaf of an empty table should be cached any more; on machines
+ * that remember tables the way to it can be.
+ */
+const tlbiTable = (inRange: InRange) =>
+  tlbiAnyLevel("tlbi-table", (d, me) => {
+    const { region } = myThread(d, me);
+    return gfnsOf(region, me.world.scope.gfns).find((gfn) => inRange(d, gfn));
+  });
 
 const chunks = "arch/arm64/kvm/mmu.c:stage2_apply_range";
 
@@ -132,7 +136,7 @@ export const unmapRange = (inRange: InRange): KvmItem =>
           [clearPage, atOnce(tlbiLeaf), label("leaf-done")],
         ),
         clearTable,
-        tlbiTable,
+        tlbiTable(inRange),
         label("table-done"),
         only("deferred", isDeferred, [
           branch("owed", (s, me) => threadOf(s, me).flushOwed, [tlbiChunk(inRange)]),

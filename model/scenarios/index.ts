@@ -1,3 +1,4 @@
+import { blocks } from "./blocks.ts";
 import { bitmapChange } from "./bitmap-change.ts";
 import { conformance } from "./conformance.ts";
 import { dirtyLogging } from "./dirty-logging.ts";
@@ -70,4 +71,5 @@ export const scenarios: readonly Scenario[] = [
   hostRanges,
   everything,
   conformance,
+  blocks,
 ];

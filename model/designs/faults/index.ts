@@ -1,3 +1,4 @@
+import { arm64Faults } from "./arm64.ts";
 import { dirtyLoggingFaults } from "./dirty-logging.ts";
 import type { Fault } from "./fault.ts";
 import { memslotFaults } from "./memslots.ts";
@@ -12,4 +13,5 @@ export const faults: readonly Fault[] = [
   ...memslotFaults,
   ...notifierFaults,
   ...dirtyLoggingFaults,
+  ...arm64Faults,
 ];
