@@ -36,7 +36,10 @@ export interface BuildOptions {
   readonly keepDead?: boolean;
 }
 
-const hardwareOperations = ["use", "fill", "set-dirty"] as const;
+const hardwareOperations = {
+  x86: ["use", "fill", "set-dirty"],
+  arm64: ["use", "fill"],
+} as const;
 /** The actors beside the vCPUs, in the order in which successors are listed. */
 const others = ["vmm", "pager", "host"] as const;
 const kernelOperations = ["answer-kick", "enter", "run", "leave-run"] as const;
@@ -49,7 +52,7 @@ export const rolesOf = (scenario: Scenario, options: BuildOptions = {}): readonl
 
 /** What a vCPU of this role may start, in the order in which successors are listed. KVM_PRE_FAULT_MEMORY is on x86 only. */
 const vcpuOperations = (design: Design, scenario: Scenario, role: Role): readonly string[] => [
-  ...(role === "mapper" ? [] : hardwareOperations),
+  ...(role === "mapper" ? [] : hardwareOperations[design.arch]),
   ...(role === "bystander" ? [] : ["fault"]),
   ...kernelOperations,
   ...(scenario.interrupts ? ["interrupt"] : []),

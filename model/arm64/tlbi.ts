@@ -76,11 +76,15 @@ export const tlbiRegion = (name: string, regionIn: (d: StateDraft, me: Me) => nu
     },
   });
 
-/** The leaf at which the thread's walk is, cleared just now. */
-export const tlbiLeaf = tlbiAddress("tlbi-leaf", (d, me) => ({
-  gfn: myThread(d, me).gfn,
-  block: false,
-}));
+/** The entry at which the thread's walk is, cleared just now. */
+export const tlbiPte = step("tlbi-pte", {
+  source: byAddress,
+  run: (d, me) => {
+    const mine = myThread(d, me);
+    for (let v = 0; v < d.vcpus.length; v++) drop(d, v, mine);
+    mine.block = false;
+  },
+});
 
 /** The block at which it is. */
 export const tlbiBlock = tlbiAddress("tlbi-block", (d, me) => ({

@@ -19,42 +19,32 @@ import { inIoctlSlot } from "../mmu/zap-memslot.ts";
 import { inNotifierRange } from "../notifier/invalidate.ts";
 import type { InRange } from "../mmu/zap-leafs.ts";
 import type { State } from "../state/state.ts";
-import { regionOf, regionsOf } from "../world.ts";
-import { gfnsOf, tlbiAnyLevel, tlbiBlock, tlbiChunk, tlbiLeaf } from "./tlbi.ts";
+import { regionOf } from "../world.ts";
+import { gfnsOf, tlbiAnyLevel, tlbiChunk, tlbiPte } from "./tlbi.ts";
 
 const source = "arch/arm64/kvm/hyp/pgtable.c:stage2_unmap_walker";
 
 const isDeferred = ({ world }: Me): boolean => world.machine.deferredTlbi;
 
-/** TLBs are invalidated behind each cleared leaf, or once for the chunk. */
-const atOnce = (tlbi: KvmItem): KvmItem => only("at-once", (me) => !isDeferred(me), [tlbi]);
+/** TLBs are invalidated behind each cleared entry, or once for the chunk. */
+const atOnce = (item: KvmItem): KvmItem => only("at-once", (me) => !isDeferred(me), [item]);
 
 /** A block is cleared as a whole, also if the range covers only a part of it: the rest is faulted in again. */
-const clearBlock = step("clear-block", {
+const clearPte = step("clear-pte", {
   source,
-  jumps: ["block-done"],
+  jumps: ["pte-done"],
   run: (d, me) => {
     const mine = myThread(d, me);
-    const entry = at(at(d.roots, mine.root).entries, mine.region);
-    if (entry.kind !== "huge") return goto("block-done");
-    clearLeaf(entry);
-    entry.kind = "none";
-    mine.flushOwed = isDeferred(me);
-    return next;
-  },
-});
-
-const clearPage = step("clear-leaf", {
-  source,
-  jumps: ["leaf-done"],
-  run: (d, me) => {
-    const mine = myThread(d, me);
-    const { leaves, overlaid } = at(d.roots, mine.root);
-    const leaf = at(leaves, mine.gfn);
-    if (leaf.permission === "none") return goto("leaf-done");
-    clearLeaf(leaf);
-    if (overlaid.length > 0) at(overlaid, mine.gfn).open = false;
+    const { entries, leaves, overlaid } = at(d.roots, mine.root);
+    const entry = at(entries, regionOf(mine.gfn));
+    const block = entry.kind === "huge";
+    const pte = block ? entry : at(leaves, mine.gfn);
+    if (pte.permission === "none") return goto("pte-done");
+    clearLeaf(pte);
+    if (block) entry.kind = "none";
+    else if (overlaid.length > 0) at(overlaid, mine.gfn).open = false;
     if (isDeferred(me)) mine.flushOwed = true;
+    else mine.block = block;
     return next;
   },
 });
@@ -89,14 +79,20 @@ const tlbiTable = (inRange: InRange) =>
 
 const chunks = "arch/arm64/kvm/mmu.c:stage2_apply_range";
 
-/** A range longer than a chunk may make room for others between two chunks. TLBs are invalidated by then. */
+/**
+ * Between two chunks others may have mmu_lock; TLBs are invalidated by then. A chunk is the size of a block in the kernel; here it is each
+ * page, where TLBs are invalidated page by page.
+ */
 const yieldPoint = (inRange: InRange): KvmItem =>
-  only("resched", ({ world }) => world.machine.yields && regionsOf(world.scope) > 1, [
+  only("resched", (me) => me.world.machine.yields && !isDeferred(me), [
     step("may-yield", {
       source: chunks,
       choices: () => [{ yield: false }, { yield: true }],
-      when: (s, me, choice) =>
-        !choice.yield || regionInRange(inRange)(s, threadOf(s, me).region + 1),
+      // Nothing is left to yield for after the last page.
+      when: (s, me, choice) => {
+        const { gfn } = threadOf(s, me);
+        return !choice.yield || (gfn + 1 < me.world.scope.gfns && inRange(s, gfn + 1));
+      },
       run: (d, me, choice) => {
         myThread(d, me).yielding = choice.yield;
       },
@@ -120,20 +116,17 @@ const regionInRange =
     gfnsOf(region, at(s.roots, 0).leaves.length).some((gfn) => inRange(s, gfn));
 
 /**
- * `kvm_stage2_unmap_range` under mmu_lock held for writing, so that no fault is within the tables: chunk by chunk each leaf is cleared and
- * invalidated, then a table that has become empty. (A chunk is a huge page's worth of gfns here.)
+ * `kvm_stage2_unmap_range` under mmu_lock held for writing, so that no fault is within the tables: each entry is cleared and invalidated, then
+ * a table that has become empty.
  */
 export const unmapRange = (inRange: InRange): KvmItem =>
   splice("unmap", [
     eachRoot("each-root", isValid, [
-      eachRegion("each-chunk", regionInRange(inRange), [
-        clearBlock,
-        atOnce(tlbiBlock),
-        label("block-done"),
+      eachRegion("each-table", regionInRange(inRange), [
         eachGfn(
           "each-gfn",
           (s, gfn, me) => regionOf(gfn) === threadOf(s, me).region && inRange(s, gfn),
-          [clearPage, atOnce(tlbiLeaf), label("leaf-done")],
+          [clearPte, atOnce(tlbiPte), label("pte-done"), yieldPoint(inRange)],
         ),
         clearTable,
         tlbiTable(inRange),
@@ -141,7 +134,6 @@ export const unmapRange = (inRange: InRange): KvmItem =>
         only("deferred", isDeferred, [
           branch("owed", (s, me) => threadOf(s, me).flushOwed, [tlbiChunk(inRange)]),
         ]),
-        yieldPoint(inRange),
       ]),
     ]),
   ]);

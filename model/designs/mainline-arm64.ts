@@ -12,14 +12,33 @@ import { mainline } from "./mainline.ts";
 /** What arm64 brings of its own. */
 const own: readonly KvmOperation[] = [fault, interrupt, answerKick, enter, run, leaveRun, ioExit];
 
-/** KVM_PRE_FAULT_MEMORY is not there on arm64; the others are for what only x86 is asked about. */
+/** KVM_PRE_FAULT_MEMORY is not there on arm64, nor is the dirty bit of stage 2 used; the others are for what only x86 is asked about. */
 const absent: readonly string[] = [
   "prefault",
+  "set-dirty",
   "set-region",
   "get-dirty-log",
   "clear-dirty-log",
   "populate",
   "populate-huge",
+];
+
+const swaps = [
+  "set-flags/swap",
+  "create/swap",
+  "delete/invalidate",
+  "delete/swap",
+  "move/invalidate",
+  "move/swap",
+  "punch-hole/delete/invalidate",
+  "punch-hole/delete/swap",
+  "punch-hole/create/swap",
+];
+
+/** What only x86 has: MMIO is nothing that stage 2 remembers; and what only a real x86 kernel is held against. */
+const withoutX86: readonly KvmEdit[] = [
+  ...swaps.map((swap) => remove(`${swap}/expire-mmio-sptes`)),
+  remove("change-mapping/range"),
 ];
 
 /** A harvest: writes to what is reported are caught again by write protection, of blocks too. */
@@ -50,6 +69,7 @@ export const mainlineArm64: Design = {
       .filter(({ name }) => !absent.includes(name))
       .map((shared) => own.find(({ name }) => name === shared.name) ?? shared),
     [
+      ...withoutX86,
       replace("set-flags/arch-commit", archCommit),
       ...["delete/invalidate", "move/invalidate", "punch-hole/delete/invalidate"].map((swap) =>
         replace(`${swap}/flush-shadow-memslot`, flushShadowMemslot),

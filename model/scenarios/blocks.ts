@@ -7,13 +7,14 @@ import { firstMaps, full, scenario } from "./define.ts";
 export const blocks = scenario("blocks", {
   asks: "When a block takes a table's place, does any TLB keep a page that the host takes back later?",
   arm64: "arm64",
+  alsoOn: ["arm64-range-tlbi"],
   scope: { vcpus: 2, gfns: 2, pfns: 2, slots: 1, roots: 1 },
   thorough: (scope) => [full(scope)],
   features: ["huge", "notifier", "reclaim", "host-split"],
   role: firstMaps,
   faultGfns: () => [0],
   touches: () => [1],
-  interrupts: false,
+  ioExits: true,
   parts: () => ({ vmm: [], pager: [], host: ["change-mapping"] }),
   init: (d) => {
     bootMappedSmall(d, "write");

@@ -16,6 +16,7 @@ import { memslotMove } from "./memslot-move.ts";
 import { poisonZapAll } from "./poison-zap-all.ts";
 import { migrationInitiallySet } from "./migration-initially-set.ts";
 import { accessedDirty } from "./accessed-dirty.ts";
+import { rangeTlbi } from "./range-tlbi.ts";
 import { regionLoggingOff } from "./region-logging-off.ts";
 import { regionMoves } from "./region-moves.ts";
 import { regionMmioSptes } from "./region-mmio-sptes.ts";
@@ -72,4 +73,5 @@ export const scenarios: readonly Scenario[] = [
   everything,
   conformance,
   blocks,
+  rangeTlbi,
 ];

@@ -38,6 +38,7 @@ const restingThread = {
   region: 0,
   vcpu: 0,
   flushOwed: false,
+  block: false,
   yielding: false,
 };
 

@@ -1,7 +1,7 @@
 import { next } from "../../../checker/protocol/control.ts";
-import { move, myVcpu, remove, replace, step, unwait } from "../../actor.ts";
+import { before, move, myThread, myVcpu, remove, replace, step, unwait } from "../../actor.ts";
 import { newLeaf } from "../../arm64/stage2-map.ts";
-import { tlbiAddress } from "../../arm64/tlbi.ts";
+import { tlbiAddress, tlbiAnyLevel } from "../../arm64/tlbi.ts";
 import { entryOf, entryUnchanged, lost } from "../../fault/map.ts";
 import { clearLeaf, storeLeaf } from "../../mmu/spte.ts";
 import { unlinkTable } from "../../mmu/tree.ts";
@@ -9,7 +9,7 @@ import { regionOf } from "../../world.ts";
 import { faultsIn } from "./fault.ts";
 
 const reclaim = faultsIn("mainline-arm64", "host-reclaim");
-const changes = faultsIn("mainline-arm64", "memslot-delete-move");
+const ranges = faultsIn("mainline-arm64", "range-tlbi");
 const migration = faultsIn("mainline-arm64", "migration");
 const blocks = faultsIn("mainline-arm64", "blocks");
 const v2 = faultsIn("userfault-v2-arm64", "userfault-toggle");
@@ -17,8 +17,8 @@ const v3 = faultsIn("userfault-v3-arm64", "userfault-toggle");
 const overlay = faultsIn("userfault-overlay", "userfault-toggle");
 
 const enabled =
-  "set-flags/userfault-on/edge/userfault-enabled/flush-shadow-memslot/unmap/each-root/each-chunk";
-const deleted = "delete/invalidate/flush-shadow-memslot/unmap/each-root/each-chunk";
+  "set-flags/userfault-on/edge/userfault-enabled/flush-shadow-memslot/unmap/each-root/each-table";
+const deleted = "delete/invalidate/flush-shadow-memslot/unmap/each-root/each-table";
 const closing = "set-flags/userfault-on/edge/close-overlay";
 
 /** Up to 3a0b870e3448: whatever was replaced, one address at the level of the new entry. */
@@ -26,6 +26,8 @@ const blockOnly = tlbiAddress("tlbi-range", (d, me) => ({
   gfn: myVcpu(d, me).fault.gfn,
   block: true,
 }));
+
+const tooSoon = tlbiAnyLevel("tlbi-first", (d, me) => myThread(d, me).gfn);
 
 /** One cmpxchg from the old entry to the new one, with nothing invalid between; TLBs are invalidated behind it. */
 const changeAtOnce = step("break-entry", {
@@ -48,20 +50,20 @@ export const arm64Faults = [
   v3(
     "tlbi-before-clear",
     "unmapping invalidates the TLBs, then clears the entry",
-    move(`${enabled}/at-once/tlbi-block`, { before: `${enabled}/clear-block` }),
-    move(`${enabled}/each-gfn/at-once/tlbi-leaf`, { before: `${enabled}/each-gfn/clear-leaf` }),
+    remove(`${enabled}/each-gfn/at-once/tlbi-pte`),
+    before(`${enabled}/each-gfn/clear-pte`, tooSoon),
   ),
   reclaim(
     "no-retry-check-arm64",
     "a fault never looks whether an invalidation came between",
     remove("fault/retry-check"),
   ),
-  changes(
+  ranges(
     "range-tlbi-forgotten",
     "leaves are cleared without an invalidation of their own, and nobody makes up for it",
     remove(`${deleted}/deferred`),
   ),
-  changes(
+  ranges(
     "range-tlbi-before-clear",
     "the range is invalidated before its leaves are cleared",
     move(`${deleted}/deferred/owed/tlbi-range`, { before: `${deleted}/each-gfn` }),
