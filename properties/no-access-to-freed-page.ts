@@ -17,6 +17,7 @@ export const noAccessToFreedPage = contract("no-access-to-freed-page", {
 
     "no-retry-check-arm64",
     "table-tlbi-by-address",
+    "sequence-after-mmap-lock",
   ],
   exercised: (s) =>
     s.host.frames.some((frame) => frame.owner === "free" || frame.owner === "other") &&

@@ -1,6 +1,6 @@
 import { at } from "../../checker/state/fields.ts";
 import { finish, goto, next } from "../../checker/protocol/control.ts";
-import { branch, myThread, myVcpu, operation, step, type KvmOperation } from "../actor.ts";
+import { branch, myThread, myVcpu, only, operation, step, type KvmOperation } from "../actor.ts";
 import { dropPage, endFault, exitToUser } from "../fault/fault.ts";
 import { faultinPfn, snapshotSequence } from "../fault/faultin-pfn.ts";
 import { checkReadonly, lookupSlot } from "../fault/lookup-slot.ts";
@@ -12,6 +12,7 @@ import { permits } from "../mmu/spte.ts";
 import type { State } from "../state/state.ts";
 import { inGuest, tlbEntry } from "../tlb/hardware.ts";
 import type { World } from "../world.ts";
+import { checkAlignment, isTransparent, lookUnderMmapLock, unlockMmap } from "./vma.ts";
 import { relaxPerms } from "./relax-perms.ts";
 import { leaveGuest } from "./vcpu-run.ts";
 import { stage2Map } from "./stage2-map.ts";
@@ -176,12 +177,15 @@ export const fault: KvmOperation = operation("fault", {
     { ...lookupSlot, source: handler },
     checkSlot,
     { ...checkReadonly, source: handler },
+    lookUnderMmapLock,
     { ...snapshotSequence, source: abort },
+    unlockMmap,
     { ...faultinPfn, source: "virt/kvm/kvm_main.c:__kvm_faultin_pfn" },
     readOnlyIfLogged,
     { ...lockMmuRead, source: "arch/arm64/kvm/mmu.c:kvm_fault_lock" },
     retryCheck,
-    chooseLevel,
+    only("transparent", isTransparent, [chooseLevel]),
+    checkAlignment,
     branch(
       "permission-fault",
       (s, me) => {

@@ -1,10 +1,11 @@
 import { applyEdits } from "../../checker/protocol/apply-edits.ts";
-import { remove, replace, type KvmOperation } from "../actor.ts";
+import { after, before, remove, replace, type KvmOperation } from "../actor.ts";
 import { archCommit } from "../arm64/commit.ts";
 import { reArm } from "../arm64/re-arm.ts";
 import { tlbiSlotIfOwed } from "../arm64/tlbi.ts";
 import { flushShadowMemslot, unmapNotified } from "../arm64/unmap.ts";
 import { fault } from "../arm64/user-mem-abort.ts";
+import { lockMmapWrite, unlockMmapWrite } from "../arm64/vma.ts";
 import { answerKick, enter, interrupt, ioExit, leaveRun, run } from "../arm64/vcpu-run.ts";
 import type { Design, KvmEdit } from "./design.ts";
 import { mainline } from "./mainline.ts";
@@ -38,7 +39,6 @@ const swaps = [
 /** What only x86 has: MMIO is nothing that stage 2 remembers; and what only a real x86 kernel is held against. */
 const withoutX86: readonly KvmEdit[] = [
   ...swaps.map((swap) => remove(`${swap}/expire-mmio-sptes`)),
-  remove("change-mapping/range"),
 ];
 
 /** A harvest: writes to what is reported are caught again by write protection, of blocks too. */
@@ -76,6 +76,8 @@ export const mainlineArm64: Design = {
       ),
       replace("change-mapping/start/found/each-root", unmapNotified),
       remove("change-mapping/start/found/flush"),
+      before("change-mapping/start", lockMmapWrite),
+      after("change-mapping/end", unlockMmapWrite),
       ...harvests,
       ...manualClears,
     ],

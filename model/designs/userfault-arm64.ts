@@ -44,7 +44,7 @@ export const acceptUserfaultArm64: readonly KvmEdit[] = [
   addOperation(installPage),
   addOperation(changeBitmap),
   after("fault/check-readonly", forcePte),
-  after("fault/snapshot-sequence", checkUserfaultBitmap),
+  after("fault/vma-unlock", checkUserfaultBitmap),
 ];
 
 /** On the edge 1->0, whether there are blocks or not. */

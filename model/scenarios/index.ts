@@ -31,6 +31,7 @@ import { clearByWord } from "./clear-by-word.ts";
 import { mmioSptes } from "./mmio-sptes.ts";
 import { hostRanges } from "./host-ranges.ts";
 import { userfaultOffHostSplit } from "./userfault-off-host-split.ts";
+import { vmaSizes } from "./vma-sizes.ts";
 import type { Scenario } from "./scenario.ts";
 import { userfaultAndDirtyLogging } from "./userfault-and-dirty-logging.ts";
 import { userfaultToggleZapAll } from "./userfault-toggle-zap-all.ts";
@@ -74,4 +75,5 @@ export const scenarios: readonly Scenario[] = [
   conformance,
   blocks,
   rangeTlbi,
+  vmaSizes,
 ];

@@ -12,6 +12,7 @@ const reclaim = faultsIn("mainline-arm64", "host-reclaim");
 const ranges = faultsIn("mainline-arm64", "range-tlbi");
 const migration = faultsIn("mainline-arm64", "migration");
 const blocks = faultsIn("mainline-arm64", "blocks");
+const vma = faultsIn("mainline-arm64", "vma-sizes");
 const v2 = faultsIn("userfault-v2-arm64", "userfault-toggle");
 const v3 = faultsIn("userfault-v3-arm64", "userfault-toggle");
 const overlay = faultsIn("userfault-overlay", "userfault-toggle");
@@ -82,6 +83,11 @@ export const arm64Faults = [
     "make-before-break",
     "the new entry takes the old one's place directly, and the TLBs are invalidated afterwards",
     replace("fault/map/break-entry", changeAtOnce),
+  ),
+  vma(
+    "sequence-after-mmap-lock",
+    "the sequence is read when the mmap lock has been dropped (before 13ec9308a857)",
+    move("fault/snapshot-sequence", { after: "fault/vma-unlock" }),
   ),
   v2(
     "userfault-hook-missing",
