@@ -29,25 +29,37 @@ const isDeferred = ({ world }: Me): boolean => world.machine.deferredTlbi;
 /** TLBs are invalidated behind each cleared entry, or once for the chunk. */
 const atOnce = (item: KvmItem): KvmItem => only("at-once", (me) => !isDeferred(me), [item]);
 
-/** A block is cleared as a whole, also if the range covers only a part of it: the rest is faulted in again. */
-const clearPte = step("clear-pte", {
-  source,
-  jumps: ["pte-done"],
-  run: (d, me) => {
-    const mine = myThread(d, me);
-    const { entries, leaves, overlaid } = at(d.roots, mine.root);
-    const entry = at(entries, regionOf(mine.gfn));
-    const block = entry.kind === "huge";
-    const pte = block ? entry : at(leaves, mine.gfn);
-    if (pte.permission === "none") return goto("pte-done");
-    clearLeaf(pte);
-    if (block) entry.kind = "none";
-    else if (overlaid.length > 0) at(overlaid, mine.gfn).open = false;
-    if (isDeferred(me)) mine.flushOwed = true;
-    else mine.block = block;
-    return next;
-  },
-});
+const mayYield = (me: Me): boolean => me.world.machine.yields && !isDeferred(me);
+
+/**
+ * A block is cleared as a whole, also if the range covers only a part of it: the rest is faulted in again. Behind this page the walk may yield,
+ * unless it is the last.
+ */
+const clearPte = (inRange: InRange) =>
+  step("clear-pte", {
+    source,
+    jumps: ["pte-done"],
+    choices: (me) => (mayYield(me) ? [{ yield: false }, { yield: true }] : [{ yield: false }]),
+    when: (s, me, choice) => {
+      const { gfn } = threadOf(s, me);
+      return !choice.yield || (gfn + 1 < me.world.scope.gfns && inRange(s, gfn + 1));
+    },
+    run: (d, me, choice) => {
+      const mine = myThread(d, me);
+      mine.yielding = choice.yield;
+      const { entries, leaves, overlaid } = at(d.roots, mine.root);
+      const entry = at(entries, regionOf(mine.gfn));
+      const block = entry.kind === "huge";
+      const pte = block ? entry : at(leaves, mine.gfn);
+      if (pte.permission === "none") return goto("pte-done");
+      clearLeaf(pte);
+      if (block) entry.kind = "none";
+      else if (overlaid.length > 0) at(overlaid, mine.gfn).open = false;
+      if (isDeferred(me)) mine.flushOwed = true;
+      else mine.block = block;
+      return next;
+    },
+  });
 
 /** A table of which no leaf is left goes. Its own invalidation is never deferred: the page is freed behind it (f62d4c3eb687). */
 const clearTable = step("clear-table", {
@@ -83,32 +95,19 @@ const chunks = "arch/arm64/kvm/mmu.c:stage2_apply_range";
  * Between two chunks others may have mmu_lock; TLBs are invalidated by then. A chunk is the size of a block in the kernel; here it is each
  * page, where TLBs are invalidated page by page.
  */
-const yieldPoint = (inRange: InRange): KvmItem =>
-  only("resched", (me) => me.world.machine.yields && !isDeferred(me), [
-    step("may-yield", {
+const yieldPoint: KvmItem = only("resched", mayYield, [
+  branch("yield", (s, me) => threadOf(s, me).yielding, [
+    step("drop-mmu-lock", { source: chunks, run: dropWrite }),
+    step("retake-mmu-lock", {
       source: chunks,
-      choices: () => [{ yield: false }, { yield: true }],
-      // Nothing is left to yield for after the last page.
-      when: (s, me, choice) => {
-        const { gfn } = threadOf(s, me);
-        return !choice.yield || (gfn + 1 < me.world.scope.gfns && inRange(s, gfn + 1));
-      },
-      run: (d, me, choice) => {
-        myThread(d, me).yielding = choice.yield;
+      wait: canWrite,
+      run: (d, me) => {
+        takeWrite(d);
+        myThread(d, me).yielding = false;
       },
     }),
-    branch("yield", (s, me) => threadOf(s, me).yielding, [
-      step("drop-mmu-lock", { source: chunks, run: dropWrite }),
-      step("retake-mmu-lock", {
-        source: chunks,
-        wait: canWrite,
-        run: (d, me) => {
-          takeWrite(d);
-          myThread(d, me).yielding = false;
-        },
-      }),
-    ]),
-  ]);
+  ]),
+]);
 
 const regionInRange =
   (inRange: InRange) =>
@@ -126,7 +125,7 @@ export const unmapRange = (inRange: InRange): KvmItem =>
         eachGfn(
           "each-gfn",
           (s, gfn, me) => regionOf(gfn) === threadOf(s, me).region && inRange(s, gfn),
-          [clearPte, atOnce(tlbiPte), label("pte-done"), yieldPoint(inRange)],
+          [clearPte(inRange), atOnce(tlbiPte), label("pte-done"), yieldPoint],
         ),
         clearTable,
         tlbiTable(inRange),
