@@ -24,6 +24,8 @@ export interface MachineOptions {
   readonly deferredTlbi: boolean;
   /** arm64 with FEAT_S2POE: each leaf has an index into a register of permissions, which is consulted at each access and by no TLB. */
   readonly permissionOverlay: boolean;
+  /** arm64: all vCPUs take turns on one CPU, whose TLB keeps entries by VMID, which they share. */
+  readonly sharedTlb: boolean;
 }
 
 /** What the VM and the machine under it do. */
@@ -45,6 +47,7 @@ const base = {
   eagerSplit: false,
   deferredTlbi: false,
   permissionOverlay: false,
+  sharedTlb: false,
 } as const;
 
 /** A default VM on an AMD processor with nested paging: what the comparison with a real KVM runs on. */
@@ -162,6 +165,7 @@ export const machineOptions: readonly { readonly name: string; readonly option: 
       "eagerSplit",
       "deferredTlbi",
       "permissionOverlay",
+      "sharedTlb",
     ] as const
   ).map((option) => ({ name: option.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`), option }));
 

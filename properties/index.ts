@@ -19,6 +19,7 @@ import { postCopyPageArrived } from "./post-copy-page-arrived.ts";
 import type { KvmProperty } from "./property.ts";
 import { reachables } from "./reachable.ts";
 import { spteWithinMemslot } from "./spte-within-memslot.ts";
+import { tlbTagsNeverAlias } from "./tlb-tags-never-alias.ts";
 import { userfaultRespected } from "./userfault-respected.ts";
 
 /** All properties, in the order in which tables list them. */
@@ -42,6 +43,7 @@ export const properties: readonly KvmProperty[] = [
   hugePageAllowed,
   ...reachables,
   noTlbConflict,
+  tlbTagsNeverAlias,
 ];
 
 /** The properties that are asked of a design in a scenario. */

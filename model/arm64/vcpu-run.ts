@@ -1,8 +1,9 @@
-import { at } from "../../checker/state/fields.ts";
+import { at, none } from "../../checker/state/fields.ts";
 import { finish } from "../../checker/protocol/control.ts";
 import { operation, step, type KvmOperation } from "../actor.ts";
 import type { State, StateDraft } from "../state/state.ts";
 import { inGuest } from "../tlb/hardware.ts";
+import { takeCpu } from "./shared-cpu.ts";
 import { leaveGuestMode } from "../vcpu/exit.ts";
 
 const source = "arch/arm64/kvm/arm.c:kvm_arch_vcpu_ioctl_run";
@@ -34,7 +35,7 @@ const guestEnter = step("guest-enter", {
  */
 export const enter: KvmOperation = operation("enter", {
   when: (s, me) => isOutside(s, me.vcpu) && !stopping(s),
-  steps: [setGuestMode, guestEnter],
+  steps: [takeCpu, setGuestMode, guestEnter],
 });
 
 /** KVM_RUN is called. */
@@ -55,9 +56,10 @@ export const leaveRun: KvmOperation = operation("leave-run", {
   steps: [step("put-vcpu", { source: "arch/arm64/kvm/arm.c:kvm_arch_vcpu_put" })],
 });
 
-/** The guest's registers are saved, and the host's loaded. */
+/** The guest's registers are saved, and the host's loaded; the thread can be preempted from here on. */
 export const leaveGuest = (d: StateDraft, vcpu: number): void => {
   at(d.vcpus, vcpu).overlayClosed = false;
+  d.cpu.current = none;
   leaveGuestMode(d, vcpu);
 };
 

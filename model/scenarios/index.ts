@@ -30,6 +30,7 @@ import { clearByWordLateSplit } from "./clear-by-word-late-split.ts";
 import { clearByWord } from "./clear-by-word.ts";
 import { mmioSptes } from "./mmio-sptes.ts";
 import { hostRanges } from "./host-ranges.ts";
+import { sharedCpu } from "./shared-cpu.ts";
 import { userfaultOffHostSplit } from "./userfault-off-host-split.ts";
 import { vmaSizes } from "./vma-sizes.ts";
 import type { Scenario } from "./scenario.ts";
@@ -76,4 +77,5 @@ export const scenarios: readonly Scenario[] = [
   blocks,
   rangeTlbi,
   vmaSizes,
+  sharedCpu,
 ];

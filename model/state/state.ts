@@ -5,7 +5,7 @@ import { ioctl, memslots } from "./memslots.ts";
 import { mmuLock, overlay, recovery, roots } from "./mmu.ts";
 import { threads } from "./threads.ts";
 import { bitmaps, dirtyLog, promised, vmm } from "./user-space.ts";
-import { vcpus } from "./vcpu.ts";
+import { cpu, vcpus } from "./vcpu.ts";
 
 /**
  * The state of the model, grouped by owner: hardware and vCPUs; KVM; the host's mm; user space; and what has been promised to whom.
@@ -14,6 +14,7 @@ import { vcpus } from "./vcpu.ts";
 export const declareState = (world: World) =>
   record({
     vcpus: vcpus(world),
+    cpu: cpu(world),
     roots: roots(world),
     overlay: overlay(world),
     mmuLock: mmuLock(world),

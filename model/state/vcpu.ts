@@ -70,6 +70,8 @@ export const vcpus = (world: World) =>
       /** KVM_REQ_MMU_FREE_OBSOLETE_ROOTS */
       freeRootsRequested: ifUsed(world.machine.slotZapAll, bool()),
       root: index(world.scope.roots),
+      /** arm64: entries that were made in this vCPU's context are in the TLB that it shares with others */
+      tagged: ifUsed(world.machine.sharedTlb, bool()),
       /** arm64: the permission overlay in the register, while the vCPU is in the guest */
       overlayClosed: ifUsed(world.machine.permissionOverlay, bool()),
       tlb: array(world.scope.gfns, tlbEntry(world)),
@@ -77,3 +79,10 @@ export const vcpus = (world: World) =>
       fault: fault(world),
     }),
   );
+
+/** The one CPU on which vCPUs take turns: whose thread has it while it is in or near the guest, and whose had it last (last_vcpu_ran). */
+export const cpu = (world: World) =>
+  record({
+    current: ifUsed(world.machine.sharedTlb, index(world.scope.vcpus)),
+    lastRan: ifUsed(world.machine.sharedTlb, index(world.scope.vcpus)),
+  });

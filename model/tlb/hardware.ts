@@ -75,6 +75,7 @@ export const fill: KvmOperation = operation("fill", {
     entry.pfn = leaf.pfn;
     entry.dirty = leaf.dirty;
     entry.open = isOpen(root, gfn);
+    if (me.world.machine.sharedTlb) vcpu.tagged = true;
   },
   steps: [step("fill", { source: "hardware:page walk" })],
 });

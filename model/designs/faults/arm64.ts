@@ -13,6 +13,7 @@ const ranges = faultsIn("mainline-arm64", "range-tlbi");
 const migration = faultsIn("mainline-arm64", "migration");
 const blocks = faultsIn("mainline-arm64", "blocks");
 const vma = faultsIn("mainline-arm64", "vma-sizes");
+const shared = faultsIn("mainline-arm64", "shared-cpu");
 const v2 = faultsIn("userfault-v2-arm64", "userfault-toggle");
 const v3 = faultsIn("userfault-v3-arm64", "userfault-toggle");
 const overlay = faultsIn("userfault-overlay", "userfault-toggle");
@@ -88,6 +89,16 @@ export const arm64Faults = [
     "sequence-after-mmap-lock",
     "the sequence is read when the mmap lock has been dropped (before 13ec9308a857)",
     move("fault/snapshot-sequence", { after: "fault/vma-unlock" }),
+  ),
+  shared(
+    "context-not-flushed",
+    "a CPU that has run another vCPU of the VM keeps what that left in the TLB (before 94d0e5980d67)",
+    remove("enter/shared-cpu/flush-cpu-context"),
+  ),
+  shared(
+    "last-ran-not-recorded",
+    "who ran last is not written down",
+    remove("enter/shared-cpu/record-last-ran"),
   ),
   v2(
     "userfault-hook-missing",
