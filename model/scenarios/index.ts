@@ -9,6 +9,7 @@ import { hostReclaim } from "./host-reclaim.ts";
 import { hugePages } from "./huge-pages.ts";
 import { memslotDeleteMove } from "./memslot-delete-move.ts";
 import { migration } from "./migration.ts";
+import { overlay } from "./overlay.ts";
 import { poison } from "./poison.ts";
 import { postCopy } from "./post-copy.ts";
 import { prefault } from "./prefault.ts";
@@ -78,4 +79,5 @@ export const scenarios: readonly Scenario[] = [
   rangeTlbi,
   vmaSizes,
   sharedCpu,
+  overlay,
 ];

@@ -16,7 +16,7 @@ const vma = faultsIn("mainline-arm64", "vma-sizes");
 const shared = faultsIn("mainline-arm64", "shared-cpu");
 const v2 = faultsIn("userfault-v2-arm64", "userfault-toggle");
 const v3 = faultsIn("userfault-v3-arm64", "userfault-toggle");
-const overlay = faultsIn("userfault-overlay", "userfault-toggle");
+const overlay = faultsIn("userfault-overlay", "overlay");
 
 const enabled =
   "set-flags/userfault-on/edge/userfault-enabled/flush-shadow-memslot/unmap/each-root/each-table";
