@@ -18,6 +18,7 @@ import { notifierBalanced } from "./notifier-balanced.ts";
 import { postCopyPageArrived } from "./post-copy-page-arrived.ts";
 import type { KvmProperty } from "./property.ts";
 import { reachables } from "./reachable.ts";
+import { slotOpensAgain } from "./slot-opens-again.ts";
 import { spteWithinMemslot } from "./spte-within-memslot.ts";
 import { tlbTagsNeverAlias } from "./tlb-tags-never-alias.ts";
 import { userfaultRespected } from "./userfault-respected.ts";
@@ -44,6 +45,7 @@ export const properties: readonly KvmProperty[] = [
   ...reachables,
   noTlbConflict,
   tlbTagsNeverAlias,
+  slotOpensAgain,
 ];
 
 /** The properties that are asked of a design in a scenario. */

@@ -62,12 +62,21 @@ const setPermission = step("set-permission", {
  */
 const tlbiHere = step("tlbi-here", {
   source: "arch/arm64/kvm/hyp/pgtable.c:kvm_pgtable_stage2_relax_perms",
+  run: (d, me) => dropHere(d, me, faultHint),
+});
+
+/** Nothing is mapped. */
+const relaxed = step("relaxed", {
+  source: "arch/arm64/kvm/mmu.c:user_mem_abort",
+  local: true,
   jumps: ["release"],
-  run: (d, me) => {
-    dropHere(d, me, faultHint);
-    return goto("release");
-  },
+  run: () => goto("release"),
 });
 
 /** `kvm_pgtable_stage2_relax_perms`. */
-export const relaxPerms: KvmItem = splice("relax-perms", [readPte, setPermission, tlbiHere]);
+export const relaxPerms: KvmItem = splice("relax-perms", [
+  readPte,
+  setPermission,
+  tlbiHere,
+  relaxed,
+]);

@@ -1,3 +1,4 @@
+import { bootFlagged, bootMappedSmall } from "../boot.ts";
 import { firstMaps, full, noRequests, scenario } from "./define.ts";
 
 const on = { userfault: true, logDirty: false } as const;
@@ -11,7 +12,6 @@ export const overlay = scenario("overlay", {
   role: firstMaps,
   faultGfns: () => [0],
   touches: () => [0],
-  interrupts: false,
   parts: () => ({ vmm: ["set-flags"], pager: [], host: [] }),
   requests: () => ({
     ...noRequests,
@@ -22,5 +22,11 @@ export const overlay = scenario("overlay", {
       { userfault: false, logDirty: false, bits: "keep" },
     ],
   }),
+  init: (d) => {
+    bootFlagged(d, "10");
+    bootMappedSmall(d, "write");
+    d.overlay.closed = true;
+    for (const vcpu of d.vcpus) vcpu.overlayClosed = true;
+  },
   fits: (design) => design.needs.includes("permission-overlay"),
 });

@@ -111,6 +111,16 @@ export const arm64Faults = [
     remove("fault/userfault-limit"),
   ),
   overlay(
+    "overlay-never-opens",
+    "1->0 leaves the overlay closed",
+    remove("set-flags/userfault-off"),
+  ),
+  overlay(
+    "clearing-never-published",
+    "the new flags are never published",
+    remove("set-flags/swap/publish-slots"),
+  ),
+  overlay(
     "overlay-without-kick",
     "the overlay is changed, vCPUs in the guest keep the one that they have loaded",
     remove(`${closing}/kick-all`),
