@@ -64,6 +64,8 @@ export interface ScenarioEntry {
   readonly scope: Scope;
   readonly thorough: readonly Wider[];
   readonly sampledOnly: boolean;
+  /** Are edits judged in it, unless other scenarios are named? */
+  readonly ablated: boolean;
   /** true, or the sentence that says what is supported and what more would cost. */
   readonly supports: (scope: Scope) => true | string;
   readonly fits: (design: string) => boolean;
@@ -75,6 +77,8 @@ export interface FaultEntry {
   /** Where it is shown. */
   readonly design: string;
   readonly scenario: string;
+  /** null: the scenario's own for the design */
+  readonly machine: string | null;
 }
 
 export interface PropertyEntry {
@@ -100,6 +104,8 @@ export interface Catalog<S, E extends Event> {
   readonly machines: readonly { readonly name: string; readonly about: string }[];
   /** What can be changed of a machine, as in `x86-zap-slot,ad-bits,no-yields`. */
   readonly machineOptions?: readonly { readonly name: string }[];
+  /** The machines with one option less than this one, which exists, in the order of the options; left out: there are none. */
+  readonly lesserMachines?: (machine: string) => readonly string[];
   /** Why a design cannot be asked on this machine, which exists; left out: each can. */
   readonly refusesMachine?: (design: string, machine: string) => string | null;
   readonly designs: readonly DesignEntry[];

@@ -9,7 +9,7 @@ import type { Design, KvmEdit } from "../model/designs/design.ts";
 import { faults } from "../model/designs/faults/index.ts";
 import { designs } from "../model/designs/index.ts";
 import { familyOf } from "../model/family.ts";
-import { machineNamed, machineOptions, machines } from "../model/machine.ts";
+import { lesserMachines, machineNamed, machineOptions, machines } from "../model/machine.ts";
 import { assumedOrder } from "../model/ordering.ts";
 import { scenarios } from "../model/scenarios/index.ts";
 import { machinesFor } from "../model/scenarios/scenario.ts";
@@ -42,6 +42,7 @@ export const editsOf = (entry: string): readonly KvmEdit[] => {
 export const kvm: Catalog<State, KvmEvent> = {
   machines,
   machineOptions,
+  lesserMachines,
   refusesMachine: (name, machine) => {
     const { arch } = pick("design", name, designs);
     const named = machineNamed(machine);
@@ -56,6 +57,7 @@ export const kvm: Catalog<State, KvmEvent> = {
     scope: scenario.scope,
     thorough: scenario.thorough,
     sampledOnly: scenario.sampledOnly,
+    ablated: scenario.ablated,
     supports: scenario.supports,
     fits: (design) => scenario.fits(pick("design", design, designs)),
   })),

@@ -21,12 +21,14 @@ import { program, UserError } from "./support/failure.ts";
 import { lockFolder } from "./support/lock.ts";
 import { status, type Status } from "./support/status.ts";
 import { print } from "./support/terminal.ts";
+import { updateMachines } from "./machines.ts";
 import { updateThorough } from "./thorough/thorough.ts";
 
 const help = `
 Examples:
   npm run update && git diff
   npm run update -- --shown           only test/golden/show/, after a change of how schedules are drawn
+  npm run machines                    verdicts on other machines than the scenarios' own
   npm run thorough                    the wider scopes: goes on with the table, smallest first
 
 Rewrites, and removes what is no longer found:
@@ -36,6 +38,7 @@ Rewrites, and removes what is no longer found:
   test/golden/faults.json     which properties catch which fault
   test/golden/show/           each of these schedules in the forms of show
 With --shown: only the last of these, in seconds.
+With --machines: test/golden/machines.json and docs/machines.md.
 With --thorough: test/golden/thorough.json and docs/thorough.md.
 Read the diff: it is what the change of the model means.${exitStatusHelp.replace("violated, or different from --expect", "a seeded fault that no property catches")}`;
 
@@ -50,6 +53,7 @@ export const addUpdate = <S, E extends Event>(
     .summary("regenerate the recorded schedules and the tables of verdicts")
     .description("Regenerate the recorded schedules and the tables of verdicts.")
     .option("--shown", "only the recorded schedules in the forms of show")
+    .option("--machines", "only the table of verdicts on other machines than the scenarios' own")
     .option("--thorough", "only the table of the wider scopes; goes on where it was interrupted")
     .option("--anew", "with --thorough: also what is in the table already")
     .option("--threads <n>", "with --thorough: cells at a time (default: 2)", atLeast(1, 256))
@@ -71,7 +75,10 @@ export const addUpdate = <S, E extends Event>(
           );
       if (options.shown && options.thorough)
         throw new UserError("--shown and --thorough are two things", "leave one of them out");
-      if (options.shown) finish(updateShown(context));
+      if (options.machines && (options.shown || options.thorough))
+        throw new UserError("--machines is a thing of its own", "leave the other one out");
+      if (options.machines) finish(await updateMachines(context));
+      else if (options.shown) finish(updateShown(context));
       else
         finish(options.thorough ? await updateThorough(context, options) : await update(context));
     });
@@ -79,6 +86,7 @@ export const addUpdate = <S, E extends Event>(
 
 const updateOptions = z.object({
   shown: z.boolean().default(false),
+  machines: z.boolean().default(false),
   thorough: z.boolean().default(false),
   anew: z.boolean().default(false),
   threads: z.number().default(2),

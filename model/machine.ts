@@ -18,6 +18,13 @@ export interface MachineOptions {
   /** Module parameter eager_page_split (on in a default kernel): huge leaves are split when dirty logging begins, not at the next write. */
   readonly eagerSplit: boolean;
   /**
+   * Plain loads and stores may be seen in another order than the program's (arm64; never x86): a store before a later one that has no
+   * release semantics, a load after a later one if it has no acquire semantics. Only for the VMM's bitmap and data.
+   */
+  readonly weaklyOrdered: boolean;
+  /** A fault retries while an invalidation of its own gfn is in progress; else while any is (arm64: mmu_invalidate_retry). */
+  readonly rangeRetry: boolean;
+  /**
    * arm64 with FEAT_TLBIRANGE and S2FWB: unmapping clears the leaves of a chunk first and invalidates the TLBs once, by a range, instead of
    * after each leaf.
    */
@@ -45,6 +52,8 @@ const base = {
   adBits: false,
   yields: true,
   eagerSplit: false,
+  weaklyOrdered: false,
+  rangeRetry: true,
   deferredTlbi: false,
   permissionOverlay: false,
   sharedTlb: false,
@@ -80,6 +89,9 @@ const npt: readonly Machine[] = [
     eagerSplit: false,
   },
 ].map((machine) => ({ ...base, slotZapAll: true, adBits: true, eagerSplit: true, ...machine }));
+
+/** No roots that can become invalid, and no look at the range of an invalidation. */
+const arm64 = { ...base, arch: "arm64", slotZapAll: false, rangeRetry: false } as const;
 
 export const machines: readonly Machine[] = [
   { ...base, name: "x86", about: "TDP MMU, default VM (quirk SLOT_ZAP_ALL)", slotZapAll: true },
@@ -129,26 +141,20 @@ export const machines: readonly Machine[] = [
   },
   ...npt,
   {
-    ...base,
+    ...arm64,
     name: "arm64",
     about: "stage-2 translation, TLB invalidation broadcast by hardware",
-    arch: "arm64",
-    slotZapAll: false,
   },
   {
-    ...base,
+    ...arm64,
     name: "arm64-range-tlbi",
     about: "arm64 with FEAT_TLBIRANGE and S2FWB: unmapping invalidates once for a range",
-    arch: "arm64",
-    slotZapAll: false,
     deferredTlbi: true,
   },
   {
-    ...base,
+    ...arm64,
     name: "arm64-manual-protect",
     about: "arm64 with KVM_CAP_MANUAL_DIRTY_LOG_PROTECT2",
-    arch: "arm64",
-    slotZapAll: false,
     manualProtect: true,
   },
 ];
@@ -163,11 +169,27 @@ export const machineOptions: readonly { readonly name: string; readonly option: 
       "adBits",
       "yields",
       "eagerSplit",
+      "weaklyOrdered",
+      "rangeRetry",
       "deferredTlbi",
       "permissionOverlay",
       "sharedTlb",
     ] as const
   ).map((option) => ({ name: option.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`), option }));
+
+const sameOptions = (a: Machine, b: Machine): boolean =>
+  a.arch === b.arch && machineOptions.every(({ option }) => a[option] === b[option]);
+
+/** The machines with one option less, by their own names where they have one. */
+export const lesserMachines = (text: string): readonly string[] => {
+  const from = machineNamed(text);
+  return machineOptions
+    .filter(({ option }) => from[option])
+    .map(({ name, option }) => {
+      const less: Machine = { ...from, [option]: false };
+      return machines.find((one) => sameOptions(one, less))?.name ?? `${text},no-${name}`;
+    });
+};
 
 /**
  * A machine by its name, or by that of another one and the options that are otherwise: `x86-zap-slot,ad-bits,no-yields`. Throws for what

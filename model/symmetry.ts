@@ -32,7 +32,7 @@ export const renamingsOf = (parts: readonly number[]): readonly Renaming[] =>
         name: `${one} and ${two}`,
         // The threads of vCPUs come first, in their order.
         arrays: { vcpus: order, threads: order, "threads[].acks": order },
-        references: { "threads[].vcpu": order },
+        references: { "threads[].vcpu": order, "cpu.current": order, "cpu.lastRan": order },
         actors: { [one]: two, [two]: one },
         choices: { vcpu: order },
       };

@@ -20,7 +20,13 @@ export const hugePageAllowed = internal("huge-page-allowed", {
     "No huge leaf while USERFAULT is on, no unreported write through one while LOG_DIRTY is on, none over a host mapping being split.",
   source: "kvm-semantics I8",
   needs: ["huge"],
-  brokenBy: ["huge-leaf-while-userfault", "huge-leaf-while-logged", "block-while-userfault"],
+  brokenBy: [
+    "huge-leaf-while-userfault",
+    "huge-leaf-while-logged",
+    "huge-not-protected-on-clear",
+    "split-taken-for-protection",
+    "block-while-userfault",
+  ],
   exercised: (s) => firstHugeRegion(s) !== none,
   holds: (s) => {
     const region = firstHugeRegion(s);

@@ -14,7 +14,7 @@ export const noAccessToFreedPage = contract("no-access-to-freed-page", {
     "retry-check-before-lock",
     "sequence-not-bumped",
     "notifier-ignores-invalid-roots",
-
+    "range-forgotten",
     "no-retry-check-arm64",
     "table-tlbi-by-address",
     "sequence-after-mmap-lock",

@@ -10,6 +10,8 @@ export const noLostDirtyPage = contract("no-lost-dirty-page", {
     "harvest-flushes-before-re-arm",
     "copies-before-flush",
     "fast-fault-not-marked",
+    "huge-not-protected-on-clear",
+    "split-taken-for-protection",
     "write-protect-without-tlbi",
   ],
   exercised: (s) => s.vmm.migration === "done",

@@ -29,7 +29,7 @@ export const noSpteOfFreedFrame = internal("no-spte-of-freed-frame", {
     "No SPTE, not even in a root that is being emptied, names a frame that the host has freed.",
   source: "d62007edf01f; kvm-semantics I3",
   needs: ["reclaim"],
-  brokenBy: ["notifier-ignores-invalid-roots", "no-retry-check"],
+  brokenBy: ["notifier-ignores-invalid-roots", "no-retry-check", "range-forgotten"],
   exercised: (s) => s.host.frames.some((frame) => frame.owner === "free"),
   holds: (s) => {
     for (let r = 0; r < s.roots.length; r++) {

@@ -27,6 +27,7 @@ export const noStaleTranslation = contract("no-stale-translation", {
     "no-srcu-wait-on-delete",
     "delete-without-invalid",
     "free-roots-not-requested",
+    "range-forgotten",
     "range-tlbi-forgotten",
     "range-tlbi-before-clear",
   ],

@@ -12,7 +12,12 @@ export const postCopyPageArrived = contract("post-copy-page-arrived", {
   source: "KVM Userfault v3 cover letter; post-copy protocol of the VMM",
   needs: ["userfault", "contents"],
   fits: knowsUserfault,
-  brokenBy: ["bitmap-not-read", "bitmap-before-sequence"],
+  brokenBy: [
+    "bitmap-not-read",
+    "bitmap-before-sequence",
+    "bit-cleared-without-release",
+    "early-lookup-trusted",
+  ],
   exercised: (s) => s.host.pages.some((page) => page.pfn < 0),
   on: (s, event) => {
     if (event.type !== "use") return true;

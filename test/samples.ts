@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { designs } from "../model/designs/index.ts";
 import { scenarios } from "../model/scenarios/index.ts";
 import { runOnKvm } from "./cli/run.ts";
+import { poisonTable } from "./poison-table.ts";
 
 /** Documents whose samples are real output. */
 export const documents = [
@@ -11,6 +12,7 @@ export const documents = [
   "docs/trace.md",
   "docs/compare.md",
   "docs/show.md",
+  "docs/poison.md",
 ] as const;
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -26,6 +28,9 @@ const tablePattern = /<!-- table: (designs|scenarios) -->\n[^]*?<!-- \/table -->
 
 /** What the committed report answers: between `<!-- answer -->` and `<!-- /answer -->`, its first table. */
 const answerPattern = /<!-- answer -->\n[^]*?<!-- \/answer -->/g;
+
+/** Both ways of poisoning a page, from the committed comparison and verdicts: between `<!-- poison -->` and `<!-- /poison -->`. */
+const poisonPattern = /<!-- poison -->\n[^]*?<!-- \/poison -->/g;
 
 /** Without what the model does not decide: durations, and the padding of tables. */
 export const masked = (text: string): string =>
@@ -43,7 +48,10 @@ export const withFreshSamples = async (text: string): Promise<string> => {
   }
   return fresh
     .replace(tablePattern, (_, kind: "designs" | "scenarios") => table(kind))
-    .replace(answerPattern, answer);
+    .replace(answerPattern, answer)
+    .replace(poisonPattern, () =>
+      ["<!-- poison -->", "", ...poisonTable(), "", "<!-- /poison -->"].join("\n"),
+    );
 };
 
 const answer = (): string => {

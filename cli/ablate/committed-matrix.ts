@@ -75,10 +75,16 @@ export const matrixDifferences = (
   const rows = new Map(expected.rows.map((row) => [row.edit, said(row)]));
   return found.rows.flatMap((row) => {
     const was = rows.get(row.edit);
-    return was === said(row)
+    return was === undefined || was === said(row)
       ? []
-      : [`${row.edit}: ${said(row)}; expected ${was ?? "no such edit"}`];
+      : [`${row.edit}: ${said(row)}; expected ${was}`];
   });
+};
+
+/** How many rows were found that the committed matrix does not have yet: edits of steps that are new since it was made. */
+export const notInMatrix = (expected: CommittedMatrix, found: CommittedMatrix): number => {
+  const known = new Set(expected.rows.map(({ edit }) => edit));
+  return found.rows.filter(({ edit }) => !known.has(edit)).length;
 };
 
 /** A row as text, whatever the order of its members. */

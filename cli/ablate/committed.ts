@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { CellReport } from "../check/job.ts";
+import { plural } from "../support/terminal.ts";
 import { readDocument } from "../support/read-document.ts";
 import { contractRow, type Filed } from "./document.ts";
 import type { TogetherSet } from "./judge-together.ts";
@@ -86,8 +87,18 @@ export const tableCommand = "npm run ablations";
 export const readCommitted = (path: string): Committed =>
   readDocument(path, { schema: committedTable, name: "table of edits", next: tableCommand });
 
+/** How many edits were judged that the table does not have yet: steps that are new since it was made. It says nothing of them. */
+export const notInTable = (expected: Committed, found: Committed): number => {
+  const known = new Set(expected.steps.map(nameOf));
+  return found.steps.filter((one) => !known.has(nameOf(one))).length;
+};
+
+/** What there is to say about them. */
+export const notInTableText = (count: number): string =>
+  `${plural(count, "edit")} that ${count === 1 ? "was" : "were"} judged ${count === 1 ? "is" : "are"} not in the table yet: ${tableCommand}`;
+
 /**
- * In what a run differs from the table, one line each. `everything`: all edits of the design were judged, and the set that can go
+ * In what a run differs from the table, one line each; edits that the table does not have are left out. `everything`: all edits of the design were judged, and the set that can go
  * together; else only what was judged is compared.
  */
 export const committedDifferences = (
@@ -109,8 +120,7 @@ export const committedDifferences = (
     }),
     ...found.steps.flatMap((one) => {
       const was = before.get(nameOf(one));
-      if (was === undefined) return [`${nameOf(one)}: ${answer(one)}; not in the table`];
-      return answer(was) === answer(one)
+      return was === undefined || answer(was) === answer(one)
         ? []
         : [`${nameOf(one)}: ${answer(one)}; expected ${answer(was)}`];
     }),

@@ -7,6 +7,8 @@ import { firstOf, status, type Status } from "../support/status.ts";
 import { print, remark } from "../support/terminal.ts";
 import {
   committedDifferences,
+  notInTable,
+  notInTableText,
   committedOf,
   serialiseCommitted,
   tableCommand,
@@ -73,6 +75,8 @@ export const deliver = <S, E extends Event>(
 const compare = (expected: Committed, found: Committed, isWhole: boolean): Status => {
   const differences = committedDifferences(expected, found, isWhole);
   for (const line of differences) remark(line);
+  const fresh = notInTable(expected, found);
+  if (fresh > 0) remark(notInTableText(fresh));
   if (differences.length === 0) return status.ok;
   remark(`if that is meant: ${tableCommand}, and read the diff`);
   return status.violated;

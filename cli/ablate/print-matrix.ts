@@ -8,9 +8,10 @@ import { status, type Status } from "../support/status.ts";
 import { print, remark } from "../support/terminal.ts";
 import type { Based } from "./based.ts";
 import { searchedOf, type Ablated } from "./evidence.ts";
-import { tableCommand } from "./committed.ts";
+import { notInTableText, tableCommand } from "./committed.ts";
 import {
   matrixDifferences,
+  notInMatrix,
   matrixDocument,
   readMatrix,
   serialiseMatrix,
@@ -62,6 +63,8 @@ export const printMatrix = <S, E extends Event>(
       ...matrixDifferences(expected, document),
     ];
     for (const line of wrong) remark(line);
+    const fresh = notInMatrix(expected, document);
+    if (fresh > 0) remark(notInTableText(fresh));
     if (wrong.length > 0) remark(`if that is meant: ${tableCommand}, and read the diff`);
     return wrong.length > 0 ? status.violated : status.ok;
   }

@@ -13,7 +13,9 @@ export const scenariosFor = <S, E extends Event>(
   named: readonly string[],
 ): readonly ScenarioEntry[] => {
   const scenarios = pickAll("scenario", named, catalog.scenarios);
-  const fitting = scenarios.filter((one) => one.fits(design) && !one.sampledOnly);
+  const fitting = scenarios.filter(
+    (one) => one.fits(design) && !one.sampledOnly && (one.ablated || named.length > 0),
+  );
   const misfit = scenarios.find((one) => !fitting.includes(one));
   if (named.length > 0 && misfit !== undefined)
     throw new UserError(

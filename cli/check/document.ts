@@ -16,6 +16,8 @@ import type { NeverRan } from "./never-ran.ts";
 export interface Recorded {
   readonly verdict: PropertyReport;
   readonly file: string | null;
+  /** The weakest machine on which its schedule still is one; null where there is no schedule. */
+  readonly weakest: string | null;
 }
 
 /** A cell's report, its counterexamples recorded. */
@@ -73,6 +75,11 @@ export const checkDocument = z.strictObject({
   /** Steps of a design that ran in none of its scenarios; judged when all ran. */
   neverRan: z.array(z.strictObject({ design: text, step: text })).readonly(),
   forecasts: z.array(forecast).readonly().optional(),
+  /** The weakest machine on which a schedule still breaks its property, where that is another one; there if there are any. */
+  weakest: z
+    .array(z.strictObject({ ...cell, property: text, weakest: text }))
+    .readonly()
+    .optional(),
 });
 export type CheckDocument = Readonly<z.infer<typeof checkDocument>>;
 
@@ -115,4 +122,27 @@ export const checkDocumentOf = (
   ),
   neverRan,
   ...(forecasts.length === 0 ? {} : { forecasts }),
+  ...weakestOf(results),
 });
+
+const weakestOf = (results: readonly CellResult[]): Pick<CheckDocument, "weakest"> => {
+  const all = results.flatMap(({ report: { cell: of }, verdicts }) =>
+    verdicts.flatMap(({ verdict: { property }, weakest }) =>
+      weakest === null || weakest === of.machine
+        ? []
+        : [
+            {
+              design: of.design,
+              scenario: of.scenario,
+              machine: of.machine,
+              scope: of.scope,
+              ...(of.roles === undefined ? {} : { roles: of.roles }),
+              edits: of.edits,
+              property,
+              weakest,
+            },
+          ],
+    ),
+  );
+  return all.length === 0 ? {} : { weakest: all };
+};

@@ -15,11 +15,11 @@ export interface NeverRan {
  * designs only whose scenarios were all searched to the end, unedited and as they are.
  */
 export const stepsNeverRun = <S, E extends Event>(
-  { designs, scenarios }: Catalog<S, E>,
+  catalog: Catalog<S, E>,
   reports: readonly CellReport[],
 ): readonly NeverRan[] =>
-  designs.flatMap((design) => {
-    const whole = scenarios
+  catalog.designs.flatMap((design) => {
+    const whole = catalog.scenarios
       .filter((scenario) => !scenario.sampledOnly && scenario.fits(design.name))
       .map((scenario) =>
         reports.find(
@@ -27,7 +27,7 @@ export const stepsNeverRun = <S, E extends Event>(
             cell.design === design.name &&
             cell.scenario === scenario.name &&
             cell.edits.length === 0 &&
-            isUsual(cell, scenario) &&
+            isUsual(catalog, cell) &&
             engine === "exhaustive" &&
             limit === null &&
             // Under symmetry a larger system was searched: what ran in it need not run in this one.

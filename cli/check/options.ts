@@ -43,7 +43,7 @@ export const addCheckOptions = (command: Command): Command =>
     )
     .option(
       "--machine <name>",
-      "on this machine instead of the scenario's: NAME, or NAME,OPTION,no-OPTION; all: on each that applies",
+      "on this machine instead of the scenario's: NAME, or NAME,OPTION,no-OPTION; all: on each that applies; others: on these, but not on the scenario's own",
     )
     .option("--vcpus <n>", "this many vCPUs instead of the scenario's", atLeast(1))
     .option("--gfns <n>", "this many guest frames", atLeast(1))

@@ -7,7 +7,8 @@ import type { Catalog, Cell, FaultEntry, ScenarioEntry } from "../catalog.ts";
 import { program, UserError } from "../support/failure.ts";
 import { pick, pickAll, pickMachine } from "../support/names.ts";
 
-export const everyMachine = "all";
+/** Instead of a machine's name: each on which the question makes sense, and each of them but the scenario's own. */
+const severalMachines = ["all", "others"];
 
 /** What the user asked to be checked. */
 export interface Selection {
@@ -16,7 +17,7 @@ export interface Selection {
   readonly properties: readonly string[];
   readonly faults: readonly string[];
   readonly edits: readonly string[];
-  /** null: the scenario's own; `all`: each on which the question makes sense */
+  /** null: the scenario's own; `all`: each on which the question makes sense; `others`: all of these but that one */
   readonly machine: string | null;
   /** Members to be other than the scenario's own. */
   readonly scope: Partial<Scope>;
@@ -45,7 +46,8 @@ export const planCheck = <S, E extends Event>(catalog: Catalog<S, E>, asked: Sel
   const scenarios = pickAll("scenario", named, catalog.scenarios).filter(
     (s) => asked.sample || !s.sampledOnly || refuseUnsampled(s, named),
   );
-  if (asked.machine !== null && asked.machine !== everyMachine) pickMachine(catalog, asked.machine);
+  const machine = asked.machine ?? machineOfFaults(asked, faults);
+  if (machine !== null && !severalMachines.includes(machine)) pickMachine(catalog, machine);
   const edits = [...faults.map(({ name }) => faultEntry(name)), ...asked.edits];
   const skipped: string[] = [];
 
@@ -54,13 +56,15 @@ export const planCheck = <S, E extends Event>(catalog: Catalog<S, E>, asked: Sel
       .filter((scenario) => scenario.fits(design.name))
       .flatMap((scenario) => scopesOf(scenario, asked, named, skipped))
       .flatMap(({ scenario, wider }) =>
-        machinesOf(catalog, scenario, design.name, asked, skipped).map((machine): Cell => ({
-          design: design.name,
-          scenario: scenario.name,
-          machine,
-          ...wider,
-          edits,
-        })),
+        machinesOf(catalog, scenario, design.name, { ...asked, machine }, skipped).map(
+          (machine): Cell => ({
+            design: design.name,
+            scenario: scenario.name,
+            machine,
+            ...wider,
+            edits,
+          }),
+        ),
       ),
   );
   if (cells.length === 0) throw new UserError(nothingFits(asked, skipped), `see: ${program} list`);
@@ -82,7 +86,8 @@ const machinesOf = <S, E extends Event>(
   skipped: string[],
 ): readonly string[] => {
   const known = scenario.machinesFor(design);
-  if (machine === everyMachine) return known;
+  if (machine === "all") return known;
+  if (machine === "others") return known.slice(1);
   if (machine === null) return known.slice(0, 1);
   const reason = refusesMachine?.(design, machine) ?? null;
   if (reason === null) return [machine];
@@ -105,6 +110,21 @@ const orOfFaults = (
       `choose one with --${what}`,
     );
   return places;
+};
+
+/** The machine on which faults are shown, where nothing else is said of where to check them. */
+const machineOfFaults = (
+  { designs, scenarios }: Selection,
+  faults: readonly FaultEntry[],
+): string | null => {
+  if (designs.length > 0 || scenarios.length > 0) return null;
+  const [first, ...others] = [...new Set(faults.map((fault) => fault.machine))];
+  if (others.length > 0)
+    throw new UserError(
+      `the faults are shown on different machines (${[first, ...others].map((name) => name ?? "the scenario's").join(", ")})`,
+      "choose one with --machine",
+    );
+  return first ?? null;
 };
 
 /** Leaves a sampled scenario out of "all", but does not let somebody who named it wait for nothing. */

@@ -7,7 +7,7 @@ import {
   type Counterexample,
 } from "../../counterexamples/file.ts";
 import { fileNameOf, sameScope, type Usual } from "../../counterexamples/name.ts";
-import type { Cell } from "../catalog.ts";
+import type { Catalog, Cell } from "../catalog.ts";
 import { inCheckout, typed, type Context } from "../context.ts";
 import { writeIfChanged } from "../support/atomic.ts";
 import { lockFolder } from "../support/lock.ts";
@@ -32,11 +32,9 @@ export const makeRecorder = <S, E extends Event>(
   sampled: boolean,
   given: string | null,
 ): Recorder => {
-  const usualOf = (cell: Cell): Usual =>
-    catalog.scenarios.find(({ name }) => name === cell.scenario) ?? cell;
   const folderOf = (cell: Cell): string => {
     if (given !== null) return typed(given);
-    const asIs = !sampled && cell.edits.length === 0 && isUsual(cell, usualOf(cell));
+    const asIs = !sampled && cell.edits.length === 0 && isUsual(catalog, cell);
     return inCheckout(root, ...(asIs ? committed : scratch));
   };
   const locks = [...new Set(cells.map(folderOf))].map(lockFolder);
@@ -44,7 +42,7 @@ export const makeRecorder = <S, E extends Event>(
     record: ({ cell }, { property, counterexample }) => {
       // An unreduced schedule has steps that the recorded form, which is replayed reduced, leaves out.
       if (counterexample === null || cell.unreduced === true) return null;
-      const path = join(folderOf(cell), fileNameOf({ ...cell, property }, usualOf(cell)));
+      const path = join(folderOf(cell), fileNameOf({ ...cell, property }, usualIn(catalog, cell)));
       if (!isWorse(counterexample, path))
         writeIfChanged(path, serialiseCounterexample(counterexample));
       return path;
@@ -66,6 +64,17 @@ const isWorse = ({ found, steps }: Counterexample, path: string): boolean => {
   );
 };
 
+/** What the cell's scenario gives its design, unless told otherwise. */
+const usualIn = <S, E extends Event>(catalog: Catalog<S, E>, cell: Cell): Usual => {
+  const scenario = catalog.scenarios.find(({ name }) => name === cell.scenario);
+  if (scenario === undefined) return cell;
+  return { machine: scenario.machinesFor(cell.design)[0] ?? cell.machine, scope: scenario.scope };
+};
+
 /** Does the cell run as its scenario does unless told otherwise? */
-export const isUsual = (cell: Usual, usual: Usual): boolean =>
-  cell.machine === usual.machine && cell.roles === undefined && sameScope(cell.scope, usual.scope);
+export const isUsual = <S, E extends Event>(catalog: Catalog<S, E>, cell: Cell): boolean => {
+  const usual = usualIn(catalog, cell);
+  return (
+    cell.machine === usual.machine && cell.roles === undefined && sameScope(cell.scope, usual.scope)
+  );
+};

@@ -1,4 +1,5 @@
 import type { Event } from "../../checker/protocol/step.ts";
+import type { Counterexample } from "../../counterexamples/file.ts";
 import type { Cell } from "../catalog.ts";
 import type { Context } from "../context.ts";
 import type { CellResult } from "./document.ts";
@@ -8,6 +9,7 @@ import type { Plan } from "./plan.ts";
 import { runJobs } from "./pool.ts";
 import { reportOfTwin, twinsOf } from "./twins.ts";
 import { progressLine } from "./progress.ts";
+import { weakestMachine } from "./weakest.ts";
 import type { Recorder } from "./recorder.ts";
 
 /** Which cells are forecast, and who is told. */
@@ -45,12 +47,16 @@ export const runCheck = async <S, E extends Event>(
   const forecasts = new Map<number, Forecast>();
   const line = progressLine(jobs.length, forecasts);
 
+  /** An unreduced schedule has steps that a replay, which is reduced, leaves out. */
+  const weakestOf = (found: Counterexample | null, { cell }: CellReport): string | null =>
+    found === null || cell.unreduced === true ? null : weakestMachine(catalog, found);
   const flush = (): void => {
     for (let r = reports.get(results.length); r !== undefined; r = reports.get(results.length)) {
       const report = r;
       const verdicts = report.verdicts.map((verdict) => ({
         verdict,
         file: recorder.record(report, verdict),
+        weakest: weakestOf(verdict.counterexample, report),
       }));
       results.push({ report, verdicts });
       line.clear();

@@ -75,7 +75,7 @@ const verdictLines = (cell: Cell, recorded: Recorded, widths: Widths): readonly 
 };
 
 /** What stands below a violation: the sentence, the file, the command. */
-const details = ({ verdict, file }: Recorded): readonly string[] => {
+const details = ({ verdict, file, weakest }: Recorded): readonly string[] => {
   const { counterexample, finding } = verdict;
   const sentence = finding ?? "never reached, in the whole space";
   if (counterexample === null) return [wrap(sentence, "    ")];
@@ -83,6 +83,7 @@ const details = ({ verdict, file }: Recorded): readonly string[] => {
   const length = `${plural(steps.length, "step")}, minimal: ${found.minimal}`;
   return [
     wrap(`${sentence} (${length})`, "    "),
+    ...(weakest === null ? [] : [`    weakest machine: ${weakest}`]),
     ...(file === null ? [] : [`    ${program} show ${file}`]),
   ];
 };

@@ -1,7 +1,6 @@
 import { at } from "../../checker/state/fields.ts";
-import { canAccess, costOf } from "../../model/cost/cost.ts";
+import { costOf, measuredIn } from "../../model/cost/cost.ts";
 import { sampleWorkload, workloads } from "../../model/cost/samples.ts";
-import { togglesOf } from "../../model/cost/toggles.ts";
 import { designs } from "../../model/designs/index.ts";
 import type { Design } from "../../model/designs/design.ts";
 import { scenarios } from "../../model/scenarios/index.ts";
@@ -17,10 +16,15 @@ const scenarioNamed = (name: string): Scenario => pick("scenario", name, scenari
 export const kvmComparing: Comparing = {
   responder: (design, scenario, among) =>
     kvmResponder(designNamed(design), scenarioNamed(scenario), among.map(designNamed)),
-  costScenarios: ["userfault-toggle", "userfault-toggle-zap-all"],
+  costScenarios: [
+    "userfault-toggle",
+    "userfault-toggle-zap-all",
+    "poison",
+    "poison-zap-all",
+    "poison-toggle-zap-all",
+  ],
   hasCost: (design, scenario) =>
-    canAccess(scenarioNamed(scenario)) &&
-    togglesOf(designNamed(design), scenarioNamed(scenario)).length > 0,
+    measuredIn(designNamed(design), scenarioNamed(scenario)).length > 0,
   cost: (design, scenario, maxStates) =>
     costOf(designNamed(design), scenarioNamed(scenario), maxStates === null ? {} : { maxStates }),
   workloads: workloads.map(({ name, about, scenario }) => ({

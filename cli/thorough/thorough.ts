@@ -12,7 +12,6 @@ import { twinsOf } from "../check/twins.ts";
 import { inCheckout, type Context } from "../context.ts";
 import { writeIfChanged } from "../support/atomic.ts";
 import { lockFolder } from "../support/lock.ts";
-import { pick } from "../support/names.ts";
 import { status, type Status } from "../support/status.ts";
 import { grouped, print, remark, rounded } from "../support/terminal.ts";
 import { fingerprintOf } from "./fingerprint.ts";
@@ -146,9 +145,7 @@ const nameOf = ({ cell, designs }: Task): string => {
 /** One task for each system; designs that are the same system share one. */
 const tasksOf = <S, E extends Event>(catalog: Context<S, E>["catalog"]): readonly Task[] => {
   const { cells } = planCheck(catalog, { ...selectionOf(allOptions), thorough: true });
-  const wide = cells.filter(
-    (cell) => !isUsual(cell, pick("scenario", cell.scenario, catalog.scenarios)),
-  );
+  const wide = cells.filter((cell) => !isUsual(catalog, cell));
   const jobs = wide.map((cell) => ({
     cell,
     properties: null,

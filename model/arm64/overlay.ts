@@ -1,5 +1,5 @@
 import { at } from "../../checker/state/fields.ts";
-import { myThread, myVcpu, only, splice, step, type KvmItem, type Me } from "../actor.ts";
+import { myThread, myVcpu, only, step, type KvmItem, type Me } from "../actor.ts";
 import { lockMmuWrite, unlockMmuWrite } from "../locks/mmu-lock.ts";
 import { eachGfn, eachRoot, isValid } from "../mmu/loops.ts";
 import { inIoctlSlot } from "../mmu/zap-memslot.ts";
@@ -13,7 +13,8 @@ import { tlbiSlotIfOwed } from "./tlbi.ts";
  */
 const source = "arch/arm64/kvm/mmu.c:kvm_arch_userfault_enabled";
 
-const hasOverlay = ({ world }: Me): boolean => world.features.has("userfault");
+const hasOverlay = ({ world }: Me): boolean =>
+  world.features.has("userfault") && world.machine.permissionOverlay;
 
 /** The leaf of a flagged slot will stay accessible while the others are closed: its bit has been looked at. */
 export const chooseIndex: KvmItem = only("overlay-index", hasOverlay, [
@@ -61,7 +62,7 @@ const storeOverlay = (name: string, closed: boolean) =>
   });
 
 /** 0->1: behind the publication of the flagged slot and its grace period. Translations, and the TLBs of a slot that was never flagged, stay. */
-export const closeOverlay: KvmItem = splice("close-overlay", [
+export const closeOverlay: KvmItem = only("close-overlay", hasOverlay, [
   lockMmuWrite,
   eachRoot("each-root", isValid, [eachGfn("each-gfn", inIoctlSlot, [takeBack])]),
   tlbiSlotIfOwed,
@@ -71,4 +72,6 @@ export const closeOverlay: KvmItem = splice("close-overlay", [
 ]);
 
 /** 1->0: nobody is kicked; a vCPU that still has the closed one takes a fault and loads this one when it enters. */
-export const openOverlay: KvmItem = splice("open-overlay", [storeOverlay("store-overlay", false)]);
+export const openOverlay: KvmItem = only("open-overlay", hasOverlay, [
+  storeOverlay("store-overlay", false),
+]);

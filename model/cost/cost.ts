@@ -3,11 +3,13 @@ import { packedRunner } from "../../checker/sample/runner.ts";
 import type { Limit, SearchLimits } from "../../checker/verdict.ts";
 import { buildSystem } from "../build.ts";
 import type { Design } from "../designs/design.ts";
-import { slotNow } from "../memslots/ioctl.ts";
+import { firstFaults } from "../scenarios/define.ts";
 import type { Scenario } from "../scenarios/scenario.ts";
+import type { Scope } from "../scope.ts";
 import { range } from "../world.ts";
 import { makeMeter, measures, type Counts, type Measure } from "./measures.ts";
 import { accessOnce, runIoctls } from "./run.ts";
+import { poisonWays } from "./poison-ways.ts";
 import { togglesOf, type Toggle } from "./toggles.ts";
 
 /** One measure over all states: the largest value, and how many states have each value, ascending. */
@@ -33,8 +35,30 @@ export interface Cost {
 /** The vCPU that accesses: in the scenarios of this comparison the one that may fault. */
 const accessor = 0;
 
+const everyGfn = ({ gfns }: Scope): readonly number[] => range(gfns);
+
+/** The scenario, its vCPUs accessing every page: the first one faults, the others run with their TLBs. */
+const measurable = (scenario: Scenario): Scenario =>
+  canAccess(scenario)
+    ? scenario
+    : {
+        ...scenario,
+        role: firstFaults,
+        touches: everyGfn,
+        faultGfns: everyGfn,
+        faultAccesses: ["write"],
+      };
+
+/** What is measured of a design in a scenario: the ways of poisoning a page, or both edges of the flag where vCPUs can access every page. */
+export const measuredIn = (design: Design, scenario: Scenario): readonly Toggle[] =>
+  scenario.poisons !== null
+    ? poisonWays(design, scenario)
+    : canAccess(scenario)
+      ? togglesOf(design, scenario)
+      : [];
+
 /** Does the first vCPU of the scenario do all that an access takes, for every gfn? */
-export const canAccess = ({ role, scope, touches, faultGfns, faultAccesses }: Scenario): boolean =>
+const canAccess = ({ role, scope, touches, faultGfns, faultAccesses }: Scenario): boolean =>
   role(accessor) === "faulter" &&
   touches(scope).length === scope.gfns &&
   faultGfns(scope).length === scope.gfns &&
@@ -44,8 +68,9 @@ export const canAccess = ({ role, scope, touches, faultGfns, faultAccesses }: Sc
  * The cost of each edge of USERFAULT, alone, from every reachable state at rest in which it can start: from its first step to the end of
  * the last access, where every gfn that could be written before is written once more, in ascending order.
  */
-export const costOf = (design: Design, scenario: Scenario, limits: SearchLimits = {}): Cost => {
-  const toggles = togglesOf(design, scenario);
+export const costOf = (design: Design, asked: Scenario, limits: SearchLimits = {}): Cost => {
+  const toggles = measuredIn(design, asked);
+  const scenario = measurable(asked);
   if (toggles.length === 0) return { toggles: [], limit: null };
   const system = buildSystem(design, scenario);
   const { states, limit } = restingStates(system, limits);
@@ -58,8 +83,9 @@ export const costOf = (design: Design, scenario: Scenario, limits: SearchLimits 
   };
   const measure = (state: Int32Array, toggle: Toggle): Counts | null => {
     runner.goTo(state);
-    if (slotNow(runner.state(), 0).userfault !== toggle.wasOn) return null;
-    const gfns = range(scenario.scope.gfns).filter((gfn) => isAccessible(state, gfn));
+    if (!toggle.startsIn(runner.state())) return null;
+    const before = range(scenario.scope.gfns).filter((gfn) => isAccessible(state, gfn));
+    const gfns = before.filter((gfn) => gfn !== toggle.spared);
     runner.goTo(state);
     const meter = makeMeter(runner.state());
     if (!runIoctls(runner, toggle.ioctls, meter.note)) return null;

@@ -1,14 +1,20 @@
 import type { Start } from "../../checker/run/alone.ts";
 import type { Design } from "../designs/design.ts";
+import { slotNow } from "../memslots/ioctl.ts";
+import type { State } from "../state/state.ts";
 import type { Scenario } from "../scenarios/scenario.ts";
 
-/** An edge of USERFAULT, and the ioctls with which the VMM brings it about under a design. */
+/** Something that the VMM does to a running guest, for instance an edge of USERFAULT, and how it does it under a design. */
 export interface Toggle {
   readonly text: string;
-  /** Is the flag to be on before it? */
-  readonly wasOn: boolean;
+  /** Can it start in this state at rest? */
+  readonly startsIn: (s: State) => boolean;
   readonly ioctls: readonly Start[];
+  /** The gfn that is taken away by it; null: none */
+  readonly spared: number | null;
 }
+
+const isFlagged = (s: State): boolean => slotNow(s, 0).userfault;
 
 /** What the VMM asks for to set the flag with these bits; where only CREATE sets it, it makes the slot anew. */
 export const setting = (design: Design, bits: string): readonly Start[] =>
@@ -45,10 +51,11 @@ export const togglesOf = (design: Design, scenario: Scenario): readonly Toggle[]
   const all: readonly Toggle[] = [
     ...[...new Set(bitmaps)].map((bits) => ({
       text: `USERFAULT 0->1, bits ${bits}`,
-      wasOn: false,
+      startsIn: (s: State) => !isFlagged(s),
+      spared: null,
       ioctls: setting(design, bits),
     })),
-    { text: "USERFAULT 1->0", wasOn: true, ioctls: clearing },
+    { text: "USERFAULT 1->0", startsIn: isFlagged, spared: null, ioctls: clearing },
   ];
   return all.filter(({ ioctls }) => ioctls.every(({ operation }) => vmm.includes(operation)));
 };

@@ -2,6 +2,7 @@ import { at } from "../../checker/state/fields.ts";
 import {
   addOperation,
   after,
+  before,
   branch,
   only,
   remove,
@@ -9,10 +10,11 @@ import {
   type KvmItem,
   type Me,
 } from "../actor.ts";
+import { lookAgain, lookUpEarly } from "../fault/early-lookup.ts";
 import { checkUserfaultBitmap } from "../fault/userfault.ts";
 import { clearBit, setBit } from "../user-space/bitmap.ts";
 import { changeBitmap } from "../user-space/change-bitmap.ts";
-import { installPage } from "../user-space/install.ts";
+import { becomeSeen, installPage } from "../user-space/install.ts";
 import type { KvmEdit } from "./design.ts";
 
 /** Is there a difference between pages and blocks to be made? */
@@ -42,9 +44,12 @@ export const acceptUserfaultArm64: readonly KvmEdit[] = [
   addOperation(clearBit),
   addOperation(setBit),
   addOperation(installPage),
+  addOperation(becomeSeen),
   addOperation(changeBitmap),
   after("fault/check-readonly", forcePte),
   after("fault/vma-unlock", checkUserfaultBitmap),
+  before("fault/userfault/flagged/read-bitmap", lookUpEarly),
+  before("fault/faultin-pfn", lookAgain),
 ];
 
 /** On the edge 1->0, whether there are blocks or not. */

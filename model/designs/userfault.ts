@@ -1,6 +1,7 @@
 import {
   addOperation,
   after,
+  before,
   branch,
   only,
   remove,
@@ -9,10 +10,11 @@ import {
   type Me,
 } from "../actor.ts";
 import { at } from "../../checker/state/fields.ts";
+import { lookAgain, lookUpEarly } from "../fault/early-lookup.ts";
 import { checkUserfaultBitmap } from "../fault/userfault.ts";
 import { changeBitmap } from "../user-space/change-bitmap.ts";
 import { clearBit, setBit } from "../user-space/bitmap.ts";
-import { installPage } from "../user-space/install.ts";
+import { becomeSeen, installPage } from "../user-space/install.ts";
 import type { KvmEdit } from "./design.ts";
 
 /** What every series does: the flag is known, and faults read the bitmap before they look for a page. */
@@ -23,9 +25,12 @@ export const acceptUserfault: readonly KvmEdit[] = [
   addOperation(clearBit),
   addOperation(setBit),
   addOperation(installPage),
+  addOperation(becomeSeen),
   addOperation(changeBitmap),
   after("fault/retry-early", checkUserfaultBitmap),
   after("prefault/retry-early", checkUserfaultBitmap),
+  before("fault/userfault/flagged/read-bitmap", lookUpEarly),
+  before("fault/faultin-pfn", lookAgain),
 ];
 
 /** Is there a difference between small and huge pages to be made? */

@@ -2,8 +2,7 @@ import { at, none } from "../../checker/state/fields.ts";
 import { goto, next } from "../../checker/protocol/control.ts";
 import { myVcpu, step } from "../actor.ts";
 import { zeroes } from "../state/host.ts";
-import type { Me } from "../actor.ts";
-import type { State, StateDraft } from "../state/state.ts";
+import type { State, StateDraft, Vcpu } from "../state/state.ts";
 import { range } from "../world.ts";
 import { invalidated } from "./stale.ts";
 
@@ -33,7 +32,9 @@ const precheck = (name: string) =>
 export const retryEarly = precheck("retry-early");
 export const retryAfterFaultin = precheck("retry-after-faultin");
 
-const pageOfFault = (s: State | StateDraft, me: Me): number => at(s.vcpus, me.vcpu).fault.page;
+/** The frame that the host maps, as far as the fault knows. */
+const mappedFor = (s: State | StateDraft, { page, foundEmpty }: Vcpu["fault"]): number =>
+  foundEmpty ? none : at(s.host.pages, page).pfn;
 
 /**
  * F10: get_user_pages on the VMM's address: the frame that the host maps, with a reference; if it maps none, a zeroed frame that it maps
@@ -44,7 +45,7 @@ export const faultinPfn = step("faultin-pfn", {
   jumps: ["exit-to-user"],
   choices: (me) => range(me.world.scope.pfns).map((pfn) => ({ pfn })),
   when: (s, me, { pfn }) => {
-    const mapped = at(s.host.pages, pageOfFault(s, me)).pfn;
+    const mapped = mappedFor(s, at(s.vcpus, me.vcpu).fault);
     return mapped === none ? at(s.host.frames, pfn).owner === "free" : mapped === pfn;
   },
   run: (d, me, { pfn }) => {
@@ -54,7 +55,7 @@ export const faultinPfn = step("faultin-pfn", {
       fault.exit = "error";
       return goto("exit-to-user");
     }
-    if (page.pfn === none) {
+    if (mappedFor(d, fault) === none) {
       page.pfn = pfn;
       at(d.host.frames, pfn).owner = "vm";
       at(d.host.frames, pfn).contents = zeroes;

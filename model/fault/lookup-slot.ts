@@ -82,6 +82,7 @@ export const resetFault = (vcpu: ReturnType<typeof myVcpu>): void => {
   fault.page = none;
   fault.hugeInSlot = false;
   fault.sequence = "untaken";
+  fault.foundEmpty = false;
   fault.pfn = none;
   fault.mapWritable = false;
   fault.huge = false;

@@ -126,7 +126,10 @@ export const changeHostMapping: KvmOperation = operation("change-mapping", {
     const { change, page } = choice;
     if ("pages" in choice) return true;
     return (
-      isPossible(s, change, page, me) && (!me.world.features.has("contents") || mayDiscard(s, page))
+      isPossible(s, change, page, me) &&
+      // The VMM's own system call: its stores are seen before.
+      s.vmm.unseen !== page &&
+      (!me.world.features.has("contents") || mayDiscard(s, page))
     );
   },
   begin: (d, _me, choice) => {

@@ -29,6 +29,7 @@ type Optional =
   | "arm64"
   | "alsoOn"
   | "sampledOnly"
+  | "ablated"
   | "role"
   | "moreFeatures"
   | "prefaults"
@@ -40,6 +41,7 @@ type Optional =
   | "slotPages"
   | "bitmaps"
   | "requests"
+  | "poisons"
   | "init"
   | "fits"
   | "supports";
@@ -68,6 +70,7 @@ export const scenario = (
   arm64: null,
   alsoOn: [],
   sampledOnly: false,
+  ablated: true,
   role: () => "faulter",
   moreFeatures: () => [],
   prefaults: false,
@@ -79,6 +82,7 @@ export const scenario = (
   slotPages: null,
   bitmaps: 1,
   requests: () => noRequests,
+  poisons: null,
   init: () => undefined,
   supports: inBounds,
   ...spec,

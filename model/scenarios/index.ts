@@ -14,6 +14,7 @@ import { poison } from "./poison.ts";
 import { postCopy } from "./post-copy.ts";
 import { prefault } from "./prefault.ts";
 import { memslotMove } from "./memslot-move.ts";
+import { poisonToggleZapAll } from "./poison-toggle-zap-all.ts";
 import { poisonZapAll } from "./poison-zap-all.ts";
 import { migrationInitiallySet } from "./migration-initially-set.ts";
 import { accessedDirty } from "./accessed-dirty.ts";
@@ -75,6 +76,7 @@ export const scenarios: readonly Scenario[] = [
   hostRanges,
   everything,
   conformance,
+  poisonToggleZapAll,
   blocks,
   rangeTlbi,
   vmaSizes,

@@ -22,8 +22,9 @@ export const overlay = scenario("overlay", {
       { userfault: false, logDirty: false, bits: "keep" },
     ],
   }),
-  init: (d) => {
+  init: (d, { machine }) => {
     bootFlagged(d, "10");
+    if (!machine.permissionOverlay) return;
     bootMappedSmall(d, "write");
     d.overlay.closed = true;
     for (const vcpu of d.vcpus) vcpu.overlayClosed = true;

@@ -15,5 +15,6 @@ export const poisonZapAll = scenario("poison-zap-all", {
   touches: () => [0],
   interrupts: false,
   parts: () => ({ vmm: ["punch-hole"], pager: [], host: [] }),
+  poisons: 1,
   requests: () => ({ ...noRequests, hole: [{ gfn: 1 }] }),
 });

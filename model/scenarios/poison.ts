@@ -30,6 +30,7 @@ export const poison = scenario("poison", {
       : {}),
     hole: [{ gfn: 1 }],
   }),
+  poisons: 1,
   init: (d, world) => {
     if (world.userfault) bootFlagged(d, "0".repeat(world.scope.gfns));
   },

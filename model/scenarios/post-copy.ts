@@ -5,6 +5,7 @@ import { firstMaps, full, noRequests, scenario } from "./define.ts";
 
 export const postCopy = scenario("post-copy", {
   asks: "Does the guest ever see a page before it has arrived, or after the VMM has taken it back?",
+  alsoOn: ["x86-zap-slot,weakly-ordered", "arm64,weakly-ordered"],
   arm64: "arm64",
   scope: { vcpus: 2, gfns: 2, pfns: 2, slots: 1, roots: 1 },
   thorough: (scope) => [full(scope)],
@@ -15,7 +16,7 @@ export const postCopy = scenario("post-copy", {
   interrupts: false,
   parts: () => ({
     vmm: ["set-flags"],
-    pager: ["install-page", "clear-bit", "set-bit"],
+    pager: ["install-page", "clear-bit", "set-bit", "become-seen"],
     host: ["change-mapping"],
   }),
   requests: () => ({

@@ -43,6 +43,8 @@ export interface Scenario {
   readonly thorough: readonly Wider[];
   /** Too large to exhaust: for sampling, never part of a plain check. */
   readonly sampledOnly: boolean;
+  /** Are edits judged in it, unless other scenarios are named? Hundreds of searches: not where another one asks the like in a smaller space. */
+  readonly ablated: boolean;
   readonly features: readonly Feature[];
   /** Features that come with the means by which a design lets the VMM do what the scenario is about. */
   readonly moreFeatures: (design: Design) => readonly Feature[];
@@ -63,6 +65,8 @@ export interface Scenario {
   readonly slotPages: number | null;
   readonly bitmaps: number;
   readonly parts: (design: Design) => Parts;
+  /** The gfn that the VMM takes out of a running guest as poisoned; null: none. Its cost is measured. */
+  readonly poisons: number | null;
   readonly requests: (design: Design, scope: Scope) => Requests;
   /** Applied to the booted state: all memory in one slot, mapped by the host, every vCPU in the guest with an empty tree. */
   readonly init: (d: Draft<State>, world: World) => void;

@@ -1,4 +1,4 @@
-import { array, bool, ifUsed, int, oneOf, record } from "../../checker/state/fields.ts";
+import { array, bool, ifUsed, index, int, oneOf, record } from "../../checker/state/fields.ts";
 import type { World } from "../world.ts";
 
 /** Bitmaps of KVM_MEM_USERFAULT in the VMM's memory: a set bit means the access must exit. */
@@ -24,6 +24,9 @@ export const dirtyLog = (world: World) =>
     }),
   );
 
+const hasUnseen = ({ machine, features }: World): boolean =>
+  machine.weaklyOrdered && features.has("contents");
+
 /** Where the VMM is in its migration or post-copy. */
 export const vmm = (world: World) =>
   record({
@@ -33,6 +36,8 @@ export const vmm = (world: World) =>
     ),
     /** the VMM wants its vCPUs out of KVM_RUN (a signal is pending for each) */
     stopping: ifUsed(world.features.has("migration"), bool()),
+    /** a page whose data the VMM has copied to its frame, and others do not see yet */
+    unseen: ifUsed(hasUnseen(world), index(world.hostPages)),
   });
 
 /** What has been promised, by gfn: written at promise points only. */

@@ -44,6 +44,8 @@ const fault = (world: World) =>
     ...slotSnapshot(world),
     /** mmu_invalidate_seq: never taken, equal to the current one, or changed since */
     sequence: ifUsed(world.features.has("notifier"), oneOf("untaken", "current", "changed")),
+    /** the host's entry was looked up ahead of the user's bitmap, and was empty */
+    foundEmpty: ifUsed(world.machine.weaklyOrdered && world.features.has("contents"), bool()),
     pfn: index(world.scope.pfns),
     mapWritable: bool(),
     huge: bool(),

@@ -1,5 +1,5 @@
 import { at, none } from "../../checker/state/fields.ts";
-import { operation, step, type KvmOperation } from "../actor.ts";
+import { only, operation, step, type KvmOperation } from "../actor.ts";
 import { slotNow } from "../memslots/ioctl.ts";
 import { dataOf } from "../state/host.ts";
 import type { State, StateDraft } from "../state/state.ts";
@@ -19,12 +19,22 @@ const store = (d: StateDraft, gfn: number, set: boolean): void => {
 export const installed = (s: State, gfn: number): boolean => {
   const slot = slotNow(s, 0);
   const page = slot.page + gfn - slot.base;
+  // The VMM itself sees what it has stored.
+  if (s.vmm.unseen === page) return true;
   const { pfn } = at(s.host.pages, page);
   return pfn !== none && at(s.host.frames, pfn).contents === dataOf(page);
 };
 
 /** MADV_DONTNEED of the page has not returned yet. */
 const beingDiscarded = (s: State, gfn: number): boolean => s.notifier.page === gfn;
+
+/** Release semantics: who sees that the bit is clear sees the page that was installed before. */
+const seeInstalledFirst = only("release", ({ world }) => world.machine.weaklyOrdered, [
+  step("release", {
+    source: "VMM:userfault bitmap",
+    wait: { "the installed page is not seen by others yet": (s) => s.vmm.unseen === none },
+  }),
+]);
 
 /** The VMM clears a bit: the page may be used from now on. One word of its own memory, with release semantics. */
 export const clearBit: KvmOperation = operation("clear-bit", {
@@ -38,7 +48,7 @@ export const clearBit: KvmOperation = operation("clear-bit", {
     promise.mustExit = false;
     promise.pending = false;
   },
-  steps: [step("clear-bit", { source: "VMM:userfault bitmap" })],
+  steps: [seeInstalledFirst, step("clear-bit", { source: "VMM:userfault bitmap" })],
 });
 
 /** The VMM sets a bit while the flag may be on: that alone promises nothing, the flag must be toggled. */

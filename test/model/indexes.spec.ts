@@ -143,10 +143,12 @@ describe("faults and properties", () => {
     });
 
   it("every fault changes its cell's system", () => {
-    for (const { name, design, scenario, edits } of faults) {
+    for (const { name, design, scenario, machine, edits } of faults) {
       const cell = cellOf(design, scenario);
       expect(edits, name).not.to.be.empty;
-      const [plain, edited] = [systemOf(cell), buildSystem(cell.design, cell.scenario, { edits })];
+      const on = machine === null ? {} : { machine };
+      const edited = buildSystem(cell.design, cell.scenario, { ...on, edits });
+      const plain = machine === null ? systemOf(cell) : buildSystem(cell.design, cell.scenario, on);
       expect(sameParts(plain, edited), name).to.equal(false);
     }
   });

@@ -97,6 +97,7 @@ export const toyCatalog: Catalog<ToyState, Walk> = {
       scope: gate,
       thorough: [{ scope: { ...gate, vcpus: 2 } }],
       sampledOnly: false,
+      ablated: true,
       supports: ({ vcpus, gfns }) =>
         (vcpus <= 3 && gfns <= 5) ||
         `${vcpus} vcpus and ${gfns} gfns are out of range: up to 3 vcpus (8 times the states each) and 5 gfns`,
@@ -110,11 +111,18 @@ export const toyCatalog: Catalog<ToyState, Walk> = {
       scope: { ...gate, vcpus: 3 },
       thorough: [],
       sampledOnly: true,
+      ablated: false,
       supports: () => true,
       fits: () => true,
     },
   ],
-  faults: faults.map(({ name, about }) => ({ name, about, design: "careful", scenario: "gate" })),
+  faults: faults.map(({ name, about }) => ({
+    name,
+    about,
+    design: "careful",
+    scenario: "gate",
+    machine: null,
+  })),
   properties: toyProperties,
   notModelled: [
     { actor: "writer", first: "shut", then: "look", against: "reader: look, then shut" },
