@@ -13,7 +13,7 @@ export const tlbTagsNeverAlias = internal("tlb-tags-never-alias", {
   source: "94d0e5980d67; kvm-semantics I15",
   needs: [],
   scenarios: ["shared-cpu"],
-  brokenBy: ["context-not-flushed", "last-ran-not-recorded"],
+  brokenBy: ["context-not-flushed", "first-ran-recorded"],
   exercised: (s) =>
     s.cpu.current !== none && s.cpu.lastRan !== none && s.cpu.current !== s.cpu.lastRan,
   on: (s, event) => {

@@ -1,4 +1,3 @@
-import { at } from "../../checker/state/fields.ts";
 import { full, scenario } from "./define.ts";
 
 export const sharedCpu = scenario("shared-cpu", {
@@ -10,12 +9,9 @@ export const sharedCpu = scenario("shared-cpu", {
   faultGfns: () => [0],
   touches: () => [0],
   parts: () => ({ vmm: [], pager: [], host: [] }),
-  init: (d, { machine }) => {
-    // Elsewhere each vCPU has a CPU of its own.
-    if (!machine.sharedTlb) return;
-    d.cpu.current = 0;
-    d.cpu.lastRan = 0;
-    for (let v = 1; v < d.vcpus.length; v++) at(d.vcpus, v).mode = "outside";
+  init: (d) => {
+    // Nobody has run yet.
+    for (const vcpu of d.vcpus) vcpu.mode = "outside";
   },
   fits: (design) => design.arch === "arm64",
 });

@@ -35,7 +35,7 @@ const quick: readonly (readonly [string, string])[] = [
   ["block-while-userfault", "userfault-respected"],
   ["overlay-without-kick", "userfault-respected"],
   ["context-not-flushed", "tlb-tags-never-alias"],
-  ["last-ran-not-recorded", "tlb-tags-never-alias"],
+  ["first-ran-recorded", "tlb-tags-never-alias"],
 ];
 
 describe("arm64", () => {

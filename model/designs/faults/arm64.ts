@@ -1,3 +1,4 @@
+import { none } from "../../../checker/state/fields.ts";
 import { next } from "../../../checker/protocol/control.ts";
 import { before, move, myThread, myVcpu, remove, replace, step, unwait } from "../../actor.ts";
 import { newLeaf } from "../../arm64/stage2-map.ts";
@@ -45,6 +46,13 @@ const changeAtOnce = step("break-entry", {
     else clearLeaf(entry);
     entry.kind = fault.huge ? "huge" : "table";
     return next;
+  },
+});
+
+const recordFirst = step("record-last-ran", {
+  source: "arch/arm64/kvm/arm.c:kvm_arch_vcpu_load",
+  run: (d, me) => {
+    if (d.cpu.lastRan === none) d.cpu.lastRan = me.vcpu;
   },
 });
 
@@ -96,9 +104,9 @@ export const arm64Faults = [
     remove("enter/shared-cpu/flush-cpu-context"),
   ),
   shared(
-    "last-ran-not-recorded",
-    "who ran last is not written down",
-    remove("enter/shared-cpu/record-last-ran"),
+    "first-ran-recorded",
+    "who ran first stays on record as who ran last",
+    replace("enter/shared-cpu/record-last-ran", recordFirst),
   ),
   v2(
     "userfault-hook-missing",
