@@ -57,6 +57,7 @@ const restingFault = {
   page: none,
   hugeInSlot: false,
   sequence: "untaken",
+  foundEmpty: false,
   pfn: none,
   mapWritable: false,
   huge: false,
