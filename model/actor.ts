@@ -102,6 +102,7 @@ const endingWith =
     mine.region = 0;
     mine.vcpu = restingVcpu(me.world);
     mine.flushOwed = false;
+    mine.block = false;
     mine.yielding = false;
     for (let v = 0; v < mine.acks.length; v++) {
       at(mine.acks, v).awaited = false;

@@ -43,7 +43,10 @@ export interface BuildOptions {
   readonly keepDead?: boolean;
 }
 
-const hardwareOperations = ["use", "fill", "set-dirty"] as const;
+const hardwareOperations = {
+  x86: ["use", "fill", "set-dirty"],
+  arm64: ["use", "fill"],
+} as const;
 /** Of a processor that keeps pointers to tables, where those are part of the state. */
 const walkOperations = ["cache-table", "fill-through-cache", "set-dirty-through-cache"] as const;
 /** The actors beside the vCPUs, in the order in which successors are listed. */
@@ -58,15 +61,20 @@ export const rolesOf = (scenario: Scenario, options: BuildOptions = {}): readonl
     options.roles === "full" ? "faulter" : scenario.role(vcpu),
   );
 
-/** What a vCPU of this role may start, in the order in which successors are listed. */
-const vcpuOperations = (scenario: Scenario, role: Role, vcpu: number): readonly string[] => [
-  ...(role === "mapper" ? [] : hardwareOperations),
+/** What a vCPU of this role may start, in the order in which successors are listed. KVM_PRE_FAULT_MEMORY is on x86 only. */
+const vcpuOperations = (
+  design: Design,
+  scenario: Scenario,
+  role: Role,
+  vcpu: number,
+): readonly string[] => [
+  ...(role === "mapper" ? [] : hardwareOperations[design.arch]),
   ...(role !== "mapper" && scenario.features.includes("table-pages") ? walkOperations : []),
   ...(role === "bystander" ? [] : ["fault"]),
   ...kernelOperations,
   ...(scenario.interrupts ? ["interrupt"] : []),
   ...(scenario.ioExits ? ["io-exit"] : []),
-  ...(scenario.prefaults && role !== "bystander" ? ["prefault"] : []),
+  ...(scenario.prefaults && role !== "bystander" && design.arch === "x86" ? ["prefault"] : []),
   ...scenario.ownAccesses(vcpu),
 ];
 
@@ -101,7 +109,9 @@ export const worldOf = (design: Design, scenario: Scenario, options: BuildOption
     parts:
       options.anyOrder === true
         ? partsOf(
-            rolesOf(scenario, options).map((role, v) => vcpuOperations(scenario, role, v).join()),
+            rolesOf(scenario, options).map((role, v) =>
+              vcpuOperations(design, scenario, role, v).join(),
+            ),
           )
         : null,
   };
@@ -137,7 +147,7 @@ export const buildSystem = (
   });
   const casts = [
     ...rolesOf(scenario, options).map((role, v) =>
-      castOf(`vcpu${String(v)}`, v, vcpuOperations(scenario, role, v)),
+      castOf(`vcpu${String(v)}`, v, vcpuOperations(design, scenario, role, v)),
     ),
     ...others
       .filter((name) => partOf(parts, name).length > 0)

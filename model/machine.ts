@@ -36,6 +36,15 @@ export interface MachineOptions {
    * where it would otherwise clear W.
    */
   readonly pml: boolean;
+  /**
+   * arm64 with FEAT_TLBIRANGE and S2FWB: unmapping clears the leaves of a chunk first and invalidates the TLBs once, by a range, instead of
+   * after each leaf.
+   */
+  readonly deferredTlbi: boolean;
+  /** arm64 with FEAT_S2POE: each leaf has an index into a register of permissions, which is consulted at each access and by no TLB. */
+  readonly permissionOverlay: boolean;
+  /** arm64: all vCPUs take turns on one CPU, whose TLB keeps entries by VMID, which they share. */
+  readonly sharedTlb: boolean;
 }
 
 /** What the VM and the machine under it do. */
@@ -60,6 +69,9 @@ const base = {
   mmioCaching: true,
   walkCaches: false,
   pml: false,
+  deferredTlbi: false,
+  permissionOverlay: false,
+  sharedTlb: false,
 } as const;
 
 /** A default VM on an AMD processor with nested paging: what the comparison with a real KVM runs on. */
@@ -92,6 +104,9 @@ const npt: readonly Machine[] = [
     eagerSplit: false,
   },
 ].map((machine) => ({ ...base, slotZapAll: true, adBits: true, eagerSplit: true, ...machine }));
+
+/** No roots that can become invalid, and no look at the range of an invalidation. */
+const arm64 = { ...base, arch: "arm64", slotZapAll: false, rangeRetry: false } as const;
 
 export const machines: readonly Machine[] = [
   { ...base, name: "x86", about: "TDP MMU, default VM (quirk SLOT_ZAP_ALL)", slotZapAll: true },
@@ -148,6 +163,23 @@ export const machines: readonly Machine[] = [
     pml: true,
   },
   ...npt,
+  {
+    ...arm64,
+    name: "arm64",
+    about: "stage-2 translation, TLB invalidation broadcast by hardware",
+  },
+  {
+    ...arm64,
+    name: "arm64-range-tlbi",
+    about: "arm64 with FEAT_TLBIRANGE and S2FWB: unmapping invalidates once for a range",
+    deferredTlbi: true,
+  },
+  {
+    ...arm64,
+    name: "arm64-manual-protect",
+    about: "arm64 with KVM_CAP_MANUAL_DIRTY_LOG_PROTECT2",
+    manualProtect: true,
+  },
 ];
 
 /** Every option by the name that it has on the command line: `ad-bits` of adBits. */
@@ -165,6 +197,9 @@ export const machineOptions: readonly { readonly name: string; readonly option: 
       "mmioCaching",
       "walkCaches",
       "pml",
+      "deferredTlbi",
+      "permissionOverlay",
+      "sharedTlb",
     ] as const
   ).map((option) => ({ name: option.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`), option }));
 

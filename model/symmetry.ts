@@ -37,7 +37,12 @@ export const renamingsOf = (parts: readonly number[]): readonly Renaming[] =>
           "threads[].acks": order,
           "tables[].sections": order,
         },
-        references: { "threads[].vcpu": order, "tableWalk.intoFree": order },
+        references: {
+          "threads[].vcpu": order,
+          "tableWalk.intoFree": order,
+          "cpu.current": order,
+          "cpu.lastRan": order,
+        },
         actors: { [one]: two, [two]: one },
         choices: { vcpu: order },
       };

@@ -59,6 +59,8 @@ export type Feature =
   | "host-population"
   /** the host changes both pages of a huge page's range within one invalidation */
   | "host-ranges"
+  /** the VMM's memory is in hugetlbfs: the size of a mapping is its VMA's, and changes under the mmap lock */
+  | "vma-sizes"
   /** the VMM takes poisoned pages out by splitting the memslot */
   | "hole"
   /** slots are bound to a guest_memfd file; without `attributes` every fault takes its page from there (KVM_MEMSLOT_GMEM_ONLY) */

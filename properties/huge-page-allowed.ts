@@ -25,6 +25,7 @@ export const hugePageAllowed = internal("huge-page-allowed", {
     "huge-leaf-while-logged",
     "huge-not-protected-on-clear",
     "split-taken-for-protection",
+    "block-while-userfault",
   ],
   exercised: (s) => firstHugeRegion(s) !== none,
   holds: (s) => {

@@ -12,6 +12,7 @@ import { noFalseMmioExit } from "./no-false-mmio-exit.ts";
 import { noKernelWarning } from "./no-kernel-warning.ts";
 import { noLostDirtyPage } from "./no-lost-dirty-page.ts";
 import { noReadOfReleasedBitmap } from "./no-read-of-released-bitmap.ts";
+import { noTlbConflict } from "./no-tlb-conflict.ts";
 import { noStaleMmio } from "./no-stale-mmio.ts";
 import { noStaleTranslation } from "./no-stale-translation.ts";
 import { noWriteBeyondHostPermission } from "./no-write-beyond-host-permission.ts";
@@ -23,7 +24,9 @@ import { postCopyPageArrived } from "./post-copy-page-arrived.ts";
 import type { KvmProperty } from "./property.ts";
 import { reachables } from "./reachable.ts";
 import { removedTableStaysEmpty } from "./removed-table-stays-empty.ts";
+import { slotOpensAgain } from "./slot-opens-again.ts";
 import { spteWithinMemslot } from "./spte-within-memslot.ts";
+import { tlbTagsNeverAlias } from "./tlb-tags-never-alias.ts";
 import { userfaultRespected } from "./userfault-respected.ts";
 
 /** All properties, in the order in which tables list them. */
@@ -51,6 +54,9 @@ export const properties: readonly KvmProperty[] = [
   noUseOfFreedPageTable,
   removedTableStaysEmpty,
   parkedSpteRestored,
+  noTlbConflict,
+  tlbTagsNeverAlias,
+  slotOpensAgain,
 ];
 
 /** The properties that are asked of a design in a scenario. */

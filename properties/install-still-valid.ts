@@ -7,7 +7,7 @@ export const installStillValid = internal("install-still-valid", {
     "A fault installs only into a valid root, and only what no invalidation has touched since its snapshot.",
   source: "arch/x86/kvm/mmu/mmu.c:is_page_fault_stale; kvm-semantics I9",
   needs: ["notifier"],
-  brokenBy: ["no-retry-check", "retry-check-before-lock"],
+  brokenBy: ["no-retry-check", "retry-check-before-lock", "no-retry-check-arm64"],
   exercised: (s) => s.vcpus.some((vcpu) => vcpu.fault.sequence === "changed"),
   on: (s, event) => {
     if (event.type !== "install") return true;

@@ -44,6 +44,9 @@ export const noAccessToFreedPage = contract("no-access-to-freed-page", {
     "tracked-needs-no-flush",
     "userfault-parked-taken-for-absent",
     "park-yields-without-flush",
+    "no-retry-check-arm64",
+    "table-tlbi-by-address",
+    "sequence-after-mmap-lock",
   ],
   exercised: (s) =>
     s.host.frames.some((frame) => frame.owner === "free" || frame.owner === "other") &&

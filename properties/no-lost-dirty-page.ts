@@ -27,6 +27,7 @@ export const noLostDirtyPage = contract("no-lost-dirty-page", {
     "flush-only-if-write-protected",
     "restored-unlogged",
     "numa-restored-unlogged",
+    "write-protect-without-tlbi",
   ],
   exercised: (s) => s.vmm.migration === "done",
   on: (s, event) => {

@@ -56,6 +56,8 @@ export const noStaleTranslation = contract("no-stale-translation", {
     "restored-without-retry-check",
     "parked-outlives-sharing",
     "userfault-parked-outlives-prot-none",
+    "range-tlbi-forgotten",
+    "range-tlbi-before-clear",
   ],
   exercised: (s) => s.vcpus.some(caches),
   on: (s, event) => {

@@ -194,6 +194,21 @@ const fields: readonly FieldWords[] = [
       never: "kicked vcpu{v} out of the guest",
     },
   },
+  // arm64: what hardware has beside TLBs.
+  {
+    field: "vcpus[v].overlayClosed",
+    role: "copy",
+    noun: "the permission overlay that vcpu{v} has loaded",
+    to: { true: "loaded the closed permission overlay" },
+    changed: "dropped its permission overlay",
+    found: { false: "found the slot open in its permission overlay" },
+    revokedBy: {
+      source: "overlay.closed",
+      field: "vcpus[{v}].mode",
+      while: "in-guest",
+      never: "kicked vcpu{v} out of the guest",
+    },
+  },
   // Page-modification logging.
   {
     field: "vcpus[v].dirtyLogging",
@@ -221,7 +236,54 @@ const fields: readonly FieldWords[] = [
     noun: "nr_memslots_dirty_logging",
     changed: "counted the slots that are logged: {is}",
   },
+  {
+    field: "vcpus[v].tagged",
+    role: "copy",
+    noun: "what vcpu{v} has left in the TLB",
+    to: { true: "filled the TLB that it shares" },
+    changed: "dropped all entries with the VMID",
+  },
+  {
+    field: "cpu.current",
+    role: "shared",
+    noun: "the vCPU that has the CPU",
+    to: { none: "left the CPU" },
+    changed: "gave the CPU to vcpu{is}",
+  },
+  {
+    field: "cpu.lastRan",
+    role: "shared",
+    noun: "last_vcpu_ran",
+    changed: "wrote down that vcpu{is} ran last",
+  },
+  {
+    field: "overlay.closed",
+    role: "shared",
+    noun: "the permission overlay",
+    to: { true: "closed the slot in the permission overlay" },
+    changed: "opened the slot in the permission overlay",
+    found: {
+      true: "found the slot closed in the permission overlay",
+      false: "found the slot open in the permission overlay",
+    },
+  },
   // Translations.
+  {
+    field: "roots[r].locked[g].held",
+    role: "shared",
+    noun: "the lock in the leaf of gfn {g}",
+    to: { true: "locked the leaf of gfn {g}" },
+    changed: "unlocked the leaf of gfn {g}",
+    found: { true: "found the leaf of gfn {g} locked" },
+  },
+  {
+    field: "roots[r].overlaid[g].open",
+    role: "shared",
+    noun: "the overlay index of gfn {g}",
+    to: { true: "gave gfn {g} the index that is always open" },
+    changed: "gave gfn {g} the index of the slot",
+    found: { true: "found gfn {g} with the index that is always open" },
+  },
   {
     field: "roots[r].entries[e].kind",
     role: "shared",
@@ -641,6 +703,20 @@ const fields: readonly FieldWords[] = [
     to: { false: "split the host's huge page" },
     found: { false: "found no huge page in the host", true: "found a huge page in the host" },
     changed: "made the host's pages one huge page",
+  },
+  {
+    field: "host.mmapLock.writer",
+    role: "hidden",
+    noun: "mmap_lock",
+    changed: "",
+    beside: { true: "took mmap_lock for writing", false: "released mmap_lock" },
+  },
+  {
+    field: "host.mmapLock.readers",
+    role: "hidden",
+    noun: "mmap_lock",
+    changed: "",
+    beside: { more: "took mmap_lock for reading", less: "released mmap_lock" },
   },
   {
     field: "host.frames[f].contents",

@@ -20,6 +20,8 @@ export interface Design {
   readonly parks?: "prot-none" | "userfault";
   /** The architecture whose code it is. */
   readonly arch: Arch;
+  /** Options of the machine without which it makes no sense, as on the command line; each of its scenarios' machines gets them. */
+  readonly needs: readonly string[];
   readonly operations: readonly KvmOperation[];
   /** Names of the only scenarios that it is asked about; null: every one that it fits. */
   readonly scenarios: readonly string[] | null;
@@ -35,6 +37,7 @@ export const derive = (
     readonly userfault?: UserfaultSupport;
     readonly scenarios?: readonly string[];
     readonly parks?: NonNullable<Design["parks"]>;
+    readonly needs?: readonly string[];
     readonly edits: readonly KvmEdit[];
   },
 ): Design => ({
@@ -44,6 +47,7 @@ export const derive = (
   userfault: spec.userfault ?? base.userfault,
   arch: base.arch,
   ...(spec.parks === undefined ? {} : { parks: spec.parks }),
+  needs: spec.needs ?? base.needs,
   operations: applyEdits(base.operations, spec.edits),
   scenarios: spec.scenarios ?? null,
 });

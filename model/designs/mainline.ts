@@ -35,6 +35,7 @@ export const mainline: Design = {
   source: "Linux v7.0, arch/x86/kvm and virt/kvm",
   userfault: "none",
   arch: "x86",
+  needs: [],
   scenarios: null,
   operations: [
     use,

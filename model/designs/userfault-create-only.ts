@@ -12,7 +12,7 @@ const refuseSetting = step("refuse-setting-userfault", {
   run: (d) => (d.ioctl.userfault === "0->1" ? goto("refusals/fail") : next),
 });
 
-const refuseSettingWhereKnown = only(
+export const refuseSettingWhereKnown = only(
   "set-only-at-create",
   ({ world }) => world.requests.flags.some((flags) => flags.userfault),
   [refuseSetting],

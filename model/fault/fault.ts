@@ -33,7 +33,7 @@ import { mmioSpteFault } from "./mmio-spte.ts";
 import { chooseLevel, map, mapAhead, retryCheck } from "./map.ts";
 import { tracksAccess } from "../world.ts";
 
-const dropPage = (d: StateDraft, me: Me): void => {
+export const dropPage = (d: StateDraft, me: Me): void => {
   const { fault } = myVcpu(d, me);
   const { pfn } = fault;
   if (pfn === none) return;
@@ -77,7 +77,7 @@ const retryOrFinish = step("retry-or-finish", {
 });
 
 /** KVM_RUN or KVM_PRE_FAULT_MEMORY returns, with the reason in `exit`; SRCU is left. */
-const exitToUser = step("exit-to-user", {
+export const exitToUser = step("exit-to-user", {
   source: "arch/x86/kvm/x86.c:kvm_arch_vcpu_ioctl_run",
   event: (me) => ({ type: "exit", vcpu: me.vcpu }),
   run: (d, me) => {
@@ -122,7 +122,7 @@ const slowly = handleSlowly({
 });
 const slowlyForPrefault = handleSlowly({ attribute: [], file: [], level: [], map: mapAhead });
 
-const endFault = (d: StateDraft, me: Me): void => {
+export const endFault = (d: StateDraft, me: Me): void => {
   dropPage(d, me);
   resetFault(myVcpu(d, me));
 };

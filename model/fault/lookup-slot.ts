@@ -77,6 +77,7 @@ export const resetFault = (vcpu: ReturnType<typeof myVcpu>): void => {
   fault.gfn = none;
   fault.write = false;
   fault.present = false;
+  fault.block = false;
   fault.prefault = false;
   fault.reserved = false;
   fault.private = false;
@@ -98,6 +99,7 @@ export const resetFault = (vcpu: ReturnType<typeof myVcpu>): void => {
   fault.mapWritable = false;
   fault.huge = false;
   fault.mmio = "none";
+  fault.open = false;
   fault.old.kind = "none";
   fault.old.permission = "none";
   fault.old.pfn = none;

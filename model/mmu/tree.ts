@@ -15,6 +15,10 @@ export const translating = (root: Root, gfn: number): Readonly<Leaf> => {
 export const isHuge = (root: Root, gfn: number): boolean =>
   at(root.entries, regionOf(gfn)).kind === "huge";
 
+/** Does the leaf that translates `gfn` have the index of the permission overlay that always grants? Only where there is an overlay. */
+export const isOpen = (root: Root, gfn: number): boolean =>
+  root.overlaid.length > 0 && !isHuge(root, gfn) && at(root.overlaid, gfn).open;
+
 /** The frame that a leaf covering `gfn` gives: a huge leaf names the first frame of a block. */
 export const frameOf = (leaf: { readonly pfn: number }, huge: boolean, gfn: number): number =>
   leaf.pfn === none ? none : huge ? leaf.pfn + offsetInRegion(gfn) : leaf.pfn;

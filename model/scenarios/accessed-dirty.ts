@@ -6,6 +6,7 @@ import { noRequests, scenario, wider } from "./define.ts";
 export const accessedDirty = scenario("accessed-dirty", {
   asks: "Do the hardware's A/D updates, interrupts and prefaults disturb logging and recovery?",
   machine: "x86-ad",
+  arm64: "arm64",
   scope: { vcpus: 1, gfns: 2, pfns: 2, slots: 1, roots: 1 },
   thorough: (scope) => [wider(scope, { vcpus: 2 })],
   features: ["dirty-log", "harvest", "huge", "memslot-ioctl"],

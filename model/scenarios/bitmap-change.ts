@@ -3,6 +3,7 @@ import { firstFaults, fourFrames, full, scenario } from "./define.ts";
 
 export const bitmapChange = scenario("bitmap-change", {
   asks: "May the VMM free its bitmap once it has given KVM another one?",
+  arm64: "arm64",
   scope: { vcpus: 2, gfns: 2, pfns: 2, slots: 1, roots: 1 },
   thorough: (scope) => [full(scope), full(scope, { vcpus: 3 }), full(scope, fourFrames)],
   features: ["userfault", "userfault-exits"],

@@ -3,6 +3,7 @@ import { scenario, toggling, togglingFeatures, togglingParts } from "./define.ts
 export const everything = scenario("everything", {
   asks: "All mechanisms at once: too large to exhaust, for sampling.",
   machine: "x86",
+  arm64: "arm64",
   scope: { vcpus: 2, gfns: 2, pfns: 3, slots: 1, roots: 2 },
   sampledOnly: true,
   features: [

@@ -1,6 +1,7 @@
 import { attributeConversionHole } from "./attribute-conversion-hole.ts";
 import { attributeConversionHuge } from "./attribute-conversion-huge.ts";
 import { attributeConversion } from "./attribute-conversion.ts";
+import { blocks } from "./blocks.ts";
 import { bitmapChange } from "./bitmap-change.ts";
 import { conformance } from "./conformance.ts";
 import { dirtyLogging } from "./dirty-logging.ts";
@@ -11,6 +12,7 @@ import { hostReclaim } from "./host-reclaim.ts";
 import { hugePages } from "./huge-pages.ts";
 import { memslotDeleteMove } from "./memslot-delete-move.ts";
 import { migration } from "./migration.ts";
+import { overlay } from "./overlay.ts";
 import { poison } from "./poison.ts";
 import { postCopy } from "./post-copy.ts";
 import { prefault } from "./prefault.ts";
@@ -19,6 +21,7 @@ import { poisonToggleZapAll } from "./poison-toggle-zap-all.ts";
 import { poisonZapAll } from "./poison-zap-all.ts";
 import { migrationInitiallySet } from "./migration-initially-set.ts";
 import { accessedDirty } from "./accessed-dirty.ts";
+import { rangeTlbi } from "./range-tlbi.ts";
 import { regionLoggingOff } from "./region-logging-off.ts";
 import { regionMoves } from "./region-moves.ts";
 import { regionMmioSptes } from "./region-mmio-sptes.ts";
@@ -32,6 +35,7 @@ import { clearByWordLateSplit } from "./clear-by-word-late-split.ts";
 import { clearByWord } from "./clear-by-word.ts";
 import { mmioSptes } from "./mmio-sptes.ts";
 import { hostRanges } from "./host-ranges.ts";
+import { sharedCpu } from "./shared-cpu.ts";
 import { userfaultOffHostSplit } from "./userfault-off-host-split.ts";
 import { gmemCloseFile } from "./gmem-close-file.ts";
 import { gmemPunchHole } from "./gmem-punch-hole.ts";
@@ -76,6 +80,7 @@ import { numaAndMigration } from "./numa-and-migration.ts";
 import { parkedAndReclaim } from "./parked-and-reclaim.ts";
 import { userfaultOnAndHostProtection } from "./userfault-on-and-host-protection.ts";
 import { userfaultOnAndReclaim } from "./userfault-on-and-reclaim.ts";
+import { vmaSizes } from "./vma-sizes.ts";
 import type { Scenario } from "./scenario.ts";
 import { userfaultAndAging } from "./userfault-and-aging.ts";
 import { userfaultAndDirtyLogging } from "./userfault-and-dirty-logging.ts";
@@ -166,4 +171,9 @@ export const scenarios: readonly Scenario[] = [
   userfaultOnAndHostProtection,
   parkedAndMigration,
   numaAndMigration,
+  blocks,
+  rangeTlbi,
+  vmaSizes,
+  sharedCpu,
+  overlay,
 ];

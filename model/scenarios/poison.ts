@@ -3,6 +3,7 @@ import { firstMaps, full, noRequests, scenario, togglingParts, wholeSlot } from 
 
 export const poison = scenario("poison", {
   asks: "Can the VMM take one page away for good, by toggling the flag or by punching a hole in the memslot?",
+  arm64: "arm64",
   scope: { vcpus: 2, gfns: 2, pfns: 2, slots: 1, roots: 1 },
   thorough: (scope) => [full(scope)],
   features: ["userfault", "userfault-exits", "slot-changes", "hole", "memslot-ioctl"],

@@ -86,12 +86,17 @@ export interface Scenario {
   readonly supports: (scope: Scope) => true | string;
 }
 
+/** A machine with what the design needs of it. */
+const fitted = (machine: string, { needs }: Design): string => [machine, ...needs].join(",");
+
 /** The machine on which a design is asked, unless another one is named. */
-export const machineFor = ({ machine, arm64 }: Scenario, { arch }: Design): string =>
-  arch === "x86" ? machine : (arm64 ?? machine);
+export const machineFor = ({ machine, arm64 }: Scenario, design: Design): string =>
+  fitted(design.arch === "x86" ? machine : (arm64 ?? machine), design);
 
 /** All machines on which a design may be asked, the scenario's own first. */
 export const machinesFor = (scenario: Scenario, design: Design): readonly string[] => [
   machineFor(scenario, design),
-  ...scenario.alsoOn.filter((name) => machineNamed(name).arch === design.arch),
+  ...scenario.alsoOn
+    .filter((name) => machineNamed(name).arch === design.arch)
+    .map((name) => fitted(name, design)),
 ];

@@ -5,6 +5,7 @@ import { firstMaps, fourFrames, full, noRequests, scenario, wider } from "./defi
 
 export const userfaultOffHostSplit = scenario("userfault-off-host-split", {
   asks: "While USERFAULT goes off and huge pages are recovered, does a huge leaf ever cover what the host is splitting?",
+  arm64: "arm64",
   scope: { vcpus: 2, gfns: 2, pfns: 2, slots: 1, roots: 1 },
   thorough: (scope) => [full(scope), wider(scope, { vcpus: 3 }), wider(scope, fourFrames)],
   features: ["userfault", "huge", "notifier", "host-split", "memslot-ioctl", "starts-small"],

@@ -31,6 +31,11 @@ export const host = (world: World) =>
       world.features.has("huge") ? regionsOf({ ...world.scope, gfns: world.hostPages }) : 0,
       record({ mapped: bool() }),
     ),
+    /** mmap_lock, a rwlock: where VMAs change */
+    mmapLock: record({
+      writer: ifUsed(world.features.has("vma-sizes"), bool()),
+      readers: ifUsed(world.features.has("vma-sizes"), int(world.threads.length)),
+    }),
     /** `unmapped`: the host no longer maps it, but a fault in flight holds a reference */
     frames: array(
       world.scope.pfns,

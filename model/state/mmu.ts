@@ -74,6 +74,24 @@ export const entry = (world: World) =>
   });
 
 /**
+ * arm64: leaves of which some walker has broken the old translation and not yet stored the new one (KVM_INVALID_PTE_LOCKED). One word
+ * with the leaf in the kernel; the leaf is non-present meanwhile. An entry above is `frozen` for the same reason.
+ */
+const locked = (world: World) =>
+  array(world.machine.arch === "arm64" ? world.scope.gfns : 0, record({ held: bool() }));
+
+/**
+ * arm64 with a permission overlay: the index in a leaf, one word with it in the kernel. `open`: by an entry of the overlay that always grants,
+ * else by the one with which the slot can be closed, like blocks.
+ */
+const overlaid = (world: World) =>
+  array(world.machine.permissionOverlay ? world.scope.gfns : 0, record({ open: bool() }));
+
+/** The overlay that vCPUs are to load (S2POR_EL1). */
+export const overlay = (world: World) =>
+  record({ closed: ifUsed(world.machine.permissionOverlay, bool()) });
+
+/**
  * TDP trees. `unused` roots are memory that can become a root; an `invalid` root may still hold translations, until the zap that was
  * scheduled for it has passed. `zapping`: it is scheduled and the zapper holds a reference.
  */
@@ -87,6 +105,8 @@ export const roots = (world: World) =>
       zapping: ifUsed(invalidatesRoots(world), bool()),
       entries: array(regionsOf(world.scope), entry(world)),
       leaves: array(world.scope.gfns, leaf(world)),
+      locked: locked(world),
+      overlaid: overlaid(world),
     }),
   );
 

@@ -4,12 +4,12 @@ import { gmem } from "./gmem.ts";
 import { aging } from "./aging.ts";
 import { host, notifier } from "./host.ts";
 import { ioctl, memslots } from "./memslots.ts";
-import { mmuLock, recovery, roots, nxRecovery } from "./mmu.ts";
+import { mmuLock, recovery, roots, nxRecovery, overlay } from "./mmu.ts";
 import { pfnCaches } from "./pfn-cache.ts";
 import { tables, tableWalk } from "./tables.ts";
 import { threads } from "./threads.ts";
 import { bitmaps, dirtyLog, promised, vmm } from "./user-space.ts";
-import { vcpus } from "./vcpu.ts";
+import { cpu, vcpus } from "./vcpu.ts";
 
 /**
  * The state of the model, grouped by owner: hardware and vCPUs; KVM; the host's mm; user space; and what has been promised to whom.
@@ -18,9 +18,11 @@ import { vcpus } from "./vcpu.ts";
 export const declareState = (world: World) =>
   record({
     vcpus: vcpus(world),
+    cpu: cpu(world),
     roots: roots(world),
     tables: tables(world),
     tableWalk: tableWalk(world),
+    overlay: overlay(world),
     mmuLock: mmuLock(world),
     recovery: recovery(world),
     nxRecovery: nxRecovery(world),

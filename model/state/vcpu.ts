@@ -18,6 +18,8 @@ const tlbEntry = (world: World) =>
     permission: oneOf("none", "read", "write"),
     pfn: index(world.scope.pfns),
     dirty: ifUsed(world.machine.adBits, bool()),
+    /** arm64: the index into the permission overlay, cached with the translation; what the overlay says of it is not */
+    open: ifUsed(world.machine.permissionOverlay, bool()),
   });
 
 /** The memslot as the fault handler looked it up: a pointer to an object that does not change while readers may hold it. */
@@ -47,6 +49,8 @@ const fault = (world: World) =>
     write: bool(),
     /** hardware found a present SPTE (the error code's P bit) */
     present: bool(),
+    /** arm64: the entry that hardware found, which denied the access, was a block (the granule of a permission fault) */
+    block: ifUsed(world.machine.arch === "arm64" && world.features.has("huge"), bool()),
     /** KVM_PRE_FAULT_MEMORY instead of a VM exit */
     prefault: bool(),
     /** hardware found an SPTE with reserved bits, which is how an MMIO SPTE looks to it (the error code's RSVD bit) */
@@ -69,6 +73,8 @@ const fault = (world: World) =>
     huge: bool(),
     /** the MMIO SPTE that is to be installed, or was met */
     mmio: mmio(world),
+    /** arm64: the leaf gets the index of the permission overlay that always grants */
+    open: ifUsed(world.machine.permissionOverlay, bool()),
     /** the SPTE as read, for the cmpxchg */
     old: entry(world),
     /** the table walked into has been unlinked since: a cmpxchg meets a FROZEN entry */
@@ -100,6 +106,10 @@ export const vcpus = (world: World) =>
       root: index(world.scope.roots),
       /** in system management mode */
       smm: ifUsed(world.features.has("address-spaces"), bool()),
+      /** arm64: entries that were made in this vCPU's context are in the TLB that it shares with others */
+      tagged: ifUsed(world.machine.sharedTlb, bool()),
+      /** arm64: the permission overlay in the register, while the vCPU is in the guest */
+      overlayClosed: ifUsed(world.machine.permissionOverlay, bool()),
       tlb: array(world.scope.gfns, tlbEntry(world)),
       hugeTlb: array(world.features.has("huge") ? regionsOf(world.scope) : 0, tlbEntry(world)),
       /**
@@ -117,3 +127,10 @@ export const vcpus = (world: World) =>
       lastUsedSlots: array(world.features.has("last-used-slot") ? 1 : 0, memslot(world)),
     }),
   );
+
+/** The one CPU on which vCPUs take turns: whose thread has it while it is in or near the guest, and whose had it last (last_vcpu_ran). */
+export const cpu = (world: World) =>
+  record({
+    current: ifUsed(world.machine.sharedTlb, index(world.scope.vcpus)),
+    lastRan: ifUsed(world.machine.sharedTlb, index(world.scope.vcpus)),
+  });

@@ -7,8 +7,8 @@ import { areAlike } from "../world.ts";
  * Between any two of these a vCPU may enter or leave the guest; that is what the order of stores and re-checks is about.
  * The interrupt is sent with the look at the mode: a vCPU may leave the guest at any time anyway, so an earlier interrupt adds nothing.
  */
-const makeAllCpusRequest = (request: KvmItem): readonly KvmItem[] => [
-  eachVcpu([request, kick]),
+const makeAllCpusRequest = (...request: readonly KvmItem[]): readonly KvmItem[] => [
+  eachVcpu([...request, kick]),
   awaitAcks,
 ];
 
@@ -109,5 +109,8 @@ export const requestUpdateDirtyLogging = splice(
   makeAllCpusRequest(requestDirtyLogging),
 );
 
-/** Every vCPU is told to leave the guest, which makes it empty its log. */
+/** Every vCPU is told to leave the guest, which makes it empty its log. Nobody waits. */
 export const kickAll: KvmItem = eachVcpu([kickOnly]);
+
+/** A request of nothing: whoever is in the guest must leave it once, and is waited for. */
+export const kickAllAndWait = splice("kick-all", makeAllCpusRequest());

@@ -1,6 +1,6 @@
 import { at, none, type Draft } from "../../checker/state/fields.ts";
 import { operation, step, type KvmOperation } from "../actor.ts";
-import { frameOf, isHuge, loadedRoot, translating } from "../mmu/tree.ts";
+import { frameOf, isHuge, isOpen, loadedRoot, translating } from "../mmu/tree.ts";
 import { accessible, permits, type Leaf } from "../mmu/spte.ts";
 import type { State, StateDraft, Vcpu } from "../state/state.ts";
 import { range, regionOf, usesPml, type Access, type World } from "../world.ts";
@@ -36,12 +36,13 @@ export const flushTlb = (d: StateDraft, vcpu: number): void => {
   for (let r = 0; r < walkCache.length; r++) at(walkCache, r).page = none;
 };
 
-const dropEntry = (entry: StateDraft["vcpus"][number]["tlb"][number]): void => {
+export const dropEntry = (entry: StateDraft["vcpus"][number]["tlb"][number]): void => {
   // Nothing else is kept where nothing is cached; asked first, since the search empties TLBs after every transition.
   if (entry.permission === "none") return;
   entry.permission = "none";
   entry.pfn = none;
   entry.dirty = false;
+  entry.open = false;
 };
 
 /**
@@ -62,6 +63,7 @@ export const fill: KvmOperation = operation("fill", {
     const entry = tlbEntry(at(s.vcpus, me.vcpu), gfn, isHuge(root, gfn) ? "huge" : "4k");
     return (
       !isCached(entry, leaf) ||
+      entry.open !== isOpen(root, gfn) ||
       // Else an entry that is evicted and walked for once more changes nothing.
       (!leaf.accessed && me.world.machine.adBits && me.world.features.has("aging"))
     );
@@ -73,6 +75,8 @@ export const fill: KvmOperation = operation("fill", {
     const leaf = huge ? at(root.entries, regionOf(gfn)) : at(root.leaves, gfn);
     const entry = huge ? at(vcpu.hugeTlb, regionOf(gfn)) : at(vcpu.tlb, gfn);
     cache(me.world, entry, leaf);
+    entry.open = isOpen(root, gfn);
+    if (me.world.machine.sharedTlb) vcpu.tagged = true;
   },
   steps: [step("fill", { source: "hardware:page walk" })],
 });
@@ -115,6 +119,7 @@ export const use: KvmOperation = operation("use", {
         const entry = tlbEntry(at(s.vcpus, me.vcpu), gfn, via);
         return (
           permits(entry.permission, access === "write") &&
+          (entry.open || !at(s.vcpus, me.vcpu).overlayClosed) &&
           (access === "read" || entry.dirty || !me.world.machine.adBits)
         );
       },

@@ -83,6 +83,15 @@ const switches: readonly Switch[] = [
     "x86-zap-slot",
     "x86-zap-slot,no-range-retry",
   ),
+  row("deferredTlbi", "range-tlbi-forgotten", "no-stale-translation", "arm64-range-tlbi", "arm64"),
+  row(
+    "permissionOverlay",
+    "overlay-never-opens",
+    "slot-opens-again",
+    "arm64,permission-overlay",
+    "arm64",
+  ),
+  row("sharedTlb", "context-not-flushed", "tlb-tags-never-alias", "arm64,shared-tlb", "arm64"),
 ];
 
 describe("options of machines", () => {

@@ -49,6 +49,7 @@ const restingThread = {
   region: 0,
   vcpu: 0,
   flushOwed: false,
+  block: false,
   yielding: false,
 };
 
@@ -56,6 +57,7 @@ const restingFault = {
   gfn: none,
   write: false,
   present: false,
+  block: false,
   prefault: false,
   reserved: false,
   private: false,
@@ -77,6 +79,7 @@ const restingFault = {
   mapWritable: false,
   huge: false,
   mmio: "none",
+  open: false,
   tableGone: false,
   exit: "none",
 };

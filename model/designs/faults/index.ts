@@ -1,5 +1,6 @@
 import { addressSpaceFaults } from "./address-spaces.ts";
 import { agingFaults } from "./aging.ts";
+import { arm64Faults } from "./arm64.ts";
 import { dirtyLoggingFaults } from "./dirty-logging.ts";
 import type { Fault } from "./fault.ts";
 import { machineFaults } from "./machines.ts";
@@ -32,4 +33,5 @@ export const faults: readonly Fault[] = [
   ...pmlFaults,
   ...agingFaults,
   ...parkedFaults,
+  ...arm64Faults,
 ];
