@@ -38,6 +38,8 @@ export type KvmEvent =
   | { readonly type: "retry"; readonly vcpu: number }
   /** a fault stores a leaf SPTE over the one that it read */
   | { readonly type: "install"; readonly vcpu: number }
+  /** a lockless walk reads or changes an SPTE in the table that it came to */
+  | { readonly type: "walk"; readonly vcpu: number }
   /** huge page recovery looks at whether the slot is dirty-logged */
   | { readonly type: "recover" }
   /** an ioctl that changes a memslot returns */

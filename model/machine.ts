@@ -17,6 +17,11 @@ export interface MachineOptions {
   readonly yields: boolean;
   /** Module parameter eager_page_split (on in a default kernel): huge leaves are split when dirty logging begins, not at the next write. */
   readonly eagerSplit: boolean;
+  /**
+   * Module parameter tdp_mmu off, and no nested guests: direct maps by the shadow MMU. Faults hold mmu_lock for writing, and tables are
+   * freed at once, after a kick for which lockless walkers are waited for. With A/D bits a fault maps its neighbours too.
+   */
+  readonly shadowMmu: boolean;
 }
 
 /** What the VM and the machine under it do. */
@@ -36,6 +41,7 @@ const base = {
   adBits: false,
   yields: true,
   eagerSplit: false,
+  shadowMmu: false,
 } as const;
 
 /** A default VM on an AMD processor with nested paging: what the comparison with a real KVM runs on. */
@@ -116,13 +122,43 @@ export const machines: readonly Machine[] = [
     adBits: true,
   },
   ...npt,
+  {
+    ...base,
+    name: "x86-shadow",
+    about: "shadow MMU (tdp_mmu off), direct maps only, default VM (quirk SLOT_ZAP_ALL)",
+    slotZapAll: true,
+    shadowMmu: true,
+  },
+  {
+    ...base,
+    name: "x86-shadow-zap-slot",
+    about: "x86-shadow, quirk SLOT_ZAP_ALL disabled",
+    slotZapAll: false,
+    shadowMmu: true,
+  },
+  {
+    ...base,
+    name: "x86-shadow-ad",
+    about: "x86-shadow with accessed and dirty bits: faults map their neighbours too",
+    slotZapAll: true,
+    adBits: true,
+    shadowMmu: true,
+  },
 ];
 
 /** Every option by the name that it has on the command line: `ad-bits` of adBits. */
 export const machineOptions: readonly { readonly name: string; readonly option: MachineOption }[] =
-  (["slotZapAll", "manualProtect", "initiallySet", "adBits", "yields", "eagerSplit"] as const).map(
-    (option) => ({ name: option.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`), option }),
-  );
+  (
+    [
+      "slotZapAll",
+      "manualProtect",
+      "initiallySet",
+      "adBits",
+      "yields",
+      "eagerSplit",
+      "shadowMmu",
+    ] as const
+  ).map((option) => ({ name: option.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`), option }));
 
 /**
  * A machine by its name, or by that of another one and the options that are otherwise: `x86-zap-slot,ad-bits,no-yields`. Throws for what

@@ -46,7 +46,11 @@ export type Feature =
   /** the host changes both pages of a huge page's range within one invalidation */
   | "host-ranges"
   /** the VMM takes poisoned pages out by splitting the memslot */
-  | "hole";
+  | "hole"
+  /** page-table pages are freed, and whoever walks them could still be inside */
+  | "table-pages"
+  /** a device model in the host's kernel, or KVM itself, is to be told of all writes to a gfn */
+  | "write-tracking";
 
 /** Everything that is constant within one system: recipes read it, no step can write it. */
 export interface World {
@@ -77,6 +81,9 @@ export interface World {
    */
   readonly parts: readonly number[] | null;
 }
+
+/** Does KVM map neighbours of a faulting gfn? Only the shadow MMU, and only where an SPTE can say that it was not accessed. */
+export const prefetches = ({ machine }: World): boolean => machine.shadowMmu && machine.adBits;
 
 /** Do these vCPUs change places under the symmetry of this world? */
 export const areAlike = ({ parts }: World, vcpu: number, other: number): boolean =>

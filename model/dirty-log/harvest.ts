@@ -4,7 +4,7 @@ import { isTarget } from "./target.ts";
 import { canWrite, lockMmuWrite, takeWrite, unlockMmuWrite } from "../locks/mmu-lock.ts";
 import { eachGfn, eachRoot, isValid } from "../mmu/loops.ts";
 import { flushIfOwed } from "../tlb/flush-remote.ts";
-import { splitAround, splitHandedBack } from "../mmu/split-huge-pages.ts";
+import { splitAround, splitHandedBack, splitsEagerly } from "../mmu/split-huge-pages.ts";
 import { regionOf } from "../world.ts";
 
 /** One word of the dirty bitmap is exchanged for zero, under mmu_lock. Bits set from now on belong to the next harvest. */
@@ -133,7 +133,7 @@ const clearByWord: KvmItem = splice("by-word", [
   eachGfn("each-word", (s, gfn) => at(s.dirtyLog, gfn).snapshot, [
     clearWord,
     branch("was-set", (s, me) => at(s.dirtyLog, threadOf(s, me).gfn).snapshot, [
-      only("eager-split", (me) => allSet(me) && me.world.machine.eagerSplit, [
+      only("eager-split", (me) => allSet(me) && splitsEagerly(me), [
         eachRoot("each-root", isValid, [splitAround]),
       ]),
       only("initially-set", allSet, [

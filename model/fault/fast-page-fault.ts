@@ -1,8 +1,10 @@
 import { at, none } from "../../checker/state/fields.ts";
 import { finish, goto, next } from "../../checker/protocol/control.ts";
-import { branch, myVcpu, step, type KvmItem } from "../actor.ts";
-import { sameLeaf, storeLeaf } from "../mmu/spte.ts";
+import { branch, myVcpu, only, step, type KvmItem, type Me } from "../actor.ts";
+import { clearLeaf, sameLeaf, storeLeaf, type Leaf } from "../mmu/spte.ts";
 import { leafWord } from "../mmu/tree.ts";
+import type { StateDraft } from "../state/state.ts";
+import { leaveGuestMode } from "../vcpu/exit.ts";
 import { regionOf } from "../world.ts";
 
 const source = "arch/x86/kvm/mmu/mmu.c:fast_page_fault";
@@ -34,6 +36,17 @@ const readSpte = step("read-spte", {
   },
 });
 
+type Fault = Readonly<StateDraft["vcpus"][number]["fault"]>;
+
+/** The SPTE that the walk came to, as it is now, is exchanged if it still is what was read. */
+const restoreWrite = (leaf: Leaf, fault: Fault, me: Me): boolean => {
+  if (!sameLeaf(leaf, fault.old)) return false;
+  leaf.permission = "write";
+  leaf.accessed = me.world.machine.adBits;
+  leaf.dirty = me.world.machine.adBits;
+  return true;
+};
+
 /** W is set by cmpxchg, without any lock: whoever sees W=0 may not conclude that nobody can write. A lost race reads again. */
 const setWritable = step("set-writable", {
   source: "arch/x86/kvm/mmu/mmu.c:fast_pf_fix_direct_spte",
@@ -45,25 +58,104 @@ const setWritable = step("set-writable", {
     const root = at(d.roots, vcpu.root);
     const entry = at(root.entries, regionOf(fault.gfn));
     const leaf = fault.old.kind === "huge" ? entry : at(root.leaves, fault.gfn);
-    if (!sameLeaf(leaf, fault.old) || (fault.old.kind === "huge" && entry.kind !== "huge"))
-      return goto("read-spte");
-    leaf.permission = "write";
-    leaf.accessed = me.world.machine.adBits;
-    leaf.dirty = me.world.machine.adBits;
-    return next;
+    if (fault.old.kind === "huge" && entry.kind !== "huge") return goto("read-spte");
+    return restoreWrite(leaf, fault, me) ? next : goto("read-spte");
   },
 });
+
+const mark = (d: StateDraft, me: Me): void => {
+  const { fault } = myVcpu(d, me);
+  if (fault.logDirty) at(d.dirtyLog, fault.gfn).set = true;
+};
 
 /** After the cmpxchg: between the two the guest may already write, and a harvest may miss the gfn until the next one. */
 const markDirty = step("mark-dirty", {
   source: "virt/kvm/kvm_main.c:mark_page_dirty_in_slot",
   finishes: true,
   run: (d, me) => {
-    const { fault } = myVcpu(d, me);
-    if (fault.logDirty) at(d.dirtyLog, fault.gfn).set = true;
+    mark(d, me);
     return finish;
   },
 });
+
+/** The same walk by the shadow MMU, whose tables are freed at once: it says that it is under way, and keeps interrupts off. */
+const beginWalk = step("begin-walk", {
+  source: "arch/x86/kvm/mmu/mmu.c:walk_shadow_page_lockless_begin",
+  run: (d, me) => {
+    myVcpu(d, me).mode = "reading";
+  },
+});
+
+/** The first access: where the walk goes on. The root is the vCPU's own and stays. */
+const readEntry = step("read-entry", {
+  source: "arch/x86/kvm/mmu/mmu.c:fast_pf_get_last_sptep",
+  jumps: ["end-walk"],
+  run: (d, me) => {
+    const { root, fault } = myVcpu(d, me);
+    forgetWalk(fault);
+    if (root === none) return goto("end-walk");
+    const entry = at(at(d.roots, root).entries, regionOf(fault.gfn));
+    if (entry.kind !== "huge" && entry.kind !== "table") return goto("end-walk");
+    fault.old.kind = entry.kind;
+    storeLeaf(fault.old, leafWord(entry));
+    return next;
+  },
+});
+
+/** The second: within a table if there is one. Decides as above; nothing is remembered of a walk that leads to the slow path. */
+const readLeaf = step("read-leaf", {
+  source: "arch/x86/kvm/mmu/mmu.c:fast_pf_get_last_sptep",
+  jumps: ["end-walk"],
+  event: (me) => ({ type: "walk", vcpu: me.vcpu }),
+  run: (d, me) => {
+    const { root, fault } = myVcpu(d, me);
+    const huge = fault.old.kind === "huge";
+    if (!huge) storeLeaf(fault.old, leafWord(at(at(d.roots, root).leaves, fault.gfn)));
+    const { permission } = fault.old;
+    if (permission === "write") return goto("end-walk");
+    if (permission === "protected" && !(huge && fault.logDirty)) return next;
+    forgetWalk(fault);
+    return goto("end-walk");
+  },
+});
+
+const setWritableInWalk = step("set-writable", {
+  source: "arch/x86/kvm/mmu/mmu.c:fast_pf_fix_direct_spte",
+  jumps: ["read-entry"],
+  event: (me) => ({ type: "walk", vcpu: me.vcpu }),
+  run: (d, me) => {
+    const { root, fault } = myVcpu(d, me);
+    const tree = at(d.roots, root);
+    const entry = at(tree.entries, regionOf(fault.gfn));
+    const huge = fault.old.kind === "huge";
+    if (huge && entry.kind !== "huge") return goto("read-entry");
+    const leaf = huge ? entry : at(tree.leaves, fault.gfn);
+    return restoreWrite(leaf, fault, me) ? next : goto("read-entry");
+  },
+});
+
+const markDirtyInWalk = step("mark-dirty", {
+  source: "virt/kvm/kvm_main.c:mark_page_dirty_in_slot",
+  run: (d, me) => mark(d, me),
+});
+
+/** Interrupts are on again, so that kicks are acknowledged. Fixed or spurious, or else the slow path. */
+const endWalk = step("end-walk", {
+  source: "arch/x86/kvm/mmu/mmu.c:walk_shadow_page_lockless_end",
+  jumps: ["snapshot-sequence"],
+  finishes: true,
+  run: (d, me) => {
+    leaveGuestMode(d, me.vcpu);
+    return myVcpu(d, me).fault.old.kind === "none" ? goto("snapshot-sequence") : finish;
+  },
+});
+
+const forgetWalk = (fault: StateDraft["vcpus"][number]["fault"]): void => {
+  fault.old.kind = "none";
+  clearLeaf(fault.old);
+  fault.tableGone = false;
+  fault.tableFreed = false;
+};
 
 /**
  * F3: a write to a present SPTE is fixed without mmu_lock if it only lacks W. Never for a prefault, whose error code has no P bit.
@@ -75,5 +167,17 @@ export const fastPageFault: KvmItem = branch(
     const { fault } = at(vcpus, me.vcpu);
     return fault.present && fault.write;
   },
-  [readSpte, setWritable, markDirty],
+  [
+    only("shadow-walk", ({ world }) => world.machine.shadowMmu, [
+      beginWalk,
+      readEntry,
+      readLeaf,
+      setWritableInWalk,
+      markDirtyInWalk,
+      endWalk,
+    ]),
+    readSpte,
+    setWritable,
+    markDirty,
+  ],
 );

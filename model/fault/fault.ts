@@ -19,6 +19,7 @@ import type { StateDraft } from "../state/state.ts";
 import { dropTranslation, inGuest } from "../tlb/hardware.ts";
 import { leaveGuestMode } from "../vcpu/exit.ts";
 import { reloadRoot } from "../vcpu/load-root.ts";
+import { directMap } from "./direct-map.ts";
 import { fastPageFault } from "./fast-page-fault.ts";
 import { faultinPfn, retryAfterFaultin, retryEarly, snapshotSequence } from "./faultin-pfn.ts";
 import { checkReadonly, checkSlot, lookupSlot, resetFault } from "./lookup-slot.ts";
@@ -38,7 +39,7 @@ const release = step("release", {
   source: "arch/x86/kvm/mmu/mmu.c:kvm_mmu_finish_page_fault",
   run: (d, me) => {
     dropPage(d, me);
-    dropRead(d);
+    dropRead(d, me);
   },
 });
 
@@ -89,6 +90,7 @@ const handleSlowly: readonly KvmItem[] = [
   lockMmuRead,
   retryCheck,
   chooseLevel,
+  directMap,
   map,
   release,
   dropReference,

@@ -91,5 +91,9 @@ export const resetFault = (vcpu: ReturnType<typeof myVcpu>): void => {
   fault.old.dirty = false;
   fault.old.mmio = "none";
   fault.tableGone = false;
+  fault.tableFreed = false;
+  fault.writeProtected = false;
+  fault.nextPage = none;
+  fault.nextPfn = none;
   fault.exit = "none";
 };

@@ -4,6 +4,7 @@ import { branch, myThread, myVcpu, splice, step, type KvmItem, type Me } from ".
 import { hostMapsHuge } from "../host/mapping.ts";
 import { permits, sameLeaf, storeLeaf, type Leaf } from "../mmu/spte.ts";
 import { frameOf, leafWord, splitHugeLeaf, unlinkTable } from "../mmu/tree.ts";
+import { isTracked, tracksRegion } from "../mmu/write-track.ts";
 import type { State, StateDraft } from "../state/state.ts";
 import { flushIfOwed } from "../tlb/flush-remote.ts";
 import { offsetInRegion, regionOf } from "../world.ts";
@@ -31,7 +32,11 @@ export const chooseLevel = step("choose-level", {
   source: "arch/x86/kvm/mmu/mmu.c:kvm_mmu_hugepage_adjust",
   run: (d, me) => {
     const { fault } = myVcpu(d, me);
-    fault.huge = !fault.logDirty && fault.hugeInSlot && hostMapsHuge(d, fault.page);
+    fault.huge =
+      !fault.logDirty &&
+      fault.hugeInSlot &&
+      !tracksRegion(d, regionOf(fault.gfn)) &&
+      hostMapsHuge(d, fault.page);
   },
 });
 
@@ -41,7 +46,7 @@ export const entryOf = (d: StateDraft, me: Me) => {
   return at(at(d.roots, vcpu.root).entries, regionOf(vcpu.fault.gfn));
 };
 
-const leafOf = (d: StateDraft, me: Me) => {
+export const leafOf = (d: StateDraft, me: Me) => {
   const vcpu = myVcpu(d, me);
   return at(at(d.roots, vcpu.root).leaves, vcpu.fault.gfn);
 };
@@ -130,14 +135,17 @@ const mmioSpte: Leaf = {
   mmio: "current",
 };
 
-/** W is granted to every access if the host's mapping is writable, not only to writes. Source: spte.c:make_spte. */
-const granted = (d: StateDraft, me: Me): Leaf => {
+/**
+ * W is granted to every access if the host's mapping is writable, not only to writes; but neither W nor mmu-writable while the gfn is
+ * write-tracked. Source: spte.c:make_spte, mmu.c:mmu_try_to_unsync_pages.
+ */
+export const granted = (d: StateDraft, me: Me): Leaf => {
   const { fault } = myVcpu(d, me);
   if (fault.slot === "none") return mmioSpte;
   const base = fault.huge ? fault.pfn - offsetInRegion(fault.gfn) : fault.pfn;
   const adBits = me.world.machine.adBits;
   return {
-    permission: fault.mapWritable ? "write" : "read",
+    permission: fault.mapWritable && !isTracked(d, fault.gfn) ? "write" : "read",
     pfn: base,
     accessed: adBits,
     dirty: adBits && fault.mapWritable,
@@ -146,11 +154,11 @@ const granted = (d: StateDraft, me: Me): Leaf => {
 };
 
 /** Before the cmpxchg: if that fails, the gfn is reported once too often. The reverse of the fast path. */
-const markDirty = branch(
+export const markDirty = branch(
   "log",
   (s, me) => {
     const { fault } = at(s.vcpus, me.vcpu);
-    return fault.logDirty && fault.mapWritable;
+    return fault.logDirty && fault.mapWritable && !isTracked(s, fault.gfn);
   },
   [
     step("mark-dirty", {
@@ -162,6 +170,13 @@ const markDirty = branch(
   ],
 );
 
+/** What a fault comes to whose leaf is stored, other than being over: MMIO, or a write that no SPTE can let through (RET_PF_WRITE_PROTECTED). */
+export const noteInstalled = (d: StateDraft, me: Me): void => {
+  const { fault } = myVcpu(d, me);
+  if (fault.slot === "none") fault.exit = "mmio";
+  if (fault.write && isTracked(d, fault.gfn)) fault.writeProtected = true;
+};
+
 /** F16, second half: cmpxchg from what was read to the new leaf. */
 const setLeaf = step("set-leaf", {
   source: "arch/x86/kvm/mmu/tdp_mmu.c:tdp_mmu_map_handle_target_level",
@@ -172,7 +187,7 @@ const setLeaf = step("set-leaf", {
     const leaf = leafOf(d, me);
     if (fault.tableGone || !sameLeaf(leaf, fault.old)) return lost(d, me);
     storeLeaf(leaf, granted(d, me));
-    if (fault.slot === "none") fault.exit = "mmio";
+    noteInstalled(d, me);
     return goto("release");
   },
 });

@@ -22,7 +22,8 @@ const zapLeaf = (inRange: InRange) =>
     run: (d, me, choice) => {
       const mine = myThread(d, me);
       const root = at(d.roots, mine.root);
-      if (zapLeafCovering(root, mine.gfn) && root.state === "valid") mine.flushOwed = true;
+      const owes = root.state === "valid" || me.world.machine.shadowMmu;
+      if (zapLeafCovering(root, mine.gfn) && owes) mine.flushOwed = true;
       mine.yielding = choice.yield;
     },
   });
@@ -45,7 +46,8 @@ const yieldPoint: KvmItem = branch("yield", (s, me) => threadOf(s, me).yielding,
 
 /**
  * `tdp_mmu_zap_leafs` under mmu_lock held for writing: in every root, invalid ones included, one leaf after the other becomes
- * non-present. A flush is owed for a leaf that was present, unless its root is invalid (its users will load another root and flush).
+ * non-present. A flush is owed for a leaf that was present, unless its root is invalid (its users will load another root and flush);
+ * the shadow MMU, whose rmaps do not say which root an SPTE belongs to, owes it always (`kvm_zap_all_rmap_sptes`).
  * After a leaf the walk may yield: flush first if one is owed, drop the lock, take it again.
  */
 export const zapLeafs = (inRange: InRange): KvmItem =>

@@ -29,6 +29,10 @@ import { clearByWord } from "./clear-by-word.ts";
 import { mmioSptes } from "./mmio-sptes.ts";
 import { hostRanges } from "./host-ranges.ts";
 import { userfaultOffHostSplit } from "./userfault-off-host-split.ts";
+import { poisonShadow } from "./poison-shadow.ts";
+import { shadowHugePages } from "./shadow-huge-pages.ts";
+import { shadowPrefetch } from "./shadow-prefetch.ts";
+import { shadowTableFree } from "./shadow-table-free.ts";
 import type { Scenario } from "./scenario.ts";
 import { userfaultAndDirtyLogging } from "./userfault-and-dirty-logging.ts";
 import { userfaultToggleZapAll } from "./userfault-toggle-zap-all.ts";
@@ -70,4 +74,8 @@ export const scenarios: readonly Scenario[] = [
   hostRanges,
   everything,
   conformance,
+  shadowTableFree,
+  poisonShadow,
+  shadowHugePages,
+  shadowPrefetch,
 ];

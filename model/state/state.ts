@@ -2,7 +2,7 @@ import { record, type Draft, type Value } from "../../checker/state/fields.ts";
 import type { World } from "../world.ts";
 import { host, notifier } from "./host.ts";
 import { ioctl, memslots } from "./memslots.ts";
-import { mmuLock, recovery, roots } from "./mmu.ts";
+import { mmuLock, recovery, roots, writeTrack } from "./mmu.ts";
 import { threads } from "./threads.ts";
 import { bitmaps, dirtyLog, promised, vmm } from "./user-space.ts";
 import { vcpus } from "./vcpu.ts";
@@ -17,6 +17,7 @@ export const declareState = (world: World) =>
     roots: roots(world),
     mmuLock: mmuLock(world),
     recovery: recovery(world),
+    writeTrack: writeTrack(world),
     memslots: memslots(world),
     ioctl: ioctl(world),
     threads: threads(world),

@@ -58,4 +58,9 @@ export const promised = (world: World) =>
     ),
     /** gfns backed before and after the sequence of ioctls that the VMM is in */
     untouched: array(world.features.has("hole") ? world.scope.gfns : 0, record({ backed: bool() })),
+    /** the tracker is told of every write to the gfn, or prevents it */
+    tracked: array(
+      world.features.has("write-tracking") ? world.scope.gfns : 0,
+      record({ inForce: bool() }),
+    ),
   });

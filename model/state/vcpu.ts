@@ -1,5 +1,5 @@
 import { array, bool, ifUsed, index, oneOf, record } from "../../checker/state/fields.ts";
-import { regionsOf, type World } from "../world.ts";
+import { prefetches, regionsOf, type World } from "../world.ts";
 import { entry } from "./mmu.ts";
 
 /** A TLB entry: what the walk found. `dirty`: writes need no walk to set the SPTE's dirty bit. */
@@ -47,6 +47,13 @@ const fault = (world: World) =>
     old: entry(world),
     /** the table walked into has been unlinked since: a cmpxchg meets a FROZEN entry */
     tableGone: bool(),
+    /** the table that a lockless walk is inside has been freed */
+    tableFreed: ifUsed(world.machine.shadowMmu && world.features.has("table-pages"), bool()),
+    /** the gfn is write-tracked, so that no SPTE can let the write through: it is to be emulated */
+    writeProtected: ifUsed(world.features.has("write-tracking"), bool()),
+    /** of the neighbour that is mapped too: the page of the VMM's memory by its slot, and the frame found there */
+    nextPage: ifUsed(prefetches(world), index(world.hostPages)),
+    nextPfn: ifUsed(prefetches(world), index(world.scope.pfns)),
     /** `retry`: the fault is dropped and taken again; else why KVM_RUN returns to user space */
     exit: oneOf("none", "retry", "userfault", "mmio", "error"),
   });
@@ -57,8 +64,10 @@ export const vcpus = (world: World) =>
     record({
       /** in the KVM_RUN ioctl */
       running: bool(),
-      /** vcpu->mode */
-      mode: oneOf("outside", "in-guest", "exiting"),
+      /** vcpu->mode; `reading`: READING_SHADOW_PAGE_TABLES, with interrupts off */
+      mode: world.machine.shadowMmu
+        ? oneOf("outside", "in-guest", "exiting", "reading")
+        : oneOf("outside", "in-guest", "exiting"),
       /** KVM_REQ_TLB_FLUSH */
       flushRequested: bool(),
       /** KVM_REQ_MMU_FREE_OBSOLETE_ROOTS */
