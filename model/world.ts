@@ -47,8 +47,8 @@ export type Feature =
   | "host-ranges"
   /** the VMM takes poisoned pages out by splitting the memslot */
   | "hole"
-  /** page-table pages are freed, and whoever walks them could still be inside */
-  | "table-pages"
+  /** the shadow MMU frees its tables, and whoever walks them without a lock could still be inside */
+  | "table-frees"
   /** a device model in the host's kernel, or KVM itself, is to be told of all writes to a gfn */
   | "write-tracking";
 

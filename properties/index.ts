@@ -11,6 +11,7 @@ import { noLostDirtyPage } from "./no-lost-dirty-page.ts";
 import { noReadOfReleasedBitmap } from "./no-read-of-released-bitmap.ts";
 import { noStaleMmio } from "./no-stale-mmio.ts";
 import { noStaleTranslation } from "./no-stale-translation.ts";
+import { noUseOfFreedShadowTable } from "./no-use-of-freed-shadow-table.ts";
 import { noWriteBeyondHostPermission } from "./no-write-beyond-host-permission.ts";
 import { noSpteOfFreedFrame } from "./no-spte-of-freed-frame.ts";
 import { notifierBalanced } from "./notifier-balanced.ts";
@@ -40,6 +41,7 @@ export const properties: readonly KvmProperty[] = [
   notifierBalanced,
   hugePageAllowed,
   ...reachables,
+  noUseOfFreedShadowTable,
 ];
 
 /** The properties that are asked of a design in a scenario. */

@@ -1,10 +1,11 @@
 import { at, none } from "../../checker/state/fields.ts";
 import { finish, goto, next } from "../../checker/protocol/control.ts";
 import { branch, myVcpu, only, step, type KvmItem, type Me } from "../actor.ts";
-import { clearLeaf, sameLeaf, storeLeaf, type Leaf } from "../mmu/spte.ts";
+import { sameLeaf, storeLeaf, type Leaf } from "../mmu/spte.ts";
 import { leafWord } from "../mmu/tree.ts";
 import type { StateDraft } from "../state/state.ts";
 import { leaveGuestMode } from "../vcpu/exit.ts";
+import { beginWalk, forgetWalk, readEntry } from "./shadow-walk.ts";
 import { regionOf } from "../world.ts";
 
 const source = "arch/x86/kvm/mmu/mmu.c:fast_page_fault";
@@ -78,31 +79,7 @@ const markDirty = step("mark-dirty", {
   },
 });
 
-/** The same walk by the shadow MMU, whose tables are freed at once: it says that it is under way, and keeps interrupts off. */
-const beginWalk = step("begin-walk", {
-  source: "arch/x86/kvm/mmu/mmu.c:walk_shadow_page_lockless_begin",
-  run: (d, me) => {
-    myVcpu(d, me).mode = "reading";
-  },
-});
-
-/** The first access: where the walk goes on. The root is the vCPU's own and stays. */
-const readEntry = step("read-entry", {
-  source: "arch/x86/kvm/mmu/mmu.c:fast_pf_get_last_sptep",
-  jumps: ["end-walk"],
-  run: (d, me) => {
-    const { root, fault } = myVcpu(d, me);
-    forgetWalk(fault);
-    if (root === none) return goto("end-walk");
-    const entry = at(at(d.roots, root).entries, regionOf(fault.gfn));
-    if (entry.kind !== "huge" && entry.kind !== "table") return goto("end-walk");
-    fault.old.kind = entry.kind;
-    storeLeaf(fault.old, leafWord(entry));
-    return next;
-  },
-});
-
-/** The second: within a table if there is one. Decides as above; nothing is remembered of a walk that leads to the slow path. */
+/** The end of the same walk by the shadow MMU. Decides as above; nothing is remembered of a walk that leads to the slow path. */
 const readLeaf = step("read-leaf", {
   source: "arch/x86/kvm/mmu/mmu.c:fast_pf_get_last_sptep",
   jumps: ["end-walk"],
@@ -150,13 +127,6 @@ const endWalk = step("end-walk", {
   },
 });
 
-const forgetWalk = (fault: StateDraft["vcpus"][number]["fault"]): void => {
-  fault.old.kind = "none";
-  clearLeaf(fault.old);
-  fault.tableGone = false;
-  fault.tableFreed = false;
-};
-
 /**
  * F3: a write to a present SPTE is fixed without mmu_lock if it only lacks W. Never for a prefault, whose error code has no P bit.
  * It looks at no memslot flag but LOG_DIRTY, and at no user's bitmap.
@@ -170,7 +140,7 @@ export const fastPageFault: KvmItem = branch(
   [
     only("shadow-walk", ({ world }) => world.machine.shadowMmu, [
       beginWalk,
-      readEntry,
+      readEntry("arch/x86/kvm/mmu/mmu.c:fast_pf_get_last_sptep"),
       readLeaf,
       setWritableInWalk,
       markDirtyInWalk,

@@ -117,7 +117,7 @@ const freeTables = step("free-tables", {
   source: "arch/x86/kvm/mmu/mmu.c:kvm_mmu_free_shadow_page",
   run: (d, me) => {
     const { root } = myThread(d, me);
-    if (me.world.features.has("table-pages"))
+    if (me.world.features.has("table-frees"))
       for (let v = 0; v < d.vcpus.length; v++) {
         const vcpu = at(d.vcpus, v);
         if (vcpu.root === root && vcpu.fault.old.kind === "table") vcpu.fault.tableFreed = true;

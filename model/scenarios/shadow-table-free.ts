@@ -25,7 +25,7 @@ export const shadowTableFree = scenario("shadow-table-free", {
   machine: "x86-shadow",
   scope: { vcpus: 1, gfns: 2, pfns: 2, slots: 1, roots: 2 },
   thorough: (scope) => [full(scope, { vcpus: 2 })],
-  features: ["slot-changes", "dirty-log", "table-pages", "refusals", "memslot-ioctl"],
+  features: ["slot-changes", "dirty-log", "mmio-sptes", "table-frees", "refusals", "memslot-ioctl"],
   faultGfns: () => [0],
   touches: () => [0],
   interrupts: false,

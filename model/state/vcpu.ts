@@ -48,7 +48,7 @@ const fault = (world: World) =>
     /** the table walked into has been unlinked since: a cmpxchg meets a FROZEN entry */
     tableGone: bool(),
     /** the table that a lockless walk is inside has been freed */
-    tableFreed: ifUsed(world.machine.shadowMmu && world.features.has("table-pages"), bool()),
+    tableFreed: ifUsed(world.machine.shadowMmu && world.features.has("table-frees"), bool()),
     /** the gfn is write-tracked, so that no SPTE can let the write through: it is to be emulated */
     writeProtected: ifUsed(world.features.has("write-tracking"), bool()),
     /** of the neighbour that is mapped too: the page of the VMM's memory by its slot, and the frame found there */

@@ -4,6 +4,7 @@ import { memslotFaults } from "./memslots.ts";
 import { notifierFaults } from "./notifier.ts";
 import { postCopyFaults } from "./post-copy.ts";
 import { settingUserfault } from "./setting-userfault.ts";
+import { shadowFaults } from "./shadow.ts";
 
 /** All seeded faults. Which property must catch which is said by the properties (`brokenBy`). */
 export const faults: readonly Fault[] = [
@@ -12,4 +13,5 @@ export const faults: readonly Fault[] = [
   ...memslotFaults,
   ...notifierFaults,
   ...dirtyLoggingFaults,
+  ...shadowFaults,
 ];
