@@ -12,6 +12,7 @@ import { noReadOfReleasedBitmap } from "./no-read-of-released-bitmap.ts";
 import { noStaleMmio } from "./no-stale-mmio.ts";
 import { noStaleTranslation } from "./no-stale-translation.ts";
 import { noUseOfFreedShadowTable } from "./no-use-of-freed-shadow-table.ts";
+import { noWriteToTrackedPage } from "./no-write-to-tracked-page.ts";
 import { noWriteBeyondHostPermission } from "./no-write-beyond-host-permission.ts";
 import { noSpteOfFreedFrame } from "./no-spte-of-freed-frame.ts";
 import { notifierBalanced } from "./notifier-balanced.ts";
@@ -42,6 +43,7 @@ export const properties: readonly KvmProperty[] = [
   hugePageAllowed,
   ...reachables,
   noUseOfFreedShadowTable,
+  noWriteToTrackedPage,
 ];
 
 /** The properties that are asked of a design in a scenario. */

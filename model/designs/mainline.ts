@@ -16,6 +16,7 @@ import { fill, setDirty, use } from "../tlb/hardware.ts";
 import { punchHole } from "../user-space/punch-hole.ts";
 import { answerKick, interrupt, ioExit } from "../vcpu/exit.ts";
 import { enter, leaveRun, run } from "../vcpu/enter.ts";
+import { trackWrites, untrackWrites } from "../write-track/track.ts";
 import type { Design } from "./design.ts";
 
 /** The kernel as it is, without KVM_MEM_USERFAULT. Every other design is this one with edits. */
@@ -56,5 +57,7 @@ export const mainline: Design = {
     allowWriting,
     populate,
     populateHuge,
+    trackWrites,
+    untrackWrites,
   ],
 };

@@ -19,6 +19,7 @@ import type { StateDraft } from "../state/state.ts";
 import { dropTranslation, inGuest } from "../tlb/hardware.ts";
 import { leaveGuestMode } from "../vcpu/exit.ts";
 import { reloadRoot } from "../vcpu/load-root.ts";
+import { trackedWrite, writeProtectedFault } from "../write-track/fault.ts";
 import { directMap } from "./direct-map.ts";
 import { fastPageFault } from "./fast-page-fault.ts";
 import { faultinPfn, retryAfterFaultin, retryEarly, snapshotSequence } from "./faultin-pfn.ts";
@@ -79,8 +80,8 @@ const exitToUser = step("exit-to-user", {
   },
 });
 
-/** F5 to F17, for a guest's fault and for a prefault alike. */
-const handleSlowly: readonly KvmItem[] = [
+/** F5 to F17, for a guest's fault and for a prefault alike; `more`: what comes of it for one of them only. */
+const handleSlowly = (...more: readonly KvmItem[]): readonly KvmItem[] => [
   snapshotSequence,
   checkSlot,
   retryEarly,
@@ -94,6 +95,7 @@ const handleSlowly: readonly KvmItem[] = [
   map,
   release,
   dropReference,
+  ...more,
   retryOrFinish,
   exitToUser,
 ];
@@ -130,7 +132,15 @@ export const fault: KvmOperation = operation("fault", {
     vcpu.fault.reserved = root !== undefined && translating(root, gfn).mmio !== "none";
   },
   end: endFault,
-  steps: [exitOnFault, srcuReadLock, mmioSpteFault, lookupSlot, fastPageFault, ...handleSlowly],
+  steps: [
+    exitOnFault,
+    srcuReadLock,
+    mmioSpteFault,
+    lookupSlot,
+    trackedWrite,
+    fastPageFault,
+    ...handleSlowly(writeProtectedFault),
+  ],
 });
 
 /**
@@ -145,5 +155,5 @@ export const prefault: KvmOperation = operation("prefault", {
     fault.prefault = true;
   },
   end: endFault,
-  steps: [srcuReadLock, reloadRoot, lookupSlot, ...handleSlowly],
+  steps: [srcuReadLock, reloadRoot, lookupSlot, ...handleSlowly()],
 });

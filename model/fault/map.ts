@@ -4,7 +4,7 @@ import { branch, myThread, myVcpu, splice, step, type KvmItem, type Me } from ".
 import { hostMapsHuge } from "../host/mapping.ts";
 import { permits, sameLeaf, storeLeaf, type Leaf } from "../mmu/spte.ts";
 import { frameOf, leafWord, splitHugeLeaf, unlinkTable } from "../mmu/tree.ts";
-import { isTracked, tracksRegion } from "../mmu/write-track.ts";
+import { isTracked, tracksRegion } from "../write-track/tracked.ts";
 import type { State, StateDraft } from "../state/state.ts";
 import { flushIfOwed } from "../tlb/flush-remote.ts";
 import { offsetInRegion, regionOf } from "../world.ts";

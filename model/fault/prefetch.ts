@@ -4,7 +4,7 @@ import { branch, myVcpu, only, step, type KvmItem, type Me } from "../actor.ts";
 import { releaseReference } from "../host/mapping.ts";
 import { activeSlots, pageOf, slotOf } from "../memslots/lookup.ts";
 import { storeLeaf } from "../mmu/spte.ts";
-import { isTracked } from "../mmu/write-track.ts";
+import { isTracked } from "../write-track/tracked.ts";
 import type { StateDraft } from "../state/state.ts";
 import { hugePages, offsetInRegion, prefetches, regionOf } from "../world.ts";
 

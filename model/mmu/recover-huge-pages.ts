@@ -10,7 +10,7 @@ import { hugePages, offsetInRegion, regionOf } from "../world.ts";
 import { eachGfn, eachRegion, eachRoot, isValid } from "./loops.ts";
 import { clearLeaf, storeLeaf } from "./spte.ts";
 import { unlinkTable } from "./tree.ts";
-import { tracksRegion } from "./write-track.ts";
+import { tracksRegion } from "../write-track/tracked.ts";
 import { inIoctlSlot } from "./zap-memslot.ts";
 
 const source = "arch/x86/kvm/mmu/tdp_mmu.c:recover_huge_pages_range";

@@ -33,6 +33,7 @@ import { poisonShadow } from "./poison-shadow.ts";
 import { shadowHugePages } from "./shadow-huge-pages.ts";
 import { shadowPrefetch } from "./shadow-prefetch.ts";
 import { shadowTableFree } from "./shadow-table-free.ts";
+import { writeTracking } from "./write-tracking.ts";
 import type { Scenario } from "./scenario.ts";
 import { userfaultAndDirtyLogging } from "./userfault-and-dirty-logging.ts";
 import { userfaultToggleZapAll } from "./userfault-toggle-zap-all.ts";
@@ -78,4 +79,5 @@ export const scenarios: readonly Scenario[] = [
   poisonShadow,
   shadowHugePages,
   shadowPrefetch,
+  writeTracking,
 ];

@@ -59,6 +59,10 @@ const restingFault = {
   mapWritable: false,
   huge: false,
   tableGone: false,
+  tableFreed: false,
+  writeProtected: false,
+  nextPage: none,
+  nextPfn: none,
   exit: "none",
 };
 

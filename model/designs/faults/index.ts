@@ -5,6 +5,7 @@ import { notifierFaults } from "./notifier.ts";
 import { postCopyFaults } from "./post-copy.ts";
 import { settingUserfault } from "./setting-userfault.ts";
 import { shadowFaults } from "./shadow.ts";
+import { writeTrackingFaults } from "./write-tracking.ts";
 
 /** All seeded faults. Which property must catch which is said by the properties (`brokenBy`). */
 export const faults: readonly Fault[] = [
@@ -14,4 +15,5 @@ export const faults: readonly Fault[] = [
   ...notifierFaults,
   ...dirtyLoggingFaults,
   ...shadowFaults,
+  ...writeTrackingFaults,
 ];

@@ -1,0 +1,66 @@
+import { at } from "../../../checker/state/fields.ts";
+import { move, myThread, remove, replace, step } from "../../actor.ts";
+import type { Permission } from "../../state/mmu.ts";
+import { regionOf } from "../../world.ts";
+import { faultsIn } from "./fault.ts";
+
+const tracking = faultsIn("mainline", "write-tracking");
+
+/** The protection of the tracked gfn's leaf as somebody could get it wrong: what becomes of it, and for which leaves a flush is owed. */
+const protectAs = (
+  becomes: (permission: Permission) => Permission,
+  owesFlush: (permission: Permission) => boolean,
+) =>
+  step("write-protect", {
+    source: "arch/x86/kvm/mmu/mmu.c:spte_write_protect",
+    run: (d, me) => {
+      const mine = myThread(d, me);
+      const tree = at(d.roots, mine.root);
+      const entry = at(tree.entries, regionOf(mine.gfn));
+      const leaf = entry.kind === "huge" ? entry : at(tree.leaves, mine.gfn);
+      if (owesFlush(leaf.permission)) mine.flushOwed = true;
+      leaf.permission = becomes(leaf.permission);
+    },
+  });
+
+const isWritable = (permission: Permission): boolean => permission === "write";
+const isMmuWritable = (permission: Permission): boolean =>
+  permission === "write" || permission === "protected";
+const unlessNone = (permission: Permission): Permission =>
+  permission === "none" ? "none" : "read";
+
+const protect = "track-writes/each-root/write-protect";
+
+export const writeTrackingFaults = [
+  tracking(
+    "track-clears-w-only",
+    "W is cleared as for dirty logging and mmu-writable left, so that fast_page_fault can give W back",
+    replace(
+      protect,
+      protectAs((it) => (it === "write" ? "protected" : it), isMmuWritable),
+    ),
+  ),
+  tracking(
+    "track-trusts-w-clear",
+    "a leaf without W counts as protected already: 7c8a4742c4ab reverted",
+    replace(
+      protect,
+      protectAs((it) => (it === "write" ? "read" : it), isWritable),
+    ),
+  ),
+  tracking(
+    "track-flushes-for-w-only",
+    "mmu-writable is cleared too, but TLBs are flushed only if W was set",
+    replace(protect, protectAs(unlessNone, isWritable)),
+  ),
+  tracking(
+    "track-without-flush",
+    "TLBs are not flushed when a gfn begins to be tracked",
+    remove("track-writes/flush"),
+  ),
+  tracking(
+    "track-protects-before-count",
+    "the gfn's leaves are protected, and only then, without mmu_lock, is it counted as tracked",
+    move("track-writes/count", { after: "track-writes/unlock-mmu-write" }),
+  ),
+];
