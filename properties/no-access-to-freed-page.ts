@@ -14,6 +14,7 @@ export const noAccessToFreedPage = contract("no-access-to-freed-page", {
     "retry-check-before-lock",
     "sequence-not-bumped",
     "notifier-ignores-invalid-roots",
+    "prefetch-while-invalidating",
   ],
   exercised: (s) =>
     s.host.frames.some((frame) => frame.owner === "free" || frame.owner === "other") &&

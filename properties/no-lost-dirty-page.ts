@@ -10,6 +10,7 @@ export const noLostDirtyPage = contract("no-lost-dirty-page", {
     "harvest-flushes-before-re-arm",
     "copies-before-flush",
     "fast-fault-not-marked",
+    "prefetch-of-logged-slot",
   ],
   exercised: (s) => s.vmm.migration === "done",
   on: (s, event) => {

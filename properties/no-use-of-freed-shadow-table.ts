@@ -6,7 +6,7 @@ export const noUseOfFreedShadowTable = contract("no-use-of-freed-shadow-table", 
   source:
     "arch/x86/kvm/mmu/mmu.c:kvm_mmu_commit_zap_page, walk_shadow_page_lockless_begin; kvm-semantics I4",
   needs: ["table-frees"],
-  brokenBy: ["tables-freed-without-kick", "walk-not-announced"],
+  brokenBy: ["tables-freed-without-kick", "walk-not-announced", "kick-ignores-walks"],
   // Somebody is inside a table that is about to be freed.
   exercised: (s) =>
     s.vcpus.some(

@@ -31,6 +31,8 @@ import { hostRanges } from "./host-ranges.ts";
 import { userfaultOffHostSplit } from "./userfault-off-host-split.ts";
 import { poisonShadow } from "./poison-shadow.ts";
 import { shadowHugePages } from "./shadow-huge-pages.ts";
+import { shadowNeighboursMigration } from "./shadow-neighbours-migration.ts";
+import { shadowNeighbours } from "./shadow-neighbours.ts";
 import { shadowPrefetch } from "./shadow-prefetch.ts";
 import { shadowTableFree } from "./shadow-table-free.ts";
 import { writeTracking } from "./write-tracking.ts";
@@ -79,5 +81,7 @@ export const scenarios: readonly Scenario[] = [
   poisonShadow,
   shadowHugePages,
   shadowPrefetch,
+  shadowNeighbours,
+  shadowNeighboursMigration,
   writeTracking,
 ];

@@ -1,13 +1,13 @@
+import { at } from "../../checker/state/fields.ts";
 import { bootMappedHuge } from "../boot.ts";
-import { firstMaps, full, noRequests, scenario } from "./define.ts";
+import { full, noRequests, scenario } from "./define.ts";
 
 export const shadowHugePages = scenario("shadow-huge-pages", {
   asks: "The shadow MMU drops huge leaves for small ones and back: is every write reported, and no translation stale?",
   machine: "x86-shadow-zap-slot",
-  scope: { vcpus: 2, gfns: 2, pfns: 2, slots: 1, roots: 1 },
-  thorough: (scope) => [full(scope)],
+  scope: { vcpus: 1, gfns: 2, pfns: 2, slots: 1, roots: 1 },
+  thorough: (scope) => [full(scope, { vcpus: 2 })],
   features: ["huge", "dirty-log", "memslot-ioctl", "refusals"],
-  role: firstMaps,
   faultGfns: () => [0],
   touches: () => [0],
   prefaults: true,
@@ -31,5 +31,9 @@ export const shadowHugePages = scenario("shadow-huge-pages", {
       },
     ],
   }),
-  init: bootMappedHuge,
+  init: (d) => {
+    bootMappedHuge(d);
+    at(d.vcpus, 0).mode = "outside";
+    at(d.vcpus, 0).running = false;
+  },
 });
