@@ -5,6 +5,7 @@ const plain = { userfault: false, logDirty: false, bits: "keep", readonly: false
 export const memslotDeleteMove = scenario("memslot-delete-move", {
   asks: "Can a vCPU reach the old backing of a slot that was deleted, moved or created anew?",
   machine: "x86",
+  alsoOn: ["x86-shadow-zap-slot"],
   scope: { vcpus: 2, gfns: 2, pfns: 2, slots: 1, roots: 2 },
   thorough: (scope) => [wider(scope, { roots: 3 }), full(scope)],
   features: ["slot-changes", "memslot-ioctl"],
