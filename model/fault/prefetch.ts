@@ -5,7 +5,7 @@ import { releaseReference } from "../host/mapping.ts";
 import { activeSlots, pageOf, slotOf } from "../memslots/lookup.ts";
 import { storeLeaf } from "../mmu/spte.ts";
 import { isTracked } from "../write-track/tracked.ts";
-import type { StateDraft } from "../state/state.ts";
+import type { Memslot, StateDraft } from "../state/state.ts";
 import { hugePages, offsetInRegion, prefetches, regionOf } from "../world.ts";
 
 /** The other gfn of the huge page: what is left of the eight that are aligned together. */
@@ -35,7 +35,7 @@ const readSpte = step("read-spte", {
  * The neighbour's memslot as it is now, not as the fault found its own. LOG_DIRTY stops it, since what is mapped ahead of any write would
  * be reported as written. No other flag is looked at, and no user's bitmap.
  */
-export const lookupNeighbour = (mayBeLogged: boolean) =>
+export const lookupNeighbour = (isLeftAlone: (slot: Memslot) => boolean) =>
   step("lookup-slot", {
     source: "arch/x86/kvm/mmu/mmu.c:kvm_mmu_prefetch_sptes",
     jumps: ["release"],
@@ -43,7 +43,7 @@ export const lookupNeighbour = (mayBeLogged: boolean) =>
       const { fault } = myVcpu(d, me);
       const slot = slotOf(activeSlots(d), neighbourOf(fault.gfn));
       if (slot === undefined || slot.state === "invalid" || slot.readonly) return goto("release");
-      if (slot.logDirty && !mayBeLogged) return goto("release");
+      if (isLeftAlone(slot)) return goto("release");
       fault.nextPage = pageOf(slot, neighbourOf(fault.gfn));
       return next;
     },
@@ -90,7 +90,7 @@ export const prefetchNeighbour: KvmItem = only("prefetch", ({ world }) => prefet
   branch("small", ({ vcpus }, me) => !at(vcpus, me.vcpu).fault.huge, [
     checkInProgress,
     readSpte,
-    lookupNeighbour(false),
+    lookupNeighbour((slot) => slot.logDirty),
     getPage,
     setSpte,
   ]),

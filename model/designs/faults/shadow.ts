@@ -48,6 +48,9 @@ export const shadowFaults = [
   migration(
     "prefetch-of-logged-slot",
     "neighbours are mapped writable in a dirty-logged slot too, and nobody reports them",
-    replace(`${prefetch}/lookup-slot`, lookupNeighbour(true)),
+    replace(
+      `${prefetch}/lookup-slot`,
+      lookupNeighbour(() => false),
+    ),
   ),
 ];
