@@ -1,13 +1,16 @@
 import { at } from "../../checker/state/fields.ts";
-import { branch, myThread, step, threadOf, type KvmItem } from "../actor.ts";
+import { branch, myThread, step, threadOf, type KvmItem, type Me } from "../actor.ts";
 import { canWrite, dropWrite, takeWrite } from "../locks/mmu-lock.ts";
-import type { State } from "../state/state.ts";
+import type { State, StateDraft } from "../state/state.ts";
 import { flushIfOwed } from "../tlb/flush-remote.ts";
 import { eachGfn, eachRoot } from "./loops.ts";
 import { zapLeafCovering } from "./tree.ts";
 
 /** Which gfns a zap is about, decided when it starts: the slot of the ioctl, or the range of the notifier. */
 export type InRange = (s: State, gfn: number) => boolean;
+
+const owesFlush = (root: StateDraft["roots"][number], { world }: Me): boolean =>
+  world.machine.shadowMmu || root.state === "valid";
 
 const zapLeaf = (inRange: InRange) =>
   step("zap-leaf", {
@@ -22,8 +25,7 @@ const zapLeaf = (inRange: InRange) =>
     run: (d, me, choice) => {
       const mine = myThread(d, me);
       const root = at(d.roots, mine.root);
-      const owes = root.state === "valid" || me.world.machine.shadowMmu;
-      if (zapLeafCovering(root, mine.gfn) && owes) mine.flushOwed = true;
+      if (zapLeafCovering(root, mine.gfn) && owesFlush(root, me)) mine.flushOwed = true;
       mine.yielding = choice.yield;
     },
   });

@@ -1,5 +1,4 @@
-import { at } from "../../checker/state/fields.ts";
-import { bootMappedHuge } from "../boot.ts";
+import { bootMappedHuge, bootStopped } from "../boot.ts";
 import { full, noRequests, scenario } from "./define.ts";
 
 export const shadowHugePages = scenario("shadow-huge-pages", {
@@ -33,7 +32,6 @@ export const shadowHugePages = scenario("shadow-huge-pages", {
   }),
   init: (d) => {
     bootMappedHuge(d);
-    at(d.vcpus, 0).mode = "outside";
-    at(d.vcpus, 0).running = false;
+    bootStopped(d);
   },
 });

@@ -1,5 +1,4 @@
-import { at } from "../../checker/state/fields.ts";
-import { bootLogged } from "../boot.ts";
+import { bootLogged, bootStopped } from "../boot.ts";
 import { full, noRequests, scenario } from "./define.ts";
 
 export const shadowNeighboursMigration = scenario("shadow-neighbours-migration", {
@@ -15,7 +14,6 @@ export const shadowNeighboursMigration = scenario("shadow-neighbours-migration",
   requests: () => noRequests,
   init: (d) => {
     bootLogged(d);
-    at(d.vcpus, 0).mode = "outside";
-    at(d.vcpus, 0).running = false;
+    bootStopped(d);
   },
 });

@@ -1,4 +1,4 @@
-import { at } from "../../checker/state/fields.ts";
+import { bootStopped } from "../boot.ts";
 import { full, noRequests, scenario } from "./define.ts";
 
 export const shadowNeighbours = scenario("shadow-neighbours", {
@@ -13,8 +13,5 @@ export const shadowNeighbours = scenario("shadow-neighbours", {
   interrupts: false,
   parts: () => ({ vmm: [], pager: [], host: ["change-mapping"] }),
   requests: () => noRequests,
-  init: (d) => {
-    at(d.vcpus, 0).mode = "outside";
-    at(d.vcpus, 0).running = false;
-  },
+  init: bootStopped,
 });
