@@ -29,6 +29,7 @@ import { clearByWord } from "./clear-by-word.ts";
 import { mmioSptes } from "./mmio-sptes.ts";
 import { hostRanges } from "./host-ranges.ts";
 import { userfaultOffHostSplit } from "./userfault-off-host-split.ts";
+import { prefaultBesideDelete } from "./prefault-beside-delete.ts";
 import { poisonShadow } from "./poison-shadow.ts";
 import { shadowHugePages } from "./shadow-huge-pages.ts";
 import { shadowNeighboursMigration } from "./shadow-neighbours-migration.ts";
@@ -84,4 +85,5 @@ export const scenarios: readonly Scenario[] = [
   shadowNeighbours,
   shadowNeighboursMigration,
   writeTracking,
+  prefaultBesideDelete,
 ];
