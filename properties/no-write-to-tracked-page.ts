@@ -12,6 +12,7 @@ export const noWriteToTrackedPage = internal("no-write-to-tracked-page", {
     "track-flushes-for-w-only",
     "track-without-flush",
     "track-protects-before-count",
+    "track-beside-faults",
   ],
   exercised: (s) => s.promised.tracked.some(({ inForce }) => inForce),
   on: (s, event) =>

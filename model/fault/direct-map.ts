@@ -4,7 +4,7 @@ import { clearLeaf, sameLeaf, storeLeaf, type Leaf } from "../mmu/spte.ts";
 import { leafWord, unlinkTable } from "../mmu/tree.ts";
 import { flushIfOwed } from "../tlb/flush-remote.ts";
 import { regionOf } from "../world.ts";
-import { entryOf, granted, leafOf, markDirty, noteInstalled } from "./map.ts";
+import { entryOf, granted, leafOf, markDirty, noteTracked } from "./map.ts";
 import { prefetchNeighbour } from "./prefetch.ts";
 
 const source = "arch/x86/kvm/mmu/mmu.c:direct_map";
@@ -51,7 +51,9 @@ const readSpte = step("read-spte", {
     const { fault } = myVcpu(d, me);
     const leaf = leafOf(d, me);
     storeLeaf(fault.old, leafWord(leaf));
-    return fault.prefault && leaf.permission !== "none" ? goto("release") : next;
+    if (fault.prefault && leaf.permission !== "none") return goto("release");
+    noteTracked(d, fault);
+    return next;
   },
 });
 
@@ -64,9 +66,10 @@ const setSpte = step("set-spte", {
   jumps: ["release", "flush"],
   event: (me) => ({ type: "install", vcpu: me.vcpu }),
   run: (d, me) => {
+    const { fault } = myVcpu(d, me);
     const leaf = leafOf(d, me);
     const wanted = granted(d, me);
-    noteInstalled(d, me);
+    if (fault.slot === "none") fault.exit = "mmio";
     if (sameLeaf(leaf, wanted)) return goto("release");
     if (losesWritable(leaf, wanted)) myThread(d, me).flushOwed = true;
     storeLeaf(leaf, wanted);

@@ -122,9 +122,19 @@ const readLeaf = (isSpurious: Spurious) =>
       const { fault } = myVcpu(d, me);
       if (fault.tableGone) return lost(d, me);
       storeLeaf(fault.old, leafWord(leafOf(d, me)));
-      return isSpurious(d, me) ? goto("release") : next;
+      if (isSpurious(d, me)) return goto("release");
+      noteTracked(d, fault);
+      return next;
     },
   });
+
+/**
+ * `make_spte` asks whether the gfn is write-tracked when it has the old SPTE, and a write then comes to RET_PF_WRITE_PROTECTED. Who
+ * begins or ends to track holds mmu_lock for writing, so that this stays true until the new SPTE is stored.
+ */
+export const noteTracked = (d: StateDraft, fault: StateDraft["vcpus"][number]["fault"]): void => {
+  fault.writeProtected = isTracked(d, fault.gfn);
+};
 
 /** Names the generation of the memslots and no frame. Source: arch/x86/kvm/mmu/spte.c:make_mmio_spte. */
 const mmioSpte: Leaf = {
@@ -145,7 +155,7 @@ export const granted = (d: StateDraft, me: Me): Leaf => {
   const base = fault.huge ? fault.pfn - offsetInRegion(fault.gfn) : fault.pfn;
   const adBits = me.world.machine.adBits;
   return {
-    permission: fault.mapWritable && !isTracked(d, fault.gfn) ? "write" : "read",
+    permission: fault.mapWritable && !fault.writeProtected ? "write" : "read",
     pfn: base,
     accessed: adBits,
     dirty: adBits && fault.mapWritable,
@@ -158,7 +168,7 @@ export const markDirty = branch(
   "log",
   (s, me) => {
     const { fault } = at(s.vcpus, me.vcpu);
-    return fault.logDirty && fault.mapWritable && !isTracked(s, fault.gfn);
+    return fault.logDirty && fault.mapWritable && !fault.writeProtected;
   },
   [
     step("mark-dirty", {
@@ -170,13 +180,6 @@ export const markDirty = branch(
   ],
 );
 
-/** What a fault comes to whose leaf is stored, other than being over: MMIO, or a write that no SPTE can let through (RET_PF_WRITE_PROTECTED). */
-export const noteInstalled = (d: StateDraft, me: Me): void => {
-  const { fault } = myVcpu(d, me);
-  if (fault.slot === "none") fault.exit = "mmio";
-  if (fault.write && isTracked(d, fault.gfn)) fault.writeProtected = true;
-};
-
 /** F16, second half: cmpxchg from what was read to the new leaf. */
 const setLeaf = step("set-leaf", {
   source: "arch/x86/kvm/mmu/tdp_mmu.c:tdp_mmu_map_handle_target_level",
@@ -187,7 +190,7 @@ const setLeaf = step("set-leaf", {
     const leaf = leafOf(d, me);
     if (fault.tableGone || !sameLeaf(leaf, fault.old)) return lost(d, me);
     storeLeaf(leaf, granted(d, me));
-    noteInstalled(d, me);
+    if (fault.slot === "none") fault.exit = "mmio";
     return goto("release");
   },
 });

@@ -49,7 +49,7 @@ const fault = (world: World) =>
     tableGone: bool(),
     /** the table that a lockless walk is inside has been freed */
     tableFreed: ifUsed(world.machine.shadowMmu && world.features.has("table-frees"), bool()),
-    /** the gfn is write-tracked, so that no SPTE can let the write through: it is to be emulated */
+    /** the gfn was found write-tracked, so that the SPTE lets no write through: a write is to be emulated */
     writeProtected: ifUsed(world.features.has("write-tracking"), bool()),
     /** of the neighbour that is mapped too: the page of the VMM's memory by its slot, and the frame found there */
     nextPage: ifUsed(prefetches(world), index(world.hostPages)),

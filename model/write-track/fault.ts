@@ -31,7 +31,14 @@ const emulateWrite = step("emulate-write", {
   },
 });
 
-/** After mmu_lock is dropped: RET_PF_WRITE_PROTECTED. A prefault has nothing to write. */
+/** After mmu_lock is dropped: RET_PF_WRITE_PROTECTED. */
 export const writeProtectedFault: KvmItem = only("write-protected", tracks, [
-  branch("emulate", ({ vcpus }, me) => at(vcpus, me.vcpu).fault.writeProtected, [emulateWrite]),
+  branch(
+    "emulate",
+    ({ vcpus }, me) => {
+      const { fault } = at(vcpus, me.vcpu);
+      return fault.writeProtected && fault.write && fault.exit === "none";
+    },
+    [emulateWrite],
+  ),
 ]);

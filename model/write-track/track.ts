@@ -1,9 +1,7 @@
 import { at } from "../../checker/state/fields.ts";
-import { goto, next } from "../../checker/protocol/control.ts";
 import { myThread, operation, step, type KvmOperation, type Me } from "../actor.ts";
 import { lockMmuWrite, unlockMmuWrite } from "../locks/mmu-lock.ts";
 import { srcuReadLock, srcuReadUnlock } from "../locks/srcu.ts";
-import { activeSlots, slotOf } from "../memslots/lookup.ts";
 import { eachRoot } from "../mmu/loops.ts";
 import { flushIfOwed } from "../tlb/flush-remote.ts";
 import { range, regionOf } from "../world.ts";
@@ -13,15 +11,6 @@ const removeSource = "arch/x86/kvm/mmu/page_track.c:kvm_write_track_remove_gfn";
 
 const srcuLock = (source: string) => ({ ...srcuReadLock, source });
 const srcuUnlock = (source: string) => ({ ...srcuReadUnlock, source });
-
-/** The count is the memslot's: without one there is nothing to track. */
-const findSlot = (source: string) =>
-  step("find-slot", {
-    source,
-    jumps: ["srcu-read-unlock"],
-    run: (d, me) =>
-      slotOf(activeSlots(d), myThread(d, me).gfn) === undefined ? goto("srcu-read-unlock") : next,
-  });
 
 /**
  * From here on faults grant no W, and no huge page. The count comes before the protection: else a fault in between would map writable
@@ -56,15 +45,17 @@ const addReturns = step("return", {
   source: addSource,
   promise: "the guest's writes to the gfn are emulated, and told to whoever tracks it",
   run: (d, me) => {
-    const { gfn } = myThread(d, me);
-    at(d.promised.tracked, gfn).inForce = at(d.writeTrack, gfn).tracked;
+    at(d.promised.tracked, myThread(d, me).gfn).inForce = true;
   },
 });
 
 const gfns = ({ world }: Me) =>
   range(world.touches.length).map((i) => ({ gfn: at(world.touches, i) }));
 
-/** A device model in the host's kernel, or KVM for a guest's page table, wants to know of all writes to a gfn. */
+/**
+ * A device model in the host's kernel, or KVM for a guest's page table, wants to know of all writes to a gfn. The
+ * memslot whose count it is, looked up within an SRCU section, is there in every scenario.
+ */
 export const trackWrites: KvmOperation = operation("track-writes", {
   choices: gfns,
   when: (s, _me, { gfn }) => !at(s.writeTrack, gfn).tracked,
@@ -73,7 +64,6 @@ export const trackWrites: KvmOperation = operation("track-writes", {
   },
   steps: [
     srcuLock(addSource),
-    findSlot(addSource),
     lockMmuWrite,
     count,
     eachRoot("each-root", (s, root) => at(s.roots, root).state !== "unused", [writeProtectGfn]),
@@ -99,12 +89,5 @@ export const untrackWrites: KvmOperation = operation("untrack-writes", {
     myThread(d, me).gfn = gfn;
     at(d.promised.tracked, gfn).inForce = false;
   },
-  steps: [
-    srcuLock(removeSource),
-    findSlot(removeSource),
-    lockMmuWrite,
-    uncount,
-    unlockMmuWrite,
-    srcuUnlock(removeSource),
-  ],
+  steps: [srcuLock(removeSource), lockMmuWrite, uncount, unlockMmuWrite, srcuUnlock(removeSource)],
 });

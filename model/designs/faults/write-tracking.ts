@@ -1,5 +1,5 @@
 import { at } from "../../../checker/state/fields.ts";
-import { move, myThread, remove, replace, step } from "../../actor.ts";
+import { move, myThread, remove, replace, step, unwait } from "../../actor.ts";
 import type { Permission } from "../../state/mmu.ts";
 import { regionOf } from "../../world.ts";
 import { faultsIn } from "./fault.ts";
@@ -62,5 +62,10 @@ export const writeTrackingFaults = [
     "track-protects-before-count",
     "the gfn's leaves are protected, and only then, without mmu_lock, is it counted as tracked",
     move("track-writes/count", { after: "track-writes/unlock-mmu-write" }),
+  ),
+  tracking(
+    "track-beside-faults",
+    "a gfn begins to be tracked without waiting for faults that hold mmu_lock",
+    unwait("track-writes/lock-mmu-write"),
   ),
 ];
