@@ -13,6 +13,8 @@ export const noWriteToTrackedPage = internal("no-write-to-tracked-page", {
     "track-without-flush",
     "track-protects-before-count",
     "track-beside-faults",
+    "fault-maps-tracked-huge",
+    "recovery-ignores-tracking",
   ],
   exercised: (s) => s.promised.tracked.some(({ inForce }) => inForce),
   on: (s, event) =>

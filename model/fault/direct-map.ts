@@ -18,7 +18,11 @@ const readEntry = step("read-entry", {
     const entry = entryOf(d, me);
     fault.old.kind = entry.kind;
     storeLeaf(fault.old, leafWord(entry));
-    if (fault.huge) return fault.prefault && entry.kind === "huge" ? goto("release") : goto("huge");
+    if (fault.huge) {
+      if (fault.prefault && entry.kind === "huge") return goto("release");
+      noteTracked(d, fault);
+      return goto("huge");
+    }
     if (entry.kind === "table") return goto("read-spte");
     return entry.kind === "huge" ? goto("drop-huge") : goto("link-table");
   },

@@ -7,7 +7,7 @@ import { frameOf, leafWord, splitHugeLeaf, unlinkTable } from "../mmu/tree.ts";
 import { isTracked, tracksRegion } from "../write-track/tracked.ts";
 import type { State, StateDraft } from "../state/state.ts";
 import { flushIfOwed } from "../tlb/flush-remote.ts";
-import { offsetInRegion, regionOf } from "../world.ts";
+import { hugePages, offsetInRegion, regionOf } from "../world.ts";
 import { invalidated, rootObsolete } from "./stale.ts";
 
 const source = "arch/x86/kvm/mmu/tdp_mmu.c:kvm_tdp_mmu_map";
@@ -80,7 +80,11 @@ const readEntry = (isSpurious: Spurious) =>
       fault.tableGone = false;
       storeLeaf(fault.old, leafWord(entry));
       if (entry.kind === "frozen") return lost(d, me);
-      if (fault.huge) return isSpurious(d, me) ? goto("release") : goto("set-huge-leaf");
+      if (fault.huge) {
+        if (isSpurious(d, me)) return goto("release");
+        noteTracked(d, fault);
+        return goto("set-huge-leaf");
+      }
       return entry.kind === "table" ? goto("read-leaf") : next;
     },
   });
@@ -129,11 +133,11 @@ const readLeaf = (isSpurious: Spurious) =>
   });
 
 /**
- * `make_spte` asks whether the gfn is write-tracked when it has the old SPTE, and a write then comes to RET_PF_WRITE_PROTECTED. Who
+ * `make_spte` asks whether the gfn (of a huge leaf the first) is write-tracked when it has the old SPTE, and a write then comes to RET_PF_WRITE_PROTECTED. Who
  * begins or ends to track holds mmu_lock for writing, so that this stays true until the new SPTE is stored.
  */
 export const noteTracked = (d: StateDraft, fault: StateDraft["vcpus"][number]["fault"]): void => {
-  fault.writeProtected = isTracked(d, fault.gfn);
+  fault.writeProtected = isTracked(d, fault.huge ? regionOf(fault.gfn) * hugePages : fault.gfn);
 };
 
 /** Names the generation of the memslots and no frame. Source: arch/x86/kvm/mmu/spte.c:make_mmio_spte. */

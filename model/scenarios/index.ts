@@ -36,6 +36,7 @@ import { shadowNeighboursMigration } from "./shadow-neighbours-migration.ts";
 import { shadowNeighbours } from "./shadow-neighbours.ts";
 import { shadowPrefetch } from "./shadow-prefetch.ts";
 import { shadowTableFree } from "./shadow-table-free.ts";
+import { writeTrackingHuge } from "./write-tracking-huge.ts";
 import { writeTracking } from "./write-tracking.ts";
 import type { Scenario } from "./scenario.ts";
 import { userfaultAndDirtyLogging } from "./userfault-and-dirty-logging.ts";
@@ -85,5 +86,6 @@ export const scenarios: readonly Scenario[] = [
   shadowNeighbours,
   shadowNeighboursMigration,
   writeTracking,
+  writeTrackingHuge,
   prefaultBesideDelete,
 ];

@@ -1,10 +1,14 @@
 import { at } from "../../../checker/state/fields.ts";
+import { goto, next } from "../../../checker/protocol/control.ts";
 import { move, myThread, remove, replace, step, unwait } from "../../actor.ts";
+import { hostMapsHuge } from "../../host/mapping.ts";
+import { activeSlots, pageOf } from "../../memslots/lookup.ts";
 import type { Permission } from "../../state/mmu.ts";
-import { regionOf } from "../../world.ts";
+import { hugePages, regionOf } from "../../world.ts";
 import { faultsIn } from "./fault.ts";
 
 const tracking = faultsIn("mainline", "write-tracking");
+const huge = faultsIn("mainline", "write-tracking-huge");
 
 /** The protection of the tracked gfn's leaf as somebody could get it wrong: what becomes of it, and for which leaves a flush is owed. */
 const protectAs = (
@@ -28,6 +32,30 @@ const isMmuWritable = (permission: Permission): boolean =>
   permission === "write" || permission === "protected";
 const unlessNone = (permission: Permission): Permission =>
   permission === "none" ? "none" : "read";
+
+/** The level as it would be chosen if lpage_info did not count what is tracked. */
+const chooseLevelAnyway = step("choose-level", {
+  source: "arch/x86/kvm/mmu/mmu.c:kvm_mmu_hugepage_adjust",
+  run: (d, me) => {
+    const { fault } = at(d.vcpus, me.vcpu);
+    fault.huge = !fault.logDirty && fault.hugeInSlot && hostMapsHuge(d, fault.page);
+  },
+});
+
+/** What recovery asks about a huge page, without lpage_info: of a table, or of one of its SPTEs, as the two MMUs have it. */
+const recoverAnyway = (past: "next-region" | "next-spte") =>
+  step("check-host-level", {
+    source: "arch/x86/kvm/mmu/mmu.c:kvm_mmu_max_mapping_level",
+    jumps: [past],
+    run: (d, me) => {
+      const mine = myThread(d, me);
+      const region = past === "next-region" ? mine.region : regionOf(mine.gfn);
+      const page = pageOf(at(activeSlots(d), d.ioctl.slot), region * hugePages);
+      return hostMapsHuge(d, page) ? next : goto(past);
+    },
+  });
+
+const recovery = "set-flags/arch-commit/log-dirty-off/edge/recover-huge-pages";
 
 const protect = "track-writes/each-root/write-protect";
 
@@ -67,5 +95,19 @@ export const writeTrackingFaults = [
     "track-beside-faults",
     "a gfn begins to be tracked without waiting for faults that hold mmu_lock",
     unwait("track-writes/lock-mmu-write"),
+  ),
+  huge(
+    "fault-maps-tracked-huge",
+    "faults may map a huge page that has a tracked gfn",
+    replace("fault/choose-level", chooseLevelAnyway),
+  ),
+  huge(
+    "recovery-ignores-tracking",
+    "huge pages are recovered also where a gfn is tracked",
+    replace(`${recovery}/each-root/each-region/check-host-level`, recoverAnyway("next-region")),
+    replace(
+      `${recovery}/shadow-mmu/each-root/each-spte/check-host-level`,
+      recoverAnyway("next-spte"),
+    ),
   ),
 ];
