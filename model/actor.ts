@@ -37,9 +37,9 @@ export type KvmEvent =
   /** a fault is dropped and will be taken again */
   | { readonly type: "retry"; readonly vcpu: number }
   /** a fault stores a leaf SPTE over the one that it read */
-  | { readonly type: "install"; readonly vcpu: number }
+  | { readonly type: "install"; readonly vcpu: number; readonly by?: "shadow-mmu" }
   /** a lockless walk reads or changes an SPTE in the table that it came to */
-  | { readonly type: "walk"; readonly vcpu: number }
+  | { readonly type: "lockless-walk"; readonly vcpu: number }
   /** huge page recovery looks at whether the slot is dirty-logged */
   | { readonly type: "recover" }
   /** an ioctl that changes a memslot returns */

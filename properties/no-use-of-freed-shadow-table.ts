@@ -14,7 +14,7 @@ export const noUseOfFreedShadowTable = contract("no-use-of-freed-shadow-table", 
         fault.old.kind === "table" && root >= 0 && at(s.roots, root).state === "invalid",
     ),
   on: (s, event) =>
-    event.type !== "walk" ||
+    event.type !== "lockless-walk" ||
     !at(s.vcpus, event.vcpu).fault.tableFreed ||
     `vcpu${event.vcpu} walks on in a page table that has been freed`,
 });

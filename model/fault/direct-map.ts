@@ -55,7 +55,8 @@ const readSpte = step("read-spte", {
     const { fault } = myVcpu(d, me);
     const leaf = leafOf(d, me);
     storeLeaf(fault.old, leafWord(leaf));
-    if (fault.prefault && leaf.permission !== "none") return goto("release");
+    if (fault.prefault && leaf.permission !== "none" && fault.slot !== "none")
+      return goto("release");
     noteTracked(d, fault);
     return next;
   },
@@ -63,27 +64,31 @@ const readSpte = step("read-spte", {
 
 /**
  * Stores the leaf. mmu_lock keeps others from mapping, but not hardware from setting A and D, nor fast_page_fault from setting W: what
- * can change so is exchanged, never overwritten. A flush is owed if the SPTE could be made writable before and cannot now.
+ * can change so is exchanged, never overwritten. A flush is owed if the SPTE could be made writable before and cannot now, and if a
+ * mapping is dropped for an MMIO SPTE (the kernel drops first, and then stores: nobody can tell).
  */
 const setSpte = step("set-spte", {
   source: "arch/x86/kvm/mmu/mmu.c:mmu_spte_update",
   jumps: ["release", "flush"],
-  event: (me) => ({ type: "install", vcpu: me.vcpu }),
+  event: (me) => ({ type: "install", vcpu: me.vcpu, by: "shadow-mmu" }),
   run: (d, me) => {
     const { fault } = myVcpu(d, me);
     const leaf = leafOf(d, me);
     const wanted = granted(d, me);
     if (fault.slot === "none") fault.exit = "mmio";
     if (sameLeaf(leaf, wanted)) return goto("release");
-    if (losesWritable(leaf, wanted)) myThread(d, me).flushOwed = true;
+    if (isLess(leaf, wanted)) myThread(d, me).flushOwed = true;
     storeLeaf(leaf, wanted);
     return goto("flush");
   },
 });
 
-/** Source: arch/x86/kvm/mmu/spte.h:leaf_spte_change_needs_tlb_flush. */
-const losesWritable = (old: Readonly<Leaf>, wanted: Readonly<Leaf>): boolean =>
-  (old.permission === "write" || old.permission === "protected") && wanted.permission === "read";
+/** Source: arch/x86/kvm/mmu/spte.h:leaf_spte_change_needs_tlb_flush, mmu.c:mmu_set_spte. */
+const isLess = (old: Readonly<Leaf>, wanted: Readonly<Leaf>): boolean =>
+  wanted.permission === "none"
+    ? old.permission !== "none"
+    : wanted.permission === "read" &&
+      (old.permission === "write" || old.permission === "protected");
 
 /** A table whose place a huge leaf is to take is unlinked first; hardware meanwhile finds nothing. */
 const unlink = step("unlink-table", {
@@ -101,7 +106,7 @@ const unlink = step("unlink-table", {
 const setHugeSpte = step("set-huge-spte", {
   source: "arch/x86/kvm/mmu/mmu.c:mmu_spte_update",
   jumps: ["release"],
-  event: (me) => ({ type: "install", vcpu: me.vcpu }),
+  event: (me) => ({ type: "install", vcpu: me.vcpu, by: "shadow-mmu" }),
   run: (d, me) => {
     const entry = entryOf(d, me);
     const wanted = granted(d, me);

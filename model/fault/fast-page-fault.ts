@@ -83,7 +83,7 @@ const markDirty = step("mark-dirty", {
 const readLeaf = step("read-leaf", {
   source: "arch/x86/kvm/mmu/mmu.c:fast_pf_get_last_sptep",
   jumps: ["end-walk"],
-  event: (me) => ({ type: "walk", vcpu: me.vcpu }),
+  event: (me) => ({ type: "lockless-walk", vcpu: me.vcpu }),
   run: (d, me) => {
     const { root, fault } = myVcpu(d, me);
     const huge = fault.old.kind === "huge";
@@ -99,7 +99,7 @@ const readLeaf = step("read-leaf", {
 const setWritableInWalk = step("set-writable", {
   source: "arch/x86/kvm/mmu/mmu.c:fast_pf_fix_direct_spte",
   jumps: ["read-entry"],
-  event: (me) => ({ type: "walk", vcpu: me.vcpu }),
+  event: (me) => ({ type: "lockless-walk", vcpu: me.vcpu }),
   run: (d, me) => {
     const { root, fault } = myVcpu(d, me);
     const tree = at(d.roots, root);

@@ -31,7 +31,7 @@ const readMmioSpte = step("read-mmio-spte", {
 
 const readLeaf = step("read-leaf", {
   source: "arch/x86/kvm/mmu/mmu.c:get_walk",
-  event: (me) => ({ type: "walk", vcpu: me.vcpu }),
+  event: (me) => ({ type: "lockless-walk", vcpu: me.vcpu }),
   run: (d, me) => {
     const { root, fault } = myVcpu(d, me);
     if (fault.old.kind === "table")

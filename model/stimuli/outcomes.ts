@@ -21,7 +21,7 @@ const unseen: ReadonlySet<KvmEvent["type"]> = new Set([
   "read-bitmap",
   "retry",
   "install",
-  "walk",
+  "lockless-walk",
   "recover",
 ]);
 
@@ -48,7 +48,7 @@ const tellsOf = (event: KvmEvent | null, s: State): string | null => {
     case "read-bitmap":
     case "retry":
     case "install":
-    case "walk":
+    case "lockless-walk":
     case "recover":
     case undefined:
       return null;
