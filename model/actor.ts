@@ -45,9 +45,11 @@ export type KvmEvent =
   /** a fault reads the leaf SPTE to which its walk has led */
   | { readonly type: "walk"; readonly vcpu: number }
   /** a fault stores a leaf SPTE over the one that it read */
-  | { readonly type: "install"; readonly vcpu: number }
   /** a fault compares the file's binding with the memslot that it works with */
   | { readonly type: "gmem-lookup"; readonly vcpu: number }
+  | { readonly type: "install"; readonly vcpu: number; readonly by?: "shadow-mmu" }
+  /** a lockless walk reads or changes an SPTE in the table that it came to */
+  | { readonly type: "lockless-walk"; readonly vcpu: number }
   /** huge page recovery looks at whether the slot is dirty-logged */
   | { readonly type: "recover" }
   /** an ioctl that changes a memslot returns */

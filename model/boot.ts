@@ -62,6 +62,14 @@ export const bootEmpty = (d: StateDraft, pages: number): void => {
   }
 };
 
+/** No vCPU is in KVM_RUN, so that each may prefault; their roots stay loaded. */
+export const bootStopped = (d: StateDraft): void => {
+  for (let v = 0; v < d.vcpus.length; v++) {
+    at(d.vcpus, v).mode = "outside";
+    at(d.vcpus, v).running = false;
+  }
+};
+
 /** Slot 0 is flagged, its bitmap handed in with these bits, and the ioctl that did it has returned. */
 export const bootFlagged = (d: StateDraft, bits: string): void => {
   for (const set of d.memslots.sets) {

@@ -45,6 +45,11 @@ export interface MachineOptions {
   readonly permissionOverlay: boolean;
   /** arm64: all vCPUs take turns on one CPU, whose TLB keeps entries by VMID, which they share. */
   readonly sharedTlb: boolean;
+  /**
+   * Module parameter tdp_mmu off, and no nested guests: direct maps by the shadow MMU. Faults hold mmu_lock for writing, and tables are
+   * freed at once, after a kick for which lockless walkers are waited for. With A/D bits a fault maps its neighbours too.
+   */
+  readonly shadowMmu: boolean;
 }
 
 /** What the VM and the machine under it do. */
@@ -72,6 +77,7 @@ const base = {
   deferredTlbi: false,
   permissionOverlay: false,
   sharedTlb: false,
+  shadowMmu: false,
 } as const;
 
 /** A default VM on an AMD processor with nested paging: what the comparison with a real KVM runs on. */
@@ -180,6 +186,28 @@ export const machines: readonly Machine[] = [
     about: "arm64 with KVM_CAP_MANUAL_DIRTY_LOG_PROTECT2",
     manualProtect: true,
   },
+  {
+    ...base,
+    name: "x86-shadow",
+    about: "shadow MMU (tdp_mmu off), direct maps only, default VM (quirk SLOT_ZAP_ALL)",
+    slotZapAll: true,
+    shadowMmu: true,
+  },
+  {
+    ...base,
+    name: "x86-shadow-zap-slot",
+    about: "x86-shadow, quirk SLOT_ZAP_ALL disabled",
+    slotZapAll: false,
+    shadowMmu: true,
+  },
+  {
+    ...base,
+    name: "x86-shadow-ad",
+    about: "x86-shadow with accessed and dirty bits: faults map their neighbours too",
+    slotZapAll: true,
+    adBits: true,
+    shadowMmu: true,
+  },
 ];
 
 /** Every option by the name that it has on the command line: `ad-bits` of adBits. */
@@ -200,6 +228,7 @@ export const machineOptions: readonly { readonly name: string; readonly option: 
       "deferredTlbi",
       "permissionOverlay",
       "sharedTlb",
+      "shadowMmu",
     ] as const
   ).map((option) => ({ name: option.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`), option }));
 

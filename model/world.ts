@@ -80,7 +80,11 @@ export type Feature =
   /** the host shares frames by fork or KSM: pages are read-only until a write gets a copy */
   | "host-sharing"
   /** SPTEs can be parked: see Design.parks, from which it follows */
-  | "parking";
+  | "parking"
+  /** the shadow MMU frees its tables, and whoever walks them without a lock could still be inside */
+  | "table-frees"
+  /** a device model in the host's kernel, or KVM itself, is to be told of all writes to a gfn */
+  | "write-tracking";
 
 /** Everything that is constant within one system: recipes read it, no step can write it. */
 export interface World {
@@ -123,6 +127,8 @@ export const usesPml = ({ machine, features }: World): boolean =>
 /** Is a page's age kept by taking all access away, because SPTEs have no A bit? */
 export const tracksAccess = ({ machine, features }: World): boolean =>
   features.has("aging") && !machine.adBits;
+/** Does KVM map neighbours of a faulting gfn? Only the shadow MMU, and only where an SPTE can say that it was not accessed. */
+export const prefetches = ({ machine }: World): boolean => machine.shadowMmu && machine.adBits;
 
 /** Do these vCPUs change places under the symmetry of this world? */
 export const areAlike = ({ parts }: World, vcpu: number, other: number): boolean =>

@@ -15,6 +15,8 @@ import { noReadOfReleasedBitmap } from "./no-read-of-released-bitmap.ts";
 import { noTlbConflict } from "./no-tlb-conflict.ts";
 import { noStaleMmio } from "./no-stale-mmio.ts";
 import { noStaleTranslation } from "./no-stale-translation.ts";
+import { noUseOfFreedShadowTable } from "./no-use-of-freed-shadow-table.ts";
+import { noWriteToTrackedPage } from "./no-write-to-tracked-page.ts";
 import { noWriteBeyondHostPermission } from "./no-write-beyond-host-permission.ts";
 import { noSpteOfFreedFrame } from "./no-spte-of-freed-frame.ts";
 import { noUseOfFreedPageTable } from "./no-use-of-freed-page-table.ts";
@@ -57,6 +59,8 @@ export const properties: readonly KvmProperty[] = [
   noTlbConflict,
   tlbTagsNeverAlias,
   slotOpensAgain,
+  noUseOfFreedShadowTable,
+  noWriteToTrackedPage,
 ];
 
 /** The properties that are asked of a design in a scenario. */

@@ -47,6 +47,7 @@ export const noAccessToFreedPage = contract("no-access-to-freed-page", {
     "no-retry-check-arm64",
     "table-tlbi-by-address",
     "sequence-after-mmap-lock",
+    "prefetch-while-invalidating",
   ],
   exercised: (s) =>
     s.host.frames.some((frame) => frame.owner === "free" || frame.owner === "other") &&

@@ -2,6 +2,7 @@ import { meetsOtherObject } from "../model/fault/gmem.ts";
 import { at, none } from "../checker/state/fields.ts";
 import { changesFrame } from "../model/fault/map.ts";
 import { permits } from "../model/mmu/spte.ts";
+import { frameOf } from "../model/mmu/tree.ts";
 
 /** Is a leaf that permits the access where there was no slot? A spurious fault, but the frame is another one than the fault's. */
 const findsMemory = (s: State, vcpu: number): boolean => {
@@ -30,10 +31,16 @@ const leftInRcu = ({ tables, threads, vcpus, ioctl }: State): boolean =>
         : srcu === "outside" && ioctl.kind === "none"),
   );
 
+/** Is there an SPTE of another frame where a direct map is to get this one (of none, if it is to be an MMIO SPTE)? */
+const overwrites = (s: State, vcpu: number): boolean => {
+  const { old, gfn, pfn } = at(s.vcpus, vcpu).fault;
+  return old.permission !== "none" && frameOf(old, old.kind === "huge", gfn) !== pfn;
+};
+
 export const noKernelWarning = contract("no-kernel-warning", {
   claim: "The kernel meets nothing that it warns about or treats as a bug.",
   source:
-    "arch/x86/kvm/mmu/tdp_mmu.c:recover_huge_pages_range, handle_changed_spte, tdp_mmu_map_handle_target_level; kernel/rcu/tree_plugin.h:rcu_note_context_switch; kernel/locking/lockdep.c:lockdep_sys_exit",
+    "arch/x86/kvm/mmu/tdp_mmu.c:recover_huge_pages_range, handle_changed_spte, tdp_mmu_map_handle_target_level; arch/x86/kvm/mmu/mmu.c:mmu_set_spte; kernel/rcu/tree_plugin.h:rcu_note_context_switch; kernel/locking/lockdep.c:lockdep_sys_exit",
   needs: [],
   brokenBy: [
     "recovery-when-logging-starts",
@@ -64,6 +71,8 @@ export const noKernelWarning = contract("no-kernel-warning", {
       return `BUG: KVM writes for vcpu${event.vcpu} through a pfn cache without a mapping`;
     if (event.type === "install" && forgetsToFlush(s, event.vcpu))
       return `WARN_ON_ONCE: vcpu${event.vcpu} replaces a leaf that may become writable at any time by an MMIO SPTE`;
+    if (event.type === "install" && event.by === "shadow-mmu" && overwrites(s, event.vcpu))
+      return `WARN_ON_ONCE: vcpu${event.vcpu} finds an SPTE of another frame in a direct map`;
     if (event.type === "install" && changesFrame(s, event.vcpu))
       return `BUG: vcpu${event.vcpu} would change the frame of a present leaf`;
     return true;

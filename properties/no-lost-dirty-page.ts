@@ -28,6 +28,7 @@ export const noLostDirtyPage = contract("no-lost-dirty-page", {
     "restored-unlogged",
     "numa-restored-unlogged",
     "write-protect-without-tlbi",
+    "prefetch-of-logged-slot",
   ],
   exercised: (s) => s.vmm.migration === "done",
   on: (s, event) => {

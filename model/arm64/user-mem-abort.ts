@@ -1,6 +1,15 @@
 import { at } from "../../checker/state/fields.ts";
 import { finish, goto, next } from "../../checker/protocol/control.ts";
-import { branch, myThread, myVcpu, only, operation, step, type KvmOperation } from "../actor.ts";
+import {
+  label,
+  branch,
+  myThread,
+  myVcpu,
+  only,
+  operation,
+  step,
+  type KvmOperation,
+} from "../actor.ts";
 import { dropPage, endFault, exitToUser } from "../fault/fault.ts";
 import { faultinPfn, snapshotSequence } from "../fault/faultin-pfn.ts";
 import { checkReadonly, lookupSlot } from "../fault/lookup-slot.ts";
@@ -125,7 +134,7 @@ const release = step("release", {
   source: abort,
   run: (d, me) => {
     dropPage(d, me);
-    dropRead(d);
+    dropRead(d, me);
   },
 });
 
@@ -198,6 +207,8 @@ export const fault: KvmOperation = operation("fault", {
     release,
     markDirty,
     srcuReadUnlock,
+    // An access without a memslot is handed to user space as it is: KVM_EXIT_MMIO.
+    label("emulate"),
     { ...exitToUser, source: "arch/arm64/kvm/arm.c:kvm_arch_vcpu_ioctl_run" },
   ],
 });

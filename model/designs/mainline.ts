@@ -26,6 +26,7 @@ import { writeGuest } from "../own-access/write-guest.ts";
 import { answerKick, interrupt, ioExit } from "../vcpu/exit.ts";
 import { enter, leaveRun, run } from "../vcpu/enter.ts";
 import { switchSpace } from "../vcpu/switch-space.ts";
+import { trackWrites, untrackWrites } from "../write-track/track.ts";
 import type { Design } from "./design.ts";
 
 /** The kernel as it is, without KVM_MEM_USERFAULT. Every other design is this one with edits. */
@@ -79,5 +80,7 @@ export const mainline: Design = {
     switchSpace,
     age,
     touchPage,
+    trackWrites,
+    untrackWrites,
   ],
 };

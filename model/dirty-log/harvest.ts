@@ -4,7 +4,7 @@ import { isTarget } from "./target.ts";
 import { canWrite, lockMmuWrite, takeWrite, unlockMmuWrite } from "../locks/mmu-lock.ts";
 import { eachGfn, eachRoot, isValid } from "../mmu/loops.ts";
 import { flushIfOwed, kickAll } from "../tlb/flush-remote.ts";
-import { splitAround, splitHandedBack } from "../mmu/split-huge-pages.ts";
+import { splitAround, splitHandedBack, splitsEagerly } from "../mmu/split-huge-pages.ts";
 import { regionOf, usesPml } from "../world.ts";
 
 /**
@@ -145,7 +145,7 @@ const clearByWord: KvmItem = splice("by-word", [
   eachGfn("each-word", (s, gfn) => at(s.dirtyLog, gfn).snapshot, [
     clearWord,
     branch("was-set", (s, me) => at(s.dirtyLog, threadOf(s, me).gfn).snapshot, [
-      only("eager-split", (me) => allSet(me) && me.world.machine.eagerSplit, [
+      only("eager-split", (me) => allSet(me) && splitsEagerly(me), [
         eachRoot("each-root", isValid, [splitAround]),
       ]),
       only("initially-set", allSet, [

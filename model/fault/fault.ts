@@ -23,6 +23,8 @@ import { leaveGuestMode } from "../vcpu/exit.ts";
 import { flushPmlBuffer } from "../vcpu/pml.ts";
 import { reloadRoot } from "../vcpu/load-root.ts";
 import { emulate } from "./emulate.ts";
+import { trackedWrite, writeProtectedFault } from "../write-track/fault.ts";
+import { directMap } from "./direct-map.ts";
 import { fastPageFault } from "./fast-page-fault.ts";
 import { faultinPfn, retryAfterFaultin, retryEarly, snapshotSequence } from "./faultin-pfn.ts";
 import { checkReadonly, checkSlot, lookupSlot, resetFault } from "./lookup-slot.ts";
@@ -46,7 +48,7 @@ const release = step("release", {
   source: "arch/x86/kvm/mmu/mmu.c:kvm_mmu_finish_page_fault",
   run: (d, me) => {
     dropPage(d, me);
-    dropRead(d);
+    dropRead(d, me);
   },
 });
 
@@ -86,12 +88,13 @@ export const exitToUser = step("exit-to-user", {
   },
 });
 
-/** F5 to F17, for a guest's fault and for a prefault alike. What concerns guest_memfd and attributes is not asked of prefaults. */
+/** F5 to F17, for a guest's fault and for a prefault alike. What concerns guest_memfd, attributes and emulated writes is not asked of prefaults. */
 const handleSlowly = (parts: {
   readonly attribute: readonly KvmItem[];
   readonly file: readonly KvmItem[];
   readonly level: readonly KvmItem[];
   readonly map: KvmItem;
+  readonly after: readonly KvmItem[];
 }): readonly KvmItem[] => [
   snapshotSequence,
   ...parts.attribute,
@@ -106,9 +109,11 @@ const handleSlowly = (parts: {
   retryCheck,
   chooseLevel,
   ...parts.level,
+  directMap,
   parts.map,
   release,
   dropReference,
+  ...parts.after,
   retryOrFinish,
   emulate,
   exitToUser,
@@ -119,8 +124,15 @@ const slowly = handleSlowly({
   file: [faultinFromFile],
   level: [checkLpageInfo],
   map,
+  after: [writeProtectedFault],
 });
-const slowlyForPrefault = handleSlowly({ attribute: [], file: [], level: [], map: mapAhead });
+const slowlyForPrefault = handleSlowly({
+  attribute: [],
+  file: [],
+  level: [],
+  map: mapAhead,
+  after: [],
+});
 
 export const endFault = (d: StateDraft, me: Me): void => {
   dropPage(d, me);
@@ -177,6 +189,7 @@ export const fault: KvmOperation = operation("fault", {
     flushPmlBuffer,
     mmioSpteFault,
     lookupSlot,
+    trackedWrite,
     fastPageFault,
     ...slowly,
   ],

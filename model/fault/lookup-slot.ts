@@ -110,5 +110,9 @@ export const resetFault = (vcpu: ReturnType<typeof myVcpu>): void => {
   fault.old.tracked = false;
   fault.old.parked = "none";
   fault.tableGone = false;
+  fault.tableFreed = false;
+  fault.writeProtected = false;
+  fault.nextPage = none;
+  fault.nextPfn = none;
   fault.exit = "none";
 };

@@ -20,7 +20,8 @@ import { childIn, isForFetches, isFrozen, linkPage } from "../mmu/table-page.ts"
 import { frameOf, leafWord, splitHugeLeaf, unlinkTable } from "../mmu/tree.ts";
 import type { State, StateDraft, Vcpu } from "../state/state.ts";
 import { flushIfOwed } from "../tlb/flush-remote.ts";
-import { mitigatesNx, offsetInRegion, regionOf, tracksAccess } from "../world.ts";
+import { isTracked, tracksRegion } from "../write-track/tracked.ts";
+import { hugePages, mitigatesNx, offsetInRegion, regionOf, tracksAccess } from "../world.ts";
 import { makeMmioSpte } from "./mmio-cache.ts";
 import { invalidated, rootObsolete } from "./stale.ts";
 
@@ -46,7 +47,11 @@ export const chooseLevel = step("choose-level", {
   source: "arch/x86/kvm/mmu/mmu.c:kvm_mmu_hugepage_adjust",
   run: (d, me) => {
     const { fault } = myVcpu(d, me);
-    const huge = !fault.logDirty && fault.hugeInSlot && hostMapsHuge(d, fault.page);
+    const huge =
+      !fault.logDirty &&
+      fault.hugeInSlot &&
+      !tracksRegion(d, regionOf(fault.gfn)) &&
+      hostMapsHuge(d, fault.page);
     fault.huge = huge && !fault.fetch;
     fault.disallowed = huge && fault.fetch;
   },
@@ -103,7 +108,11 @@ const readEntry = (isSpurious: Spurious) =>
       keepEntry(d, me);
       if (isForFetches(d, entry)) fault.huge = false;
       if (entry.kind === "frozen") return lost(d, me);
-      if (fault.huge) return isSpurious(d, me) ? goto("release") : goto("set-huge-leaf");
+      if (fault.huge) {
+        if (isSpurious(d, me)) return goto("release");
+        noteTracked(d, fault);
+        return goto("set-huge-leaf");
+      }
       return entry.kind === "table" ? goto("read-leaf") : next;
     },
   });
@@ -165,9 +174,19 @@ const readLeaf = (isSpurious: Spurious) =>
       const { fault } = myVcpu(d, me);
       if (fault.tableGone || isFrozen(d, me, fault.gfn)) return lost(d, me);
       storeLeaf(fault.old, leafWord(leafOf(d, me)));
-      return isSpurious(d, me) ? goto("release") : next;
+      if (isSpurious(d, me)) return goto("release");
+      noteTracked(d, fault);
+      return next;
     },
   });
+
+/**
+ * `make_spte` asks whether the gfn (of a huge leaf the first) is write-tracked when it has the old SPTE, and a write then comes to RET_PF_WRITE_PROTECTED. Who
+ * begins or ends to track holds mmu_lock for writing, so that this stays true until the new SPTE is stored.
+ */
+export const noteTracked = (d: StateDraft, fault: StateDraft["vcpus"][number]["fault"]): void => {
+  fault.writeProtected = isTracked(d, fault.huge ? regionOf(fault.gfn) * hugePages : fault.gfn);
+};
 
 /** Names the generation of the memslots and no frame. Source: arch/x86/kvm/mmu/spte.c:make_mmio_spte. */
 const mmioSpte: Leaf = {
@@ -184,8 +203,11 @@ const mmioSpte: Leaf = {
 const isOld = ({ fault }: Vcpu, { world }: Me): boolean =>
   fault.prefault && world.features.has("aging");
 
+/** Neither W nor mmu-writable is granted while the gfn is write-tracked. Source: mmu.c:mmu_try_to_unsync_pages. */
+const mayWrite = ({ fault }: Vcpu): boolean => fault.mapWritable && !fault.writeProtected;
+
 const grantsWrite = (vcpu: Vcpu, me: Me): boolean =>
-  vcpu.fault.mapWritable && !(isOld(vcpu, me) && tracksAccess(me.world));
+  mayWrite(vcpu) && !(isOld(vcpu, me) && tracksAccess(me.world));
 
 /** What the fault installs. W is granted to every access if the host's mapping is writable, not only to writes. Source: spte.c:make_spte. */
 export const granted = (d: StateDraft, me: Me): Leaf => {
@@ -197,7 +219,7 @@ export const granted = (d: StateDraft, me: Me): Leaf => {
   const adBits = me.world.machine.adBits;
   const old = isOld(vcpu, me);
   return {
-    permission: !fault.mapWritable ? "read" : grantsWrite(vcpu, me) ? "write" : "protected",
+    permission: !mayWrite(vcpu) ? "read" : grantsWrite(vcpu, me) ? "write" : "protected",
     pfn: base,
     accessed: adBits && !old,
     dirty: adBits && fault.mapWritable,
@@ -208,7 +230,7 @@ export const granted = (d: StateDraft, me: Me): Leaf => {
 };
 
 /** Before the cmpxchg: if that fails, the gfn is reported once too often. The reverse of the fast path. */
-const markDirty = branch(
+export const markDirty = branch(
   "log",
   (s, me) => {
     const vcpu = at(s.vcpus, me.vcpu);

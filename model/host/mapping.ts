@@ -21,7 +21,7 @@ export const takeHintingFault = (d: StateDraft, page: number): void => {
 
 /** Does a fault in flight hold a reference to the frame? Between get_user_pages and the release at the end of the fault. */
 export const isReferenced = (s: State | StateDraft, pfn: number): boolean =>
-  s.vcpus.some((vcpu) => vcpu.fault.pfn === pfn);
+  s.vcpus.some(({ fault }) => fault.pfn === pfn || fault.nextPfn === pfn);
 
 /** Drops the host's mapping of a frame: it is free at once, or when the last reference goes. */
 export const unmapFrame = (d: StateDraft, pfn: number): void => {

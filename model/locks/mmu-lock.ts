@@ -1,4 +1,4 @@
-import { step } from "../actor.ts";
+import { step, type Me } from "../actor.ts";
 import type { StateDraft } from "../state/state.ts";
 
 const source = "include/linux/kvm_host.h:KVM_MMU_LOCK";
@@ -9,11 +9,14 @@ export const canWrite = {
   "mmu_lock is held": (s: StateDraft) => !s.mmuLock.writer && s.mmuLock.readers === 0,
 };
 
-export const takeRead = (d: StateDraft): void => {
-  d.mmuLock.readers += 1;
+/** The shadow MMU takes mmu_lock for writing wherever the TDP MMU takes it for reading: its rmaps and lists bear one thread only. */
+export const takeRead = (d: StateDraft, { world }: Me): void => {
+  if (world.machine.shadowMmu) takeWrite(d);
+  else d.mmuLock.readers += 1;
 };
-export const dropRead = (d: StateDraft): void => {
-  d.mmuLock.readers -= 1;
+export const dropRead = (d: StateDraft, { world }: Me): void => {
+  if (world.machine.shadowMmu) dropWrite(d);
+  else d.mmuLock.readers -= 1;
 };
 export const takeWrite = (d: StateDraft): void => {
   d.mmuLock.writer = true;
@@ -22,7 +25,7 @@ export const dropWrite = (d: StateDraft): void => {
   d.mmuLock.writer = false;
 };
 
-/** `read_lock(&kvm->mmu_lock)` */
+/** `read_lock(&kvm->mmu_lock)`; `write_lock` with the shadow MMU */
 export const lockMmuRead = step("lock-mmu-read", { source, wait: canRead, run: takeRead });
 export const unlockMmuRead = step("unlock-mmu-read", { source, run: dropRead });
 /** `write_lock(&kvm->mmu_lock)` */

@@ -19,11 +19,18 @@ export const publishSlots = step("publish-slots", {
   },
 });
 
-/** MMIO SPTEs of the generation that ends with this swap do not count any more. They stay where they are. */
+/**
+ * MMIO SPTEs of the generation that ends with this swap do not count any more. They stay where they are, and with whoever has read one
+ * and has yet to look at the generation.
+ */
 const expireMmioSptes = step("expire-mmio-sptes", {
   source,
   matters: ({ world }) => world.features.has("mmio-sptes") && !hasGenerations(world),
-  run: (d) => {
+  run: (d, me) => {
+    for (let v = 0; v < d.vcpus.length && me.world.machine.shadowMmu; v++) {
+      const { old } = at(d.vcpus, v).fault;
+      if (old.mmio === "current") old.mmio = "stale";
+    }
     for (let r = 0; r < d.roots.length; r++) {
       const { leaves } = at(d.roots, r);
       for (let g = 0; g < leaves.length; g++) {

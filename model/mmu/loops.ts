@@ -52,7 +52,7 @@ export const eachGfn = (
 /** Runs the items once per huge page's worth of guest memory. */
 export const eachRegion = (
   name: string,
-  includes: (s: State, region: number) => boolean,
+  includes: (s: State, region: number, me: Me) => boolean,
   items: readonly KvmItem[],
 ): KvmItem =>
   loop(
@@ -65,7 +65,7 @@ export const eachRegion = (
         },
       },
       count: (me) => regionsOf(me.world.scope),
-      includes: (s, _me, region) => includes(s, region),
+      includes: (s, me, region) => includes(s, region, me),
     },
     items,
   );

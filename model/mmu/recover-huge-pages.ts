@@ -1,11 +1,29 @@
 import { at, none } from "../../checker/state/fields.ts";
 import { goto, next } from "../../checker/protocol/control.ts";
-import { branch, myThread, only, splice, step, threadOf, type KvmItem, type Me } from "../actor.ts";
+import {
+  branch,
+  label,
+  myThread,
+  only,
+  splice,
+  step,
+  threadOf,
+  type KvmItem,
+  type Me,
+} from "../actor.ts";
 import { hostMapsHuge } from "../host/mapping.ts";
-import { canRead, dropRead, lockMmuRead, takeRead, unlockMmuRead } from "../locks/mmu-lock.ts";
+import {
+  canRead,
+  dropRead,
+  lockMmuRead,
+  lockMmuWrite,
+  takeRead,
+  unlockMmuRead,
+  unlockMmuWrite,
+} from "../locks/mmu-lock.ts";
 import { enterRcu, exitRcu } from "../locks/rcu.ts";
 import { activeSlots, covers, pageOf } from "../memslots/lookup.ts";
-import type { State } from "../state/state.ts";
+import type { State, StateDraft } from "../state/state.ts";
 import { flushAlways, flushIfOwed } from "../tlb/flush-remote.ts";
 import { hasTablePages, hugePages, offsetInRegion, regionOf, regionsOf } from "../world.ts";
 import { eachGfn, eachRegion, eachRoot, isValid } from "./loops.ts";
@@ -13,6 +31,8 @@ import { removeTable } from "./remove-table.ts";
 import { clearLeaf, storeLeaf } from "./spte.ts";
 import { childIn } from "./table-page.ts";
 import { unlinkTable } from "./tree.ts";
+import { tracksRegion } from "../write-track/tracked.ts";
+import { inIoctlSlot } from "./zap-memslot.ts";
 
 const source = "arch/x86/kvm/mmu/tdp_mmu.c:recover_huge_pages_range";
 
@@ -49,14 +69,17 @@ const readEntry = step("read-entry", {
   },
 });
 
+const allowsHuge = (s: StateDraft, page: number, region: number): boolean =>
+  hostMapsHuge(s, page) && !tracksRegion(s, region);
+
 /** `kvm_mmu_max_mapping_level`: the slot's bounds, then the level at which the host maps it now. It looks at no slot flag. */
 const checkHostLevel = step("check-host-level", {
   source: "arch/x86/kvm/mmu/mmu.c:kvm_mmu_max_mapping_level",
   jumps: ["next-region"],
   run: (d, me) => {
-    const gfn = myThread(d, me).region * hugePages;
-    const page = pageOf(at(activeSlots(d), d.ioctl.slot), gfn);
-    return hostMapsHuge(d, page) ? next : goto("next-region");
+    const { region } = myThread(d, me);
+    const page = pageOf(at(activeSlots(d), d.ioctl.slot), region * hugePages);
+    return allowsHuge(d, page, region) ? next : goto("next-region");
   },
 });
 
@@ -137,7 +160,7 @@ const mayYield: KvmItem = only(
         source: yieldSource,
         wait: canRead,
         run: (d, me) => {
-          takeRead(d);
+          takeRead(d, me);
           myThread(d, me).yielding = false;
         },
       }),
@@ -146,11 +169,52 @@ const mayYield: KvmItem = only(
   ],
 );
 
+/** May a huge leaf map the huge page around this SPTE? As above. */
+const checkHostLevelOfSpte = step("check-host-level", {
+  source: "arch/x86/kvm/mmu/mmu.c:kvm_mmu_zap_collapsible_spte",
+  jumps: ["next-spte"],
+  run: (d, me) => {
+    const region = regionOf(myThread(d, me).gfn);
+    const page = pageOf(at(activeSlots(d), d.ioctl.slot), region * hugePages);
+    return allowsHuge(d, page, region) ? next : goto("next-spte");
+  },
+});
+
+const zapCollapsible = step("zap-collapsible", {
+  source: "arch/x86/kvm/mmu/mmu.c:kvm_mmu_zap_collapsible_spte",
+  run: (d, me) => {
+    const mine = myThread(d, me);
+    clearLeaf(at(at(d.roots, mine.root).leaves, mine.gfn));
+    mine.flushOwed = true;
+  },
+});
+
+/** A 4K SPTE of the slot, within a whole huge page of it. */
+const isSmallSpte = (s: State, gfn: number, me: Me): boolean =>
+  inIoctlSlot(s, gfn) &&
+  regionInSlot(s, regionOf(gfn)) &&
+  at(at(s.roots, threadOf(s, me).root).leaves, gfn).permission !== "none";
+
+/**
+ * The shadow MMU's part: the slot's 4K SPTEs whose huge page could be mapped by one are zapped, and the next fault decides everything
+ * anew. Their table stays; the huge leaf takes its place then. No flag of the slot is looked at, and nothing warns.
+ */
+const zapCollapsibles: KvmItem = only("shadow-mmu", ({ world }) => world.machine.shadowMmu, [
+  lockMmuWrite,
+  eachRoot("each-root", (s, root) => at(s.roots, root).state !== "unused", [
+    eachGfn("each-spte", isSmallSpte, [checkHostLevelOfSpte, zapCollapsible, label("next-spte")]),
+  ]),
+  flushIfOwed,
+  unlockMmuWrite,
+  step("recovered", { source, local: true, jumps: ["end"], run: () => goto("end") }),
+]);
+
 /**
  * `kvm_mmu_recover_huge_pages` since v6.13, in place: for each valid root, each table inside the slot that the host maps huge becomes a
  * huge leaf with the permissions of its first present child. One flush per root, before mmu_lock and RCU are dropped.
  */
 export const recoverInPlace: KvmItem = splice("recover-huge-pages", [
+  zapCollapsibles,
   lockMmuRead,
   eachRoot("each-root", isValid, [
     bailIfLogged,
@@ -169,6 +233,7 @@ export const recoverInPlace: KvmItem = splice("recover-huge-pages", [
     exitRcu,
   ]),
   unlockMmuRead,
+  label("end"),
 ]);
 
 const freezeTable = step("freeze-table", {
@@ -200,6 +265,7 @@ const clearEntry = step("clear-entry", {
  * Source: arch/x86/kvm/mmu/tdp_mmu.c:zap_collapsible_spte_range.
  */
 export const zapAndRefault: KvmItem = splice("recover-huge-pages", [
+  zapCollapsibles,
   lockMmuRead,
   eachRoot("each-root", isValid, [
     enterRcu,
@@ -215,4 +281,5 @@ export const zapAndRefault: KvmItem = splice("recover-huge-pages", [
     exitRcu,
   ]),
   unlockMmuRead,
+  label("end"),
 ]);

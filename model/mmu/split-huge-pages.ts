@@ -1,5 +1,5 @@
 import { at } from "../../checker/state/fields.ts";
-import { myThread, only, step, type KvmItem } from "../actor.ts";
+import { myThread, only, step, type KvmItem, type Me } from "../actor.ts";
 import { lockMmuRead, unlockMmuRead } from "../locks/mmu-lock.ts";
 import { isTarget } from "../dirty-log/target.ts";
 import type { State } from "../state/state.ts";
@@ -42,19 +42,22 @@ const inSlot = (s: State, region: number): boolean =>
 const handedBack = (s: State, region: number): boolean =>
   gfnsOf(region).some((gfn) => s.dirtyLog[gfn]?.snapshot === true && isTarget(s, gfn));
 
+export const splitsEagerly = ({ world }: Me): boolean =>
+  world.machine.eagerSplit && !world.machine.shadowMmu;
+
 const splitWhere = (includes: (s: State, region: number) => boolean): KvmItem =>
   eachRoot("each-root", isValid, [eachRegion("each-region", includes, [splitHugeLeafStep])]);
 
-/** When logging begins: the slot's huge leaves, with mmu_lock for reading. Source: mmu.c:kvm_mmu_slot_try_split_huge_pages. */
-export const splitHugePages: KvmItem = only(
-  "eager-split",
-  ({ world }) => world.machine.eagerSplit,
-  [lockMmuRead, splitWhere(inSlot), unlockMmuRead],
-);
+/** When logging begins: the slot's huge leaves, with mmu_lock for reading; only the TDP MMU. Source: mmu.c:kvm_mmu_slot_try_split_huge_pages. */
+export const splitHugePages: KvmItem = only("eager-split", splitsEagerly, [
+  lockMmuRead,
+  splitWhere(inSlot),
+  unlockMmuRead,
+]);
 
 /** When bits are handed back and all was dirty at first: their huge leaves. mmu_lock is held. Source: mmu.c:kvm_mmu_try_split_huge_pages. */
 export const splitHandedBack: KvmItem = only(
   "eager-split",
-  ({ world }) => world.machine.eagerSplit && world.machine.initiallySet,
+  (me) => splitsEagerly(me) && me.world.machine.initiallySet,
   [splitWhere(handedBack)],
 );

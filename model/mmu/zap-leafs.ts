@@ -1,13 +1,16 @@
 import { at } from "../../checker/state/fields.ts";
-import { branch, myThread, step, threadOf, type KvmItem, type KvmStep } from "../actor.ts";
+import { branch, myThread, step, threadOf, type KvmItem, type KvmStep, type Me } from "../actor.ts";
 import { canWrite, dropWrite, takeWrite } from "../locks/mmu-lock.ts";
-import type { State } from "../state/state.ts";
+import type { State, StateDraft } from "../state/state.ts";
 import { flushIfOwed } from "../tlb/flush-remote.ts";
 import { eachGfn, eachRoot } from "./loops.ts";
 import { zapLeafCovering } from "./tree.ts";
 
 /** Which gfns a zap is about, decided when it starts: the slot of the ioctl, or the range of the notifier. */
 export type InRange = (s: State, gfn: number) => boolean;
+
+const owesFlush = (root: StateDraft["roots"][number], { world }: Me): boolean =>
+  world.machine.shadowMmu || root.state === "valid";
 
 const zapLeaf = (inRange: InRange) =>
   step("zap-leaf", {
@@ -22,7 +25,7 @@ const zapLeaf = (inRange: InRange) =>
     run: (d, me, choice) => {
       const mine = myThread(d, me);
       const root = at(d.roots, mine.root);
-      if (zapLeafCovering(root, mine.gfn) && root.state === "valid") mine.flushOwed = true;
+      if (zapLeafCovering(root, mine.gfn) && owesFlush(root, me)) mine.flushOwed = true;
       mine.yielding = choice.yield;
     },
   });
@@ -49,7 +52,8 @@ const anyRoot: InRoots = () => true;
 
 /**
  * `tdp_mmu_zap_leafs` under mmu_lock held for writing: in every root, invalid ones included, one leaf after the other becomes
- * non-present. A flush is owed for a leaf that was present, unless its root is invalid (its users will load another root and flush).
+ * non-present. A flush is owed for a leaf that was present, unless its root is invalid (its users will load another root and flush);
+ * the shadow MMU, whose rmaps do not say which root an SPTE belongs to, owes it always (`kvm_zap_all_rmap_sptes`).
  * After a leaf the walk may yield: flush first if one is owed, drop the lock, take it again.
  */
 export const zapLeafs = (inRange: InRange, inRoots: InRoots = anyRoot): KvmItem =>

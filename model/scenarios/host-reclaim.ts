@@ -17,6 +17,7 @@ export const hostReclaim = scenario("host-reclaim", {
   ...reclaiming,
   asks: "Once the host has taken a page back, can a vCPU still reach its frame?",
   arm64: "arm64",
+  alsoOn: ["x86-shadow-zap-slot"],
   scope: { vcpus: 2, gfns: 2, pfns: 2, slots: 1, roots: 1 },
   thorough: (scope) => [full(scope)],
   role: firstMaps,

@@ -6,6 +6,7 @@ import { firstMaps, fourFrames, full, noRequests, scenario, wider } from "./defi
 export const hugePages = scenario("huge-pages", {
   asks: "While KVM maps and recovers huge pages and the host splits them, does a huge leaf ever cover what it must not?",
   arm64: "arm64",
+  alsoOn: ["x86-shadow-zap-slot"],
   scope: { vcpus: 2, gfns: 2, pfns: 2, slots: 1, roots: 1 },
   thorough: (scope) => [full(scope), wider(scope, { vcpus: 3 }), wider(scope, fourFrames)],
   features: ["huge", "notifier", "host-split", "dirty-log", "memslot-ioctl", "starts-small"],

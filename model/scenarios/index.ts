@@ -81,6 +81,15 @@ import { parkedAndReclaim } from "./parked-and-reclaim.ts";
 import { userfaultOnAndHostProtection } from "./userfault-on-and-host-protection.ts";
 import { userfaultOnAndReclaim } from "./userfault-on-and-reclaim.ts";
 import { vmaSizes } from "./vma-sizes.ts";
+import { prefaultBesideDelete } from "./prefault-beside-delete.ts";
+import { poisonShadow } from "./poison-shadow.ts";
+import { shadowHugePages } from "./shadow-huge-pages.ts";
+import { shadowNeighboursMigration } from "./shadow-neighbours-migration.ts";
+import { shadowNeighbours } from "./shadow-neighbours.ts";
+import { shadowPrefetch } from "./shadow-prefetch.ts";
+import { shadowTableFree } from "./shadow-table-free.ts";
+import { writeTrackingHuge } from "./write-tracking-huge.ts";
+import { writeTracking } from "./write-tracking.ts";
 import type { Scenario } from "./scenario.ts";
 import { userfaultAndAging } from "./userfault-and-aging.ts";
 import { userfaultAndDirtyLogging } from "./userfault-and-dirty-logging.ts";
@@ -176,4 +185,13 @@ export const scenarios: readonly Scenario[] = [
   vmaSizes,
   sharedCpu,
   overlay,
+  shadowTableFree,
+  poisonShadow,
+  shadowHugePages,
+  shadowPrefetch,
+  shadowNeighbours,
+  shadowNeighboursMigration,
+  writeTracking,
+  writeTrackingHuge,
+  prefaultBesideDelete,
 ];

@@ -6,7 +6,7 @@ export const memslotDeleteMove = scenario("memslot-delete-move", {
   asks: "Can a vCPU reach the old backing of a slot that was deleted, moved or created anew?",
   machine: "x86",
   arm64: "arm64-range-tlbi",
-  alsoOn: ["arm64"],
+  alsoOn: ["arm64", "x86-shadow-zap-slot"],
   scope: { vcpus: 2, gfns: 2, pfns: 2, slots: 1, roots: 2 },
   thorough: (scope) => [wider(scope, { roots: 3 }), full(scope)],
   features: ["slot-changes", "memslot-ioctl"],

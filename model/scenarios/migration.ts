@@ -3,7 +3,7 @@ import { firstMaps, full, noRequests, scenario, wider } from "./define.ts";
 
 export const migration = scenario("migration", {
   asks: "When the last round ends, has every page been copied since it was last written?",
-  alsoOn: ["x86-ad"],
+  alsoOn: ["x86-ad", "x86-shadow-zap-slot"],
   arm64: "arm64",
   scope: { vcpus: 2, gfns: 2, pfns: 2, slots: 1, roots: 1 },
   thorough: (scope) => [full(scope), wider(scope, { vcpus: 3 })],

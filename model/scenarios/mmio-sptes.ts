@@ -4,6 +4,7 @@ const plain = { userfault: false, logDirty: false, bits: "keep", readonly: false
 
 export const mmioSptes = scenario("mmio-sptes", {
   asks: "Is a gfn taken for MMIO by an old SPTE after it has got a memslot, while slots come, go, move and change flags?",
+  alsoOn: ["x86-shadow-zap-slot"],
   scope: { vcpus: 1, gfns: 2, pfns: 2, slots: 1, roots: 1 },
   thorough: (scope) => [wider(scope, { vcpus: 2 })],
   features: ["slot-changes", "mmio-sptes", "dirty-log", "hole", "memslot-ioctl"],

@@ -5,7 +5,7 @@ import { firstMaps, full, noRequests, scenario } from "./define.ts";
 
 export const postCopy = scenario("post-copy", {
   asks: "Does the guest ever see a page before it has arrived, or after the VMM has taken it back?",
-  alsoOn: ["x86-zap-slot,weakly-ordered", "arm64,weakly-ordered"],
+  alsoOn: ["x86-zap-slot,weakly-ordered", "arm64,weakly-ordered", "x86-shadow-zap-slot"],
   arm64: "arm64",
   scope: { vcpus: 2, gfns: 2, pfns: 2, slots: 1, roots: 1 },
   thorough: (scope) => [full(scope)],

@@ -3,6 +3,7 @@ import { firstMaps, full, scenario, toggling, togglingFeatures, togglingParts } 
 export const userfaultAndDirtyLogging = scenario("userfault-and-dirty-logging", {
   asks: "Do the two flags disturb each other when both change at will, in one ioctl or in two?",
   arm64: "arm64",
+  alsoOn: ["x86-shadow-zap-slot"],
   scope: { vcpus: 2, gfns: 2, pfns: 2, slots: 1, roots: 1 },
   thorough: (scope) => [full(scope)],
   features: ["userfault", "dirty-log", "huge", "memslot-ioctl"],

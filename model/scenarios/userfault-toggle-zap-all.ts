@@ -13,6 +13,7 @@ import {
 export const userfaultToggleZapAll = scenario("userfault-toggle-zap-all", {
   asks: "The same on a default VM, where setting the flag invalidates every root.",
   machine: "x86",
+  alsoOn: ["x86-shadow"],
   scope: { vcpus: 2, gfns: 2, pfns: 2, slots: 1, roots: 2 },
   thorough: (scope) => [
     wider(scope, { roots: 3 }),

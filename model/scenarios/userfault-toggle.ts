@@ -12,6 +12,7 @@ import {
 export const userfaultToggle = scenario("userfault-toggle", {
   asks: "Once the flag is set, can a vCPU still reach a gfn whose bit is set?",
   arm64: "arm64",
+  alsoOn: ["x86-shadow-zap-slot", "x86-shadow-zap-slot,ad-bits"],
   scope: { vcpus: 2, gfns: 2, pfns: 2, slots: 1, roots: 1 },
   thorough: (scope) => [full(scope), wider(scope, { vcpus: 3 }), wider(scope, fourFrames)],
   features: ["userfault", "userfault-exits", "huge"],

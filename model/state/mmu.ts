@@ -110,6 +110,10 @@ export const roots = (world: World) =>
     }),
   );
 
+/** The gfns that are write-tracked: a count for each gfn of a memslot in the kernel. Source: arch/x86/include/asm/kvm_host.h:gfn_write_track. */
+export const writeTrack = (world: World) =>
+  array(world.features.has("write-tracking") ? world.scope.gfns : 0, record({ tracked: bool() }));
+
 /** mmu_lock, a rwlock. Who holds it follows from the program counters; only the counts are state. */
 export const mmuLock = (world: World) =>
   record({ writer: bool(), readers: int(world.threads.length) });

@@ -4,7 +4,7 @@ import { gmem } from "./gmem.ts";
 import { aging } from "./aging.ts";
 import { host, notifier } from "./host.ts";
 import { ioctl, memslots } from "./memslots.ts";
-import { mmuLock, recovery, roots, nxRecovery, overlay } from "./mmu.ts";
+import { mmuLock, recovery, roots, nxRecovery, overlay, writeTrack } from "./mmu.ts";
 import { pfnCaches } from "./pfn-cache.ts";
 import { tables, tableWalk } from "./tables.ts";
 import { threads } from "./threads.ts";
@@ -26,6 +26,7 @@ export const declareState = (world: World) =>
     mmuLock: mmuLock(world),
     recovery: recovery(world),
     nxRecovery: nxRecovery(world),
+    writeTrack: writeTrack(world),
     memslots: memslots(world),
     ioctl: ioctl(world),
     threads: threads(world),

@@ -69,4 +69,9 @@ export const promised = (world: World) =>
       world.features.has("attributes") ? world.scope.gfns : 0,
       record({ private: bool() }),
     ),
+    /** the tracker is told of every write to the gfn, or prevents it */
+    tracked: array(
+      world.features.has("write-tracking") ? world.scope.gfns : 0,
+      record({ inForce: bool() }),
+    ),
   });

@@ -4,6 +4,7 @@ import {
   cachesWalks,
   invalidatesRoots,
   mitigatesNx,
+  prefetches,
   regionsOf,
   tablePagesOf,
   usesPml,
@@ -79,6 +80,13 @@ const fault = (world: World) =>
     old: entry(world),
     /** the table walked into has been unlinked since: a cmpxchg meets a FROZEN entry */
     tableGone: bool(),
+    /** the table that a lockless walk is inside has been freed */
+    tableFreed: ifUsed(world.machine.shadowMmu && world.features.has("table-frees"), bool()),
+    /** the gfn was found write-tracked, so that the SPTE lets no write through: a write is to be emulated */
+    writeProtected: ifUsed(world.features.has("write-tracking"), bool()),
+    /** of the neighbour that is mapped too: the page of the VMM's memory by its slot, and the frame found there */
+    nextPage: ifUsed(prefetches(world), index(world.hostPages)),
+    nextPfn: ifUsed(prefetches(world), index(world.scope.pfns)),
     /** `retry`: the fault is dropped and taken again; else why KVM_RUN returns to user space */
     exit: oneOf("none", "retry", "userfault", "mmio", "error", "memory-fault"),
   });
@@ -89,8 +97,10 @@ export const vcpus = (world: World) =>
     record({
       /** in the KVM_RUN ioctl */
       running: bool(),
-      /** vcpu->mode */
-      mode: oneOf("outside", "in-guest", "exiting"),
+      /** vcpu->mode; `reading`: READING_SHADOW_PAGE_TABLES, with interrupts off */
+      mode: world.machine.shadowMmu
+        ? oneOf("outside", "in-guest", "exiting", "reading")
+        : oneOf("outside", "in-guest", "exiting"),
       /** KVM_REQ_TLB_FLUSH */
       flushRequested: bool(),
       /** KVM_REQ_MMU_FREE_OBSOLETE_ROOTS */

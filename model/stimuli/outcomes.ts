@@ -24,6 +24,7 @@ const unseen: ReadonlySet<KvmEvent["type"]> = new Set([
   "walk",
   "install",
   "gmem-lookup",
+  "lockless-walk",
   "recover",
   "aged",
 ]);
@@ -57,6 +58,7 @@ const tellsOf = (event: KvmEvent | null, s: State): string | null => {
     case "walk":
     case "install":
     case "gmem-lookup":
+    case "lockless-walk":
     case "recover":
     case "aged":
     case undefined:

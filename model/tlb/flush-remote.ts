@@ -44,7 +44,8 @@ const kick = step("kick", {
     const mine = myThread(d, me);
     const vcpu = at(d.vcpus, mine.vcpu);
     if (vcpu.mode === "outside") return;
-    vcpu.mode = "exiting";
+    // A lockless walk is left as it is: it has interrupts off, and is waited for like the guest.
+    if (vcpu.mode === "in-guest") vcpu.mode = "exiting";
     at(mine.acks, mine.vcpu).awaited = true;
   },
 });

@@ -6,7 +6,10 @@ import type { State, StateDraft, Vcpu } from "../state/state.ts";
 import { range, regionOf, usesPml, type Access, type World } from "../world.ts";
 
 /** Is the vCPU executing guest code? Its actor is idle then: entry and exit are operations of their own. */
-export const inGuest = (s: State, vcpu: number): boolean => at(s.vcpus, vcpu).mode !== "outside";
+export const inGuest = (s: State, vcpu: number): boolean => {
+  const { mode } = at(s.vcpus, vcpu);
+  return mode === "in-guest" || mode === "exiting";
+};
 
 const accesses: readonly Access[] = ["read", "write"];
 

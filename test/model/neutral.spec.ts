@@ -81,6 +81,10 @@ const restingFault = {
   mmio: "none",
   open: false,
   tableGone: false,
+  tableFreed: false,
+  writeProtected: false,
+  nextPage: none,
+  nextPfn: none,
   exit: "none",
 };
 

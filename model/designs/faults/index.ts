@@ -15,6 +15,8 @@ import { postCopyFaults } from "./post-copy.ts";
 import { settingUserfault } from "./setting-userfault.ts";
 import { storeOrderFaults } from "./store-order.ts";
 import { tablePageFaults } from "./table-pages.ts";
+import { shadowFaults } from "./shadow.ts";
+import { writeTrackingFaults } from "./write-tracking.ts";
 
 /** All seeded faults. Which property must catch which is said by the properties (`brokenBy`). */
 export const faults: readonly Fault[] = [
@@ -34,4 +36,6 @@ export const faults: readonly Fault[] = [
   ...agingFaults,
   ...parkedFaults,
   ...arm64Faults,
+  ...shadowFaults,
+  ...writeTrackingFaults,
 ];

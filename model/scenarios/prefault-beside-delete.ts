@@ -1,0 +1,30 @@
+import { at } from "../../checker/state/fields.ts";
+import { bootStopped } from "../boot.ts";
+import { recordSlots } from "../memslots/promises.ts";
+import { full, noRequests, scenario } from "./define.ts";
+
+export const prefaultBesideDelete = scenario("prefault-beside-delete", {
+  asks: "Does KVM_PRE_FAULT_MEMORY return while another memslot than the one that it is about is deleted?",
+  machine: "x86",
+  alsoOn: ["x86-zap-slot", "x86-shadow"],
+  scope: { vcpus: 1, gfns: 2, pfns: 2, slots: 2, roots: 2 },
+  thorough: (scope) => [full(scope, { vcpus: 2 })],
+  features: ["slot-changes", "memslot-ioctl"],
+  touches: () => [0],
+  interrupts: false,
+  prefaults: true,
+  slotPages: 1,
+  parts: () => ({ vmm: ["delete"], pager: [], host: [] }),
+  requests: () => ({ ...noRequests, delete: [{ slot: 1 }] }),
+  init: (d) => {
+    for (const set of d.memslots.sets) {
+      const slot = at(set.slots, 1);
+      slot.state = "valid";
+      slot.base = 1;
+      slot.pages = 1;
+      slot.page = 1;
+    }
+    recordSlots(d);
+    bootStopped(d);
+  },
+});
