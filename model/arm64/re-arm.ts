@@ -5,7 +5,7 @@ import { writeProtectRange } from "./write-protect.ts";
 /**
  * `kvm_arch_mmu_enable_log_dirty_pt_masked`: from the first to the last gfn of the word that is reported, those between included.
  */
-const betweenReported = (s: State, gfn: number): boolean => {
+export const isReported = (s: State, gfn: number): boolean => {
   let first: number = none;
   let last: number = none;
   for (let g = 0; g < s.dirtyLog.length; g++)
@@ -16,4 +16,4 @@ const betweenReported = (s: State, gfn: number): boolean => {
   return first !== none && gfn >= first && gfn <= last;
 };
 
-export const reArm = writeProtectRange(betweenReported);
+export const reArm = writeProtectRange(isReported);

@@ -1,7 +1,8 @@
 import { at } from "../../checker/state/fields.ts";
 import { goto, next } from "../../checker/protocol/control.ts";
-import { label, myThread, only, step, type KvmItem } from "../actor.ts";
-import { lockMmuWrite, unlockMmuWrite } from "../locks/mmu-lock.ts";
+import { label, myThread, only, step, type KvmItem, type Me } from "../actor.ts";
+import { canWrite, dropWrite, lockMmuWrite, takeWrite, unlockMmuWrite } from "../locks/mmu-lock.ts";
+import { isReported } from "./re-arm.ts";
 import { eachRegion, eachRoot, isValid } from "../mmu/loops.ts";
 import { clearLeaf, storeLeaf } from "../mmu/spte.ts";
 import { leafWord, splitHugeLeaf } from "../mmu/tree.ts";
@@ -39,21 +40,37 @@ const makeTable = step("make-table", {
   },
 });
 
-const inSlot = (s: State, region: number): boolean =>
-  gfnsOf(region, at(s.roots, 0).leaves.length).some((gfn) => inIoctlSlot(s, gfn));
+const splitWhere = (includes: (s: State, gfn: number) => boolean): KvmItem =>
+  eachRoot("each-root", isValid, [
+    eachRegion(
+      "each-block",
+      (s, region) => gfnsOf(region, at(s.roots, 0).leaves.length).some((gfn) => includes(s, gfn)),
+      [breakBlock, tlbiBlock, makeTable, label("next-block")],
+    ),
+  ]);
+
+const splitsEagerly = ({ world }: Me): boolean =>
+  world.machine.eagerSplit && world.features.has("huge");
 
 /**
  * `kvm_mmu_split_memory_region`, with a chunk size for KVM_CAP_ARM_EAGER_SPLIT_CHUNK_SIZE. On arm64 it comes after the write protection,
  * and each block is broken and made under mmu_lock held for writing.
  */
-export const splitBlocks: KvmItem = only(
-  "eager-split",
-  ({ world }) => world.machine.eagerSplit && world.features.has("huge"),
+export const splitBlocks: KvmItem = only("eager-split", splitsEagerly, [
+  lockMmuWrite,
+  splitWhere(inIoctlSlot),
+  unlockMmuWrite,
+]);
+
+const topUp = "arch/arm64/kvm/mmu.c:kvm_mmu_split_huge_pages";
+
+/** The same for what is handed back, where all was dirty at first. mmu_lock is held, and dropped once to allocate the tables. */
+export const splitHandedBack: KvmItem = only(
+  "split-handed-back",
+  (me) => splitsEagerly(me) && me.world.machine.initiallySet,
   [
-    lockMmuWrite,
-    eachRoot("each-root", isValid, [
-      eachRegion("each-block", inSlot, [breakBlock, tlbiBlock, makeTable, label("next-block")]),
-    ]),
-    unlockMmuWrite,
+    step("drop-mmu-lock", { source: topUp, run: dropWrite }),
+    step("retake-mmu-lock", { source: topUp, wait: canWrite, run: takeWrite }),
+    splitWhere(isReported),
   ],
 );

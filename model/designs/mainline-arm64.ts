@@ -2,6 +2,7 @@ import { applyEdits } from "../../checker/protocol/apply-edits.ts";
 import { after, before, remove, replace, type KvmOperation } from "../actor.ts";
 import { archCommit } from "../arm64/commit.ts";
 import { reArm } from "../arm64/re-arm.ts";
+import { splitHandedBack } from "../arm64/split-blocks.ts";
 import { tlbiSlotIfOwed } from "../arm64/tlbi.ts";
 import { flushShadowMemslot, unmapNotified } from "../arm64/unmap.ts";
 import { fault } from "../arm64/user-mem-abort.ts";
@@ -50,6 +51,7 @@ const harvests: readonly KvmEdit[] = ["harvest", "round", "last-round"].flatMap(
 const manualClears: readonly KvmEdit[] = ["harvest", "round"].flatMap((operation) => [
   remove(`${operation}/manual-clear/clear-dirty-log/words`),
   remove(`${operation}/manual-clear/clear-dirty-log/word/at-once/eager-split`),
+  after(`${operation}/manual-clear/clear-dirty-log/word/at-once/each-root`, splitHandedBack),
   remove(`${operation}/manual-clear/clear-dirty-log/word/at-once/initially-set`),
   replace(`${operation}/manual-clear/clear-dirty-log/word/at-once/each-root`, reArm),
   replace(`${operation}/manual-clear/clear-dirty-log/flush`, tlbiSlotIfOwed),

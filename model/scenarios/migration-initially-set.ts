@@ -4,7 +4,7 @@ import { fourFrames, firstMaps, full, noRequests, scenario, wider } from "./defi
 export const migrationInitiallySet = scenario("migration-initially-set", {
   asks: "The same when everything counts as dirty at first and nothing is protected until it is cleared.",
   machine: "x86-initially-set",
-  arm64: "arm64-manual-protect,initially-set",
+  arm64: "arm64-manual-protect,initially-set,eager-split",
   scope: { vcpus: 2, gfns: 2, pfns: 2, slots: 1, roots: 1 },
   thorough: (scope) => [full(scope), wider(scope, { vcpus: 3 }), wider(scope, fourFrames)],
   features: ["dirty-log", "harvest", "migration", "huge", "memslot-ioctl"],
