@@ -4,7 +4,7 @@ import { srcuReadLockOfNotifier, srcuReadUnlockOfNotifier } from "../locks/srcu.
 import { canWrite, dropWrite, takeWrite } from "../locks/mmu-lock.ts";
 import { activeSlots } from "../memslots/lookup.ts";
 import { zapLeafs } from "../mmu/zap-leafs.ts";
-import { invalidatePfnCaches } from "../own-access/pfn-cache.ts";
+import { invalidatePfnCaches } from "../own-access/invalidate-pfn-caches.ts";
 import type { State, StateDraft } from "../state/state.ts";
 import { flushIfOwed } from "../tlb/flush-remote.ts";
 

@@ -1,7 +1,6 @@
-import { myVcpu, operation, type KvmOperation } from "../actor.ts";
+import { myVcpu, operation, step, type KvmOperation } from "../actor.ts";
 import { resetFault } from "../fault/lookup-slot.ts";
 import { inRunLoop, markOwnWrite, ownAccess } from "./user-mapping.ts";
-import { step } from "../actor.ts";
 
 /** There is no address to write to, or the host does not let the VMM write there: nothing is written. */
 const done = step("return", {
