@@ -11,6 +11,7 @@ import { designs } from "../model/designs/index.ts";
 import { familyOf } from "../model/family.ts";
 import { lesserMachines, machineNamed, machineOptions, machines } from "../model/machine.ts";
 import { assumedOrder } from "../model/ordering.ts";
+import { ablatedScenarios } from "../model/scenarios/ablated.ts";
 import { scenarios } from "../model/scenarios/index.ts";
 import { machinesFor } from "../model/scenarios/scenario.ts";
 import { kvmResponder } from "../model/stimuli/responder.ts";
@@ -57,7 +58,7 @@ export const kvm: Catalog<State, KvmEvent> = {
     scope: scenario.scope,
     thorough: scenario.thorough,
     sampledOnly: scenario.sampledOnly,
-    ablated: scenario.ablated,
+    ablated: ablatedScenarios.includes(scenario.name),
     supports: scenario.supports,
     fits: (design) => scenario.fits(pick("design", design, designs)),
   })),

@@ -110,7 +110,9 @@ export const filePageAfterToggle = reachable("file-page-after-toggle", {
   by: (s, event) => {
     if (event.type !== "install" || s.ioctl.kind !== "none") return false;
     const { object, filePage } = at(s.vcpus, event.vcpu).fault;
-    return object === "second" && at(s.gmem.pages, filePage).binding === object;
+    return (
+      object === "second" && filePage !== none && at(s.gmem.pages, filePage).binding === object
+    );
   },
 });
 

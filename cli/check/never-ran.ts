@@ -10,9 +10,14 @@ export interface NeverRan {
   readonly step: string;
 }
 
+/** The same step stands in many places: the zap of a memslot in each operation that needs one. */
+const kindOf = (path: string, source: string): string =>
+  `${path.slice(path.lastIndexOf("/") + 1)} ${source}`;
+
 /**
  * Steps of a design that ran in none of its scenarios: the model has them, and no verdict says anything about them. Judged for those
- * designs only whose scenarios were all searched to the end, unedited and as they are.
+ * designs only whose scenarios were all searched to the end, unedited and as they are. A place that is in no scenario's system, because no
+ * scenario brings two mechanisms together, counts as run if the same step ran in another place.
  */
 export const stepsNeverRun = <S, E extends Event>(
   catalog: Catalog<S, E>,
@@ -37,17 +42,20 @@ export const stepsNeverRun = <S, E extends Event>(
       );
     const complete = whole.filter((report) => report !== undefined);
     if (complete.length === 0 || complete.length < whole.length) return [];
-    const all = [
-      ...design.operations.flatMap(({ name, steps }) => steps.map(({ path }) => `${name}/${path}`)),
-      ...complete.flatMap(({ steps }) => steps),
-    ];
+    const bound = new Set(complete.flatMap(({ steps }) => steps));
     const ran = new Set(
       complete.flatMap(({ steps, neverRan }) => {
         const still = new Set(neverRan);
         return steps.filter((step) => !still.has(step));
       }),
     );
-    return [...new Set(all)]
-      .filter((step) => !ran.has(step))
+    const placed = design.operations.flatMap(({ name, steps }) =>
+      steps.map(({ path, source }) => ({ step: `${name}/${path}`, kind: kindOf(path, source) })),
+    );
+    const kindsThatRan = new Set(placed.flatMap(({ step, kind }) => (ran.has(step) ? [kind] : [])));
+    const unbound = placed.filter(({ step, kind }) => !bound.has(step) && !kindsThatRan.has(kind));
+    return [...new Set([...placed.map(({ step }) => step), ...bound])]
+      .filter((step) => bound.has(step) && !ran.has(step))
+      .concat(unbound.map(({ step }) => step))
       .map((step) => ({ design: design.name, step }));
   });

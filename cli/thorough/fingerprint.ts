@@ -17,7 +17,10 @@ export const fingerprintOf = <S, E extends Event>({
 }: Subject<S, E>): string => {
   const { transitions, states, levels } = searchUpTo(system, begun, () => false);
   const what = [
-    layoutOf(system).leaves.map(({ path, bits }) => [path, bits]),
+    // Not those that take no bits here: any other mechanism of the model adds some.
+    layoutOf(system)
+      .leaves.filter(({ bits }) => bits > 0)
+      .map(({ path, bits }) => [path, bits]),
     system.transitions.map(({ operation, step, choice }) => [operation, step, choice]),
     properties.map(({ name }) => name),
     [transitions, states, levels],

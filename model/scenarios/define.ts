@@ -35,7 +35,6 @@ type Optional =
   | "arm64"
   | "alsoOn"
   | "sampledOnly"
-  | "ablated"
   | "role"
   | "moreFeatures"
   | "prefaults"
@@ -81,7 +80,6 @@ export const scenario = (
   arm64: null,
   alsoOn: [],
   sampledOnly: false,
-  ablated: true,
   role: () => "faulter",
   moreFeatures: () => [],
   prefaults: false,

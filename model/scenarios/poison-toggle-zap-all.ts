@@ -12,7 +12,6 @@ export const poisonToggleZapAll = scenario("poison-toggle-zap-all", {
   asks: "What does toggling the flag for one page cost the pages around it on a default VM?",
   machine: "x86",
   scope: { vcpus: 2, gfns: 2, pfns: 2, slots: 1, roots: 2 },
-  ablated: false,
   features: ["userfault", "userfault-exits", "memslot-ioctl"],
   fits: (design) => design.userfault !== "none",
   role: firstMaps,

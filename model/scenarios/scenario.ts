@@ -47,8 +47,6 @@ export interface Scenario {
   readonly thorough: readonly Wider[];
   /** Too large to exhaust: for sampling, never part of a plain check. */
   readonly sampledOnly: boolean;
-  /** Are edits judged in it, unless other scenarios are named? Hundreds of searches: not where another one asks the like in a smaller space. */
-  readonly ablated: boolean;
   readonly features: readonly Feature[];
   /** Features that come with the means by which a design lets the VMM do what the scenario is about. */
   readonly moreFeatures: (design: Design) => readonly Feature[];
