@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { designs } from "../model/designs/index.ts";
 import { scenarios } from "../model/scenarios/index.ts";
 import { runOnKvm } from "./cli/run.ts";
+import { kernelTable } from "./kernel-table.ts";
 import { poisonTable } from "./poison-table.ts";
 
 /** Documents whose samples are real output. */
@@ -13,6 +14,7 @@ export const documents = [
   "docs/compare.md",
   "docs/show.md",
   "docs/poison.md",
+  "ARCHITECTURE.md",
 ] as const;
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -32,6 +34,9 @@ const answerPattern = /<!-- answer -->\n[^]*?<!-- \/answer -->/g;
 /** Both ways of poisoning a page, from the committed comparison and verdicts: between `<!-- poison -->` and `<!-- /poison -->`. */
 const poisonPattern = /<!-- poison -->\n[^]*?<!-- \/poison -->/g;
 
+/** Kernel functions and the files of the model that are about them: between `<!-- kernel -->` and `<!-- /kernel -->`. */
+const kernelPattern = /<!-- kernel -->\n[^]*?<!-- \/kernel -->/g;
+
 /** Without what the model does not decide: durations, and the padding of tables. */
 export const masked = (text: string): string =>
   text
@@ -49,10 +54,12 @@ export const withFreshSamples = async (text: string): Promise<string> => {
   return fresh
     .replace(tablePattern, (_, kind: "designs" | "scenarios") => table(kind))
     .replace(answerPattern, answer)
-    .replace(poisonPattern, () =>
-      ["<!-- poison -->", "", ...poisonTable(), "", "<!-- /poison -->"].join("\n"),
-    );
+    .replace(poisonPattern, () => between("poison", poisonTable()))
+    .replace(kernelPattern, () => between("kernel", kernelTable()));
 };
+
+const between = (name: string, lines: readonly string[]): string =>
+  [`<!-- ${name} -->`, "", ...lines, "", `<!-- /${name} -->`].join("\n");
 
 const answer = (): string => {
   const lines = textOf("docs/ablation/report.md").split("\n");
