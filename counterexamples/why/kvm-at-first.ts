@@ -100,6 +100,7 @@ export const kvmAtFirst = (lines: readonly string[]): AtFirst => {
   const huge = take(/^roots\[\d+\]\.entries\[(\d+)\]\.kind=huge$/);
   take(/^roots\[\d+\]\.entries\[(\d+)\]\.(?:permission=write|pfn=0)$/);
   const small = take(/^roots\[\d+\]\.leaves\[(\d+)\]\.permission=write$/);
+  const guarded = take(/^roots\[\d+\]\.leaves\[(\d+)\]\.permission=protected$/);
   take(/^roots\[\d+\]\.leaves\[(\d+)\]\.pfn=\d+$/);
   const parked = take(/^roots\[\d+\]\.leaves\[(\d+)\]\.parked=write$/);
   const kvm = [
@@ -134,6 +135,7 @@ export const kvmAtFirst = (lines: readonly string[]): AtFirst => {
       : []),
     ...(filePages.length > 0 ? [`the file has ${counted("page", filePages)}`] : []),
     `${host}, KVM ${kvm.length === 0 ? "nothing" : `${kvm.join(" and ")} (writable${withBits === "" ? "" : `, ${withBits} set`})`}`,
+    ...(guarded.length > 0 ? [`${counted("gfn", guarded)} write-protected`] : []),
     ...(parked.length > 0 ? [`${counted("gfn", parked)} parked`] : []),
     ...(tracked.length > 0
       ? [`${counted("page-table page", tracked)} can be zapped by the NX recovery worker`]

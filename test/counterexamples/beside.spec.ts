@@ -95,7 +95,7 @@ describe("what is said beside a step", () => {
         expect(telling.join("\n"), name).to.not.match(/threads\[\d|\]\.(?:region|root):.*threads/);
   });
 
-  it("the first state is one sentence, with nothing left over: of every sixth committed counterexample, in a sweep of all", () => {
+  it("the first state is one sentence, with nothing left over: of some committed counterexamples, in a sweep of all", () => {
     for (const name of someCommitted) {
       const shown = shownOnce(name);
       const lines = keyLines(shown.trace.system, shown.trace.initial);

@@ -1,12 +1,12 @@
 import { expect } from "chai";
 import { at } from "../../checker/state/fields.ts";
 import type { StateDraft } from "../../model/state/state.ts";
-import { distinctCells } from "./cells.ts";
+import { distinctCells, someCells } from "./cells.ts";
 import { disagreement } from "./walk.ts";
 
 /** What `npm run agree` does at length. A cell that is bound to the same system as an earlier one is not walked again. */
 describe("both runners agree on 1,000 random steps", () => {
-  for (const [i, { cell, system }] of distinctCells.entries())
+  for (const [i, { cell, system }] of someCells.entries())
     it(cell.name, () => {
       expect(disagreement(system, 1000, i + 1)).to.equal(null);
     });

@@ -83,6 +83,22 @@ const switches: readonly Switch[] = [
     "x86-zap-slot",
     "x86-zap-slot,no-range-retry",
   ),
+  row("pml", "log-thrown-away", "no-lost-dirty-page", "x86-pml", "x86-ad"),
+  row(
+    "walkCaches",
+    "recovery-without-flush",
+    "no-use-of-freed-page-table",
+    "x86-zap-slot,walk-caches",
+    "x86-zap-slot",
+  ),
+  row(
+    "mmioCaching",
+    "mmio-cached-in-progress",
+    "no-stale-mmio",
+    "x86-zap-slot",
+    "x86-zap-slot,no-mmio-caching",
+  ),
+  row("shadowMmu", "walk-not-announced", "no-use-of-freed-shadow-table", "x86-shadow", "x86"),
   row("deferredTlbi", "range-tlbi-forgotten", "no-stale-translation", "arm64-range-tlbi", "arm64"),
   row(
     "permissionOverlay",

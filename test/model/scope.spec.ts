@@ -3,7 +3,8 @@ import { buildSystem } from "../../model/build.ts";
 import { designs } from "../../model/designs/index.ts";
 import { scenarios } from "../../model/scenarios/index.ts";
 import type { Scope } from "../../model/scope.ts";
-import { distinctCells } from "./cells.ts";
+import { someCells } from "./cells.ts";
+import { sweep } from "../sweep.ts";
 import { disagreement } from "./walk.ts";
 
 const ordinary: Scope = { vcpus: 2, gfns: 2, pfns: 2, slots: 1, roots: 1 };
@@ -36,7 +37,7 @@ describe("scopes", () => {
 
   it("of four guest frames build and run in every cell that supports them", () => {
     let built = 0;
-    for (const { cell } of distinctCells) {
+    for (const { cell } of someCells) {
       const { name, design, scenario } = cell;
       const scope = { ...scenario.scope, gfns: 4, pfns: Math.max(4, scenario.scope.pfns) };
       if (scenario.supports(scope) !== true) continue;
@@ -44,11 +45,11 @@ describe("scopes", () => {
       const system = buildSystem(design, scenario, { scope });
       expect(disagreement(system, 10, built), name).to.equal(null);
     }
-    expect(built).to.be.above(designs.length);
+    expect(built).to.be.above(sweep ? designs.length : 5);
   });
 
   it("of one vCPU and of three build", () => {
-    for (const { cell } of distinctCells)
+    for (const { cell } of someCells)
       for (const vcpus of [1, 3]) {
         const { name, design, scenario } = cell;
         const scope = { ...scenario.scope, vcpus };

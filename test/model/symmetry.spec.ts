@@ -14,13 +14,13 @@ import { propertiesFor } from "../../properties/index.ts";
 import { randomBelow } from "../checker/random.ts";
 import { searched } from "../checker/search.ts";
 import { sweep } from "../sweep.ts";
-import { cellOf, cells, distinctCells, type Cell } from "./cells.ts";
+import { cellOf, cells, someCells, type Cell } from "./cells.ts";
 
 /** With three vCPUs every scenario has two of a kind. */
 const withThree = ({ scenario }: Cell): BuildOptions => ({
   scope: { ...scenario.scope, vcpus: 3 },
 });
-const wide = distinctCells
+const wide = someCells
   .map(({ cell }) => cell)
   .filter(({ scenario }) => scenario.supports({ ...scenario.scope, vcpus: 3 }) === true);
 
@@ -43,7 +43,7 @@ describe("vCPUs with the same part change places: successors and properties foll
       expect(probe(system, group, properties, { states: 8, seed: i + 1 })).to.equal(null);
     });
 
-  for (const fault of faults) {
+  for (const fault of faults.filter((_, i) => sweep || i % 5 === 0)) {
     const cell = cells.find(
       ({ design, scenario }) => design.name === fault.design && scenario.name === fault.scenario,
     );
