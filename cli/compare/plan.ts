@@ -31,7 +31,13 @@ export const planCompare = <S, E extends Event>(
       `see: ${program} list designs`,
     );
   const scenarios = pickAll("scenario", options.scenario, catalog.scenarios).filter(
-    (scenario) => !scenario.sampledOnly && fitting(scenario, designs).length > 1,
+    (scenario) =>
+      !scenario.sampledOnly &&
+      fitting(scenario, designs).length > 1 &&
+      // As for edits: each pair of designs is compared in each.
+      (scenario.ablated ||
+        options.scenario.length > 0 ||
+        catalog.comparing?.costScenarios.includes(scenario.name) === true),
   );
   const left = options.scenario.find((name) => !scenarios.some((one) => one.name === name));
   if (left !== undefined)
