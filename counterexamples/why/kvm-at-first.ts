@@ -116,6 +116,16 @@ export const kvmAtFirst = (lines: readonly string[]): AtFirst => {
     return true;
   });
   const withBits = bitsSet.map((bit) => (bit === "dirty" ? "D" : "A")).join(" and ");
+  const elsewhere = take(/^(?:memslots\.sets\[\d+\]|promised)\.slots\[(\d+)\]\.(?:page|base)=\d+$/);
+  const smm = take(/^memslots\.sets\[\d+\]\.slots\[(\d+)\]\.smm=true$/);
+  const cached = take(/^pfnCaches\[(\d+)\]\.valid=true$/);
+  take(/^pfnCaches\[(\d+)\]\.(?:current=true|page=\d+|pfn=\d+|gfn=\d+)$/);
+  const generation = take(/^memslots\.generation=(\d+)$/);
+  const mmio = take(/^roots\[\d+\]\.leaves\[(\d+)\]\.mmio=\S+$/);
+  const migrating = take(/^vmm\.migration=rounds()$/);
+  take(/^dirtyLog\[(\d+)\]\.copied=true$/);
+  const closed = take(/^overlay\.closed=true()$/);
+  take(/^vcpus\[(\d+)\]\.overlayClosed=true$/);
   const tlbs = [...left].some((line) => /\.(?:tlb|hugeTlb)\[/.test(line));
 
   const told = [
@@ -140,6 +150,17 @@ export const kvmAtFirst = (lines: readonly string[]): AtFirst => {
     ...(tracked.length > 0
       ? [`${counted("page-table page", tracked)} can be zapped by the NX recovery worker`]
       : []),
+    ...(elsewhere.length > 0
+      ? [`${counted("slot", elsewhere)} begins at another page of the VMM's memory`]
+      : []),
+    ...(smm.length > 0 ? [`${counted("slot", smm)} is of system management mode`] : []),
+    ...(cached.length > 0 ? ["the pfn cache is valid"] : []),
+    ...(generation.length > 0
+      ? [`the generation of the memslots is ${String(generation[0])}`]
+      : []),
+    ...(mmio.length > 0 ? [`${counted("gfn", mmio)} has an MMIO SPTE`] : []),
+    ...(migrating.length > 0 ? ["the migration is in its rounds, everything copied"] : []),
+    ...(closed.length > 0 ? ["the permission overlay is closed"] : []),
     ...(tlbs ? [] : ["no TLB holds anything"]),
   ];
   return { told: told.join("; "), rest: [...left] };
