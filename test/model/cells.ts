@@ -31,11 +31,23 @@ export const sameParts = (left: KvmSystem, right: KvmSystem): boolean =>
   left.identity.length === right.identity.length &&
   left.identity.every((part, i) => part === right.identity[i]);
 
+/** Designs that differ much from each other. */
+const few: ReadonlySet<string> = new Set([
+  "mainline",
+  "v6.12",
+  "numa-keep-ptes",
+  "userfault-v3",
+  "userfault-create-only",
+  "userfault-remove-protections",
+  "mainline-arm64",
+  "userfault-overlay",
+]);
+
 /** Each cell's system, or that of the first cell that is bound to the same one: designs often differ only where a scenario does not reach. */
 const bound = ((): ReadonlyMap<Cell, Bound> => {
   const first: Bound[] = [];
   const all = new Map<Cell, Bound>();
-  for (const cell of cells) {
+  for (const cell of sweep ? cells : cells.filter(({ design }) => few.has(design.name))) {
     const own: Bound = { cell, system: systemOf(cell) };
     const twin = first.find(
       (other) => other.cell.scenario === cell.scenario && sameParts(other.system, own.system),
@@ -49,7 +61,7 @@ const bound = ((): ReadonlyMap<Cell, Bound> => {
 /** The first cell that is bound to the same system, which may be this one. */
 export const twinOf = (cell: Cell): Bound => bound.get(cell) ?? { cell, system: systemOf(cell) };
 
-/** The cells that are their own first twin. */
+/** The cells that are their own first twin; in a sweep of all designs, else of a few. */
 export const distinctCells: readonly Bound[] = [...new Set(bound.values())];
 
 /** Each fifth of them, and in a sweep all: for what takes a tenth of a second a cell. */

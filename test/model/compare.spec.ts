@@ -7,7 +7,7 @@ import { makeResponder } from "../../checker/compare/respond.ts";
 import { kvmResponder, kvmSubject } from "../../model/stimuli/responder.ts";
 import { naiveResponse } from "../checker/naive-response.ts";
 import { cellOf } from "./cells.ts";
-import { sweep } from "../sweep.ts";
+import { itInSweep } from "../sweep.ts";
 
 const compared = (a: string, b: string, scenario: string): Telling => {
   const [one, other] = [cellOf(a, scenario), cellOf(b, scenario)];
@@ -112,12 +112,12 @@ const measured = (cost: ToggleCost | undefined, name: string): unknown =>
 describe("the cost of a toggle", function () {
   this.timeout(60_000);
 
-  it("is three grace periods by DELETE (two swaps) and CREATE (one); by flags, which a sweep looks at, one", () => {
+  itInSweep("is three grace periods by DELETE (two swaps) and CREATE (one); by flags one", () => {
     const [byFlags, byNewSlot] = [
       ["userfault-v2", 1],
       ["userfault-create-only", 3],
     ] as const;
-    for (const [name, waits] of sweep ? [byFlags, byNewSlot] : [byNewSlot]) {
+    for (const [name, waits] of [byFlags, byNewSlot]) {
       const { design, scenario } = cellOf(name, "userfault-toggle-zap-all");
       const { toggles, limit } = costOf(design, scenario);
       expect(limit).to.equal(null);

@@ -218,7 +218,7 @@ describe("a search under symmetry says the same, with the same schedules", () =>
     "ioctl-waits-for-itself",
     "level-never-chosen",
   ];
-  for (const name of faulty)
+  for (const name of sweep ? faulty : faulty.slice(0, 2))
     it(`of ${name}, as far as it goes`, () => {
       const fault = faults.find((candidate) => candidate.name === name);
       if (fault === undefined) throw new Error(`no fault ${name}`);
