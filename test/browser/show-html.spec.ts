@@ -7,7 +7,7 @@ import type { Browser } from "playwright-core";
 import { kvm } from "../../cli/kvm.ts";
 import { shownOf } from "../../cli/show.ts";
 import { inForm } from "../../counterexamples/forms.ts";
-import { committed } from "../counterexamples/shown.ts";
+import { oneOfAKind } from "../counterexamples/shown.ts";
 import { browserPath, isBrowserWanted, launch, wantedPath } from "./browser.ts";
 import { axeFaults, open } from "./opened.ts";
 
@@ -25,7 +25,7 @@ if (browserPath() !== null || isBrowserWanted())
     });
 
     it("every committed counterexample: no error, no request, a link to the breach; some by axe-core", async () => {
-      for (const [i, name] of committed.entries()) {
+      for (const [i, name] of oneOfAKind.entries()) {
         const path = join(folder, `${i}.html`);
         writeFileSync(path, inForm("html", shownOf(kvm, `counterexamples/${name}.json`)));
         const colorScheme = i % 2 === 0 ? "light" : "dark";
