@@ -4,7 +4,8 @@ import { clearLeaf, sameLeaf, storeLeaf, type Leaf } from "../mmu/spte.ts";
 import { leafWord, unlinkTable } from "../mmu/tree.ts";
 import { flushIfOwed } from "../tlb/flush-remote.ts";
 import { regionOf } from "../world.ts";
-import { entryOf, granted, leafOf, markDirty, noteTracked } from "./map.ts";
+import { granted, markDirty, noteTracked } from "./make-spte.ts";
+import { entryOf, leafOf } from "./map.ts";
 import { prefetchNeighbour } from "./prefetch.ts";
 
 const source = "arch/x86/kvm/mmu/mmu.c:direct_map";

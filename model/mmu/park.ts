@@ -1,10 +1,10 @@
 import { at } from "../../checker/state/fields.ts";
-import { myThread, splice, step, threadOf, type KvmItem } from "../actor.ts";
+import { splice, type KvmItem } from "../actor.ts";
 import { lockMmuWrite, unlockMmuWrite } from "../locks/mmu-lock.ts";
 import { flushIfOwed } from "../tlb/flush-remote.ts";
 import { regionOf } from "../world.ts";
 import { parkWord } from "./spte.ts";
-import { eachLeaf, type InRange } from "./zap-leafs.ts";
+import { eachLeaf, type InRange, type TakeAway } from "./zap-leafs.ts";
 import { inIoctlSlot } from "./zap-memslot.ts";
 
 /**
@@ -12,31 +12,17 @@ import { inIoctlSlot } from "./zap-memslot.ts";
  * without a lock. What the SPTE granted is put aside beside its frame. An SPTE that is parked already stays as it is, and owes no flush.
  * No kernel has this step: it stands where `tdp_mmu_zap_leafs` zaps, and does as `mark_spte_for_access_track` does, in another encoding.
  */
-const parkLeaf = (inRange: InRange) =>
-  step("park-leaf", {
-    source: "arch/x86/kvm/mmu/tdp_mmu.c:tdp_mmu_zap_leafs",
-    choices: (me) =>
-      me.world.machine.yields ? [{ yield: false }, { yield: true }] : [{ yield: false }],
-    when: (s, me, choice) => {
-      const { gfn } = threadOf(s, me);
-      return !choice.yield || (gfn + 1 < me.world.scope.gfns && inRange(s, gfn + 1));
-    },
-    run: (d, me, choice) => {
-      const mine = myThread(d, me);
-      const root = at(d.roots, mine.root);
-      const entry = at(root.entries, regionOf(mine.gfn));
-      const leaf = entry.kind === "huge" ? entry : at(root.leaves, mine.gfn);
-      if (leaf.permission !== "none") {
-        parkWord(leaf);
-        if (root.state === "valid") mine.flushOwed = true;
-      }
-      mine.yielding = choice.yield;
-    },
-  });
+const parkLeafCovering: TakeAway = (root, gfn) => {
+  const entry = at(root.entries, regionOf(gfn));
+  const leaf = entry.kind === "huge" ? entry : at(root.leaves, gfn);
+  if (leaf.permission === "none") return false;
+  parkWord(leaf);
+  return true;
+};
 
 /** Under mmu_lock held for writing: in every root, at every level, one leaf after the other is parked. The walk may yield as a zap does. */
 export const parkLeafs = (inRange: InRange): KvmItem =>
-  splice("park", [eachLeaf(inRange, parkLeaf(inRange))]);
+  splice("park", [eachLeaf("park-leaf", inRange, parkLeafCovering)]);
 
 /** The same for the memslot that the ioctl is about, with its flush. */
 export const parkMemslot: KvmItem = splice("park-memslot", [

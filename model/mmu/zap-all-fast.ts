@@ -89,7 +89,7 @@ const putZapped = step("put-root", {
 /** Is it an SPTE that the thread, which empties this root, has to drop? */
 const isMapped = (s: State, gfn: number, me: Me): boolean => {
   const leaf = at(at(s.roots, threadOf(s, me).root).leaves, gfn);
-  return leaf.permission !== "none" || leaf.mmio !== "none";
+  return isPresent(leaf) || leaf.mmio !== "none";
 };
 
 const zapObsoleteSource = "arch/x86/kvm/mmu/mmu.c:__kvm_mmu_prepare_zap_page";

@@ -12,8 +12,12 @@ export type InRange = (s: State, gfn: number) => boolean;
 const owesFlush = (root: StateDraft["roots"][number], { world }: Me): boolean =>
   world.machine.shadowMmu || root.state === "valid";
 
-const zapLeaf = (inRange: InRange) =>
-  step("zap-leaf", {
+/** What is taken away from the leaf that covers the gfn, at whatever level; was there anything? */
+export type TakeAway = (root: StateDraft["roots"][number], gfn: number) => boolean;
+
+/** One leaf of the walk, after which it may yield. */
+const leafStep = (name: string, inRange: InRange, takeAway: TakeAway): KvmStep =>
+  step(name, {
     source: "arch/x86/kvm/mmu/tdp_mmu.c:tdp_mmu_zap_leafs",
     choices: (me) =>
       me.world.machine.yields ? [{ yield: false }, { yield: true }] : [{ yield: false }],
@@ -25,7 +29,7 @@ const zapLeaf = (inRange: InRange) =>
     run: (d, me, choice) => {
       const mine = myThread(d, me);
       const root = at(d.roots, mine.root);
-      if (zapLeafCovering(root, mine.gfn) && owesFlush(root, me)) mine.flushOwed = true;
+      if (takeAway(root, mine.gfn) && owesFlush(root, me)) mine.flushOwed = true;
       mine.yielding = choice.yield;
     },
   });
@@ -57,14 +61,15 @@ const anyRoot: InRoots = () => true;
  * After a leaf the walk may yield: flush first if one is owed, drop the lock, take it again.
  */
 export const zapLeafs = (inRange: InRange, inRoots: InRoots = anyRoot): KvmItem =>
-  eachLeaf(inRange, zapLeaf(inRange), inRoots);
+  eachLeaf("zap-leaf", inRange, zapLeafCovering, inRoots);
 
-/** The walk, for a step that takes something away from one leaf after the other and says whether a flush is owed. */
+/** The walk, for whatever is taken away from one leaf after the other: each is a step of that name, and owes a flush as a zap does. */
 export const eachLeaf = (
+  name: string,
   inRange: InRange,
-  leafStep: KvmStep,
+  takeAway: TakeAway,
   inRoots: InRoots = anyRoot,
 ): KvmItem =>
   eachRoot("each-root", (s, root) => at(s.roots, root).state !== "unused" && inRoots(s, root), [
-    eachGfn("each-gfn", inRange, [leafStep, yieldPoint]),
+    eachGfn("each-gfn", inRange, [leafStep(name, inRange, takeAway), yieldPoint]),
   ]);

@@ -1,7 +1,10 @@
 import { at } from "../../checker/state/fields.ts";
 import { finish, goto, next } from "../../checker/protocol/control.ts";
 import { branch, myVcpu, only, step, type KvmItem, type Me } from "../actor.ts";
+import { markOwnWrite, ownAccess } from "../own-access/user-mapping.ts";
 import { isTracked } from "./tracked.ts";
+
+const emulatorSource = "arch/x86/kvm/x86.c:emulator_write_phys";
 
 const tracks = ({ world }: Me): boolean => world.features.has("write-tracking");
 
@@ -19,26 +22,42 @@ const checkTracked = step("check-tracked", {
 
 export const trackedWrite: KvmItem = only("write-tracking", tracks, [checkTracked]);
 
-/** KVM writes in the guest's place, through the VMM's mapping, and tells the tracker. It marks the page dirty as the guest's write would. */
-const emulateWrite = step("emulate-write", {
-  source: "arch/x86/kvm/x86.c:emulator_write_phys",
+/** The instruction is done, and the guest goes on behind it. */
+const complete = step("complete-instruction", {
+  source: emulatorSource,
+  local: true,
   finishes: true,
+  run: () => finish,
+});
+
+/** There is no slot by now, or none that may be written: the access is one for user space. */
+const isMmio = step("is-mmio", {
+  source: "arch/x86/kvm/x86.c:emulator_read_write_onepage",
+  local: true,
+  jumps: ["exit-to-user"],
   run: (d, me) => {
-    const { fault } = myVcpu(d, me);
-    if (fault.logDirty) at(d.dirtyLog, fault.gfn).set = true;
-    if (me.world.features.has("migration")) at(d.dirtyLog, fault.gfn).copied = false;
-    return finish;
+    myVcpu(d, me).fault.exit = "mmio";
+    return goto("exit-to-user");
   },
 });
 
-/** After mmu_lock is dropped: RET_PF_WRITE_PROTECTED. */
+/**
+ * After mmu_lock is dropped: RET_PF_WRITE_PROTECTED. KVM writes in the guest's place, as it writes whatever it writes by itself: the slot is
+ * looked up once more, and it is that one which says whether the page is marked dirty. (It tells the tracker then.)
+ */
 export const writeProtectedFault: KvmItem = only("write-protected", tracks, [
   branch(
-    "emulate",
+    "emulate-write",
     ({ vcpus }, me) => {
       const { fault } = at(vcpus, me.vcpu);
       return fault.writeProtected && fault.write && fault.exit === "none";
     },
-    [emulateWrite],
+    [
+      ownAccess.lookup("lookup-slot-again", emulatorSource, "is-mmio"),
+      ownAccess.copy("is-mmio"),
+      markOwnWrite,
+      complete,
+      isMmio,
+    ],
   ),
 ]);

@@ -69,7 +69,7 @@ describe("what is said beside a step", () => {
     expect(replicated).to.match(/set LOG_DIRTY of slot 0 in the old memslots too/);
   });
 
-  it("no step of a committed counterexample is without a word, but for its breach or promise: every sixth, in a sweep all", () => {
+  it("no step of a committed counterexample is without a word, but for its breach or promise: every twentieth, in a sweep all", () => {
     for (const name of someCommitted)
       for (const { number, effects, notes, isBreach, promise } of shownSteps(shownOnce(name)))
         if (!isBreach && promise === null)
@@ -95,7 +95,7 @@ describe("what is said beside a step", () => {
         expect(telling.join("\n"), name).to.not.match(/threads\[\d|\]\.(?:region|root):.*threads/);
   });
 
-  it("the first state is one sentence, with nothing left over: of some committed counterexamples, in a sweep of all", () => {
+  it("the first state is one sentence, with nothing left over: of every twentieth committed counterexample, in a sweep of all", () => {
     for (const name of someCommitted) {
       const shown = shownOnce(name);
       const lines = keyLines(shown.trace.system, shown.trace.initial);

@@ -326,7 +326,7 @@ npm run -s staleproof -- replay FILE
     expect(escapeMermaid("ending")).to.equal("ending");
   });
 
-  describe("of every committed counterexample", function () {
+  describe("of committed counterexamples", function () {
     this.timeout(60_000);
     const root = fileURLToPath(new URL("../../", import.meta.url));
     const below = (path: string): string => `${root}test/golden/show/${path}`;
@@ -334,7 +334,7 @@ npm run -s staleproof -- replay FILE
     const shownAs = (name: string) =>
       shownOf(kvm, `${root}counterexamples/${name}.json`, `counterexamples/${name}.json`);
 
-    it("some are what they were (else: npm run update -- --shown, and read the diff)", () => {
+    it("every twentieth, in a sweep each, is what it was (else: npm run update -- --shown, and read the diff)", () => {
       for (const name of someCommitted)
         for (const [form, ending] of [
           ["lanes", "txt"],
@@ -351,13 +351,13 @@ npm run -s staleproof -- replay FILE
         expect(text, path).to.equal(readFileSync(below(path), "utf8"));
     });
 
-    it("a mail is plain ASCII, at most 75 columns", () => {
+    it("each: a mail is plain ASCII, at most 75 columns", () => {
       for (const name of committed)
         for (const line of readFileSync(below(`${name}.mail.txt`), "utf8").split("\n"))
           expect(line, name).to.match(/^[ -~]{0,75}$/);
     });
 
-    it("lanes stay within 100 columns, but for the command to replay", () => {
+    it("each: lanes stay within 100 columns, but for the command to replay", () => {
       for (const name of committed)
         for (const line of readFileSync(below(`${name}.txt`), "utf8").split("\n"))
           if (!line.startsWith("replay: ")) expect(line.length, name).to.be.at.most(100);

@@ -60,7 +60,6 @@ export const committed: readonly string[] = ["faults", "recorded"].flatMap((belo
     .map((name) => `${below}/${name.slice(0, -".json".length)}`),
 );
 
-/** Every sixth of them, or all where there is time. */
 /** One of those that differ in the design only, for what takes a second each in a browser. */
 export const oneOfAKind: readonly string[] = [
   ...new Map(
@@ -70,6 +69,7 @@ export const oneOfAKind: readonly string[] = [
   ).values(),
 ].toReversed();
 
+/** Every twentieth of them, in a sweep all. */
 export const someCommitted: readonly string[] = committed.filter((_, i) => sweep || i % 20 === 0);
 
 /** A committed counterexample of KVM, by the beginning of its name. */

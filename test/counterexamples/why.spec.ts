@@ -150,7 +150,7 @@ describe("why a schedule ends in a breach", () => {
       expect(shownKvm(name).explanation.why.join("\n")).to.match(words);
     });
 
-  it("says two to four sentences of every sixth committed counterexample, in a sweep of all, and names no field by its path", () => {
+  it("says two to four sentences of every twentieth committed counterexample, in a sweep of all, and names no field by its path", () => {
     for (const name of someCommitted) {
       const { why } = shownKvm(name).explanation;
       expect(why.length, name).to.be.within(2, 4);

@@ -35,7 +35,7 @@ describe("scopes", () => {
       }
     });
 
-  it("of four guest frames build and run in every cell that supports them", () => {
+  it("of four guest frames build and run in each fifth cell, in a sweep in every cell, that supports them", () => {
     let built = 0;
     for (const { cell } of someCells) {
       const { name, design, scenario } = cell;
@@ -48,7 +48,7 @@ describe("scopes", () => {
     expect(built).to.be.above(sweep ? designs.length : 5);
   });
 
-  it("of one vCPU and of three build", () => {
+  it("of one vCPU and of three build in these", () => {
     for (const { cell } of someCells)
       for (const vcpus of [1, 3]) {
         const { name, design, scenario } = cell;

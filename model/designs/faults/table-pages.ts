@@ -1,7 +1,8 @@
 import { at, none } from "../../../checker/state/fields.ts";
 import { goto, next } from "../../../checker/protocol/control.ts";
 import { before, move, myThread, myVcpu, remove, replace, splice, step } from "../../actor.ts";
-import { granted, leafOf } from "../../fault/map.ts";
+import { granted } from "../../fault/make-spte.ts";
+import { leafOf } from "../../fault/map.ts";
 import { rcuReadUnlock } from "../../locks/rcu.ts";
 import { clearLeaf, storeLeaf } from "../../mmu/spte.ts";
 import { freePage } from "../../mmu/table-page.ts";
