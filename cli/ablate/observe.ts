@@ -33,8 +33,7 @@ export interface ObserveOptions {
 
 /**
  * Says of each optional edit whether anything observable changes: in each scenario in which it was judged, the shortest list of stimuli to
- * which the edited design and the unedited one have different sets of outcomes. One is enough; scenario by scenario, in the order of the
- * evidence, so that a thread stays with what it knows. What was found out before is in `plan`.
+ * which the edited design and the unedited one have different sets of outcomes. One is enough. What was found out before is in `plan`.
  */
 export const observe = async <S, E extends Event>(
   { catalog, entry }: Pick<Context<S, E>, "catalog" | "entry">,
@@ -46,13 +45,6 @@ export const observe = async <S, E extends Event>(
   const found = new Map<Ablation, Map<string, InScenario>>(
     optional.map(({ ablation }) => [ablation, new Map<string, InScenario>()]),
   );
-  const cells = new Map<string, { readonly ablation: Ablation; readonly cell: Cell }[]>();
-  for (const { ablation, evidence } of optional)
-    for (const { cell } of evidence) {
-      const of = cells.get(cell.scenario) ?? [];
-      cells.set(cell.scenario, of);
-      of.push({ ablation, cell });
-    }
   let answered = 0;
   // One at a time needs no thread, which takes a second to start.
   const here = makeTeller(catalog);
@@ -63,9 +55,8 @@ export const observe = async <S, E extends Event>(
   };
   const workers: Worker[] = [];
   try {
-    for (const [scenario, all] of cells) {
-      const open = all.filter(({ ablation }) => !isTold(found.get(ablation)));
-      const due = open.filter(({ ablation }) => {
+    for (const { scenario, asked } of rounds(optional, (ablation) => isTold(found.get(ablation)))) {
+      const due = asked.filter(({ ablation }) => {
         const known = plan.known(`${scenario}: ${textOf(ablation)}`);
         if (known === undefined || known === null) return true;
         found.get(ablation)?.set(scenario, told.parse(JSON.parse(known)));
@@ -99,6 +90,31 @@ export const observe = async <S, E extends Event>(
     ]),
   );
 };
+
+interface Question {
+  readonly ablation: Ablation;
+  readonly cell: Cell;
+}
+
+/**
+ * Each edit is asked about in its own scenarios, in the order of the evidence, until it is told apart: so what is said of one does not depend
+ * on which others are asked about. Within a round scenario by scenario, so that a thread stays with what it knows.
+ */
+export function* rounds(
+  optional: readonly Ablated[],
+  isSettled: (ablation: Ablation) => boolean,
+): Generator<{ readonly scenario: string; readonly asked: readonly Question[] }> {
+  const longest = Math.max(0, ...optional.map(({ evidence }) => evidence.length));
+  for (let round = 0; round < longest; round++) {
+    const asked = new Map<string, Question[]>();
+    for (const { ablation, evidence } of optional) {
+      const cell = evidence[round]?.cell;
+      if (cell === undefined || isSettled(ablation)) continue;
+      asked.set(cell.scenario, [...(asked.get(cell.scenario) ?? []), { ablation, cell }]);
+    }
+    for (const [scenario, of] of asked) yield { scenario, asked: of };
+  }
+}
 
 const isTold = (found: ReadonlyMap<string, InScenario> | undefined): boolean =>
   [...(found?.values() ?? [])].some(({ kind }) => kind === "differ");

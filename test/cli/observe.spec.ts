@@ -46,6 +46,14 @@ const optional = (operation: string, step: string): Ablated => {
   };
 };
 
+/** The same, judged in these scenarios, in that order. */
+const inScenarios = (edit: Ablated, ...scenarios: readonly string[]): Ablated => ({
+  ...edit,
+  evidence: scenarios.flatMap((scenario) =>
+    edit.evidence.map((one) => ({ ...one, cell: { ...one.cell, scenario } })),
+  ),
+});
+
 const observed = async (plan: Plan, ...edits: readonly Ablated[]) =>
   [
     ...(
@@ -94,5 +102,19 @@ describe("what can be observed of an edit", () => {
     expect(await observed(plan, optional("walk", "pass"))).to.deep.equal([
       { kind: "unknown", why: "only lists of 2 in gate" },
     ]);
+  });
+
+  it("is the same whichever other edits are asked about: the first of its own scenarios that tells", async () => {
+    const plan: Plan = {
+      recall: (_, find) => find(),
+      known: () => '{"kind":"differ","stimuli":["reader0 goes"]}',
+      learn: () => expect.fail("asked again"),
+      save: () => undefined,
+    };
+    const edit = inScenarios(optional("walk", "pass"), "gate", "crowd");
+    const other = inScenarios(optional("walk", "look"), "crowd");
+    const inGate = { kind: "differs", scenario: "gate", stimuli: ["reader0 goes"] };
+    expect(await observed(plan, edit)).to.deep.equal([inGate]);
+    expect((await observed(plan, other, edit))[1]).to.deep.equal(inGate);
   });
 });
