@@ -1,0 +1,5 @@
+import type { HistoricCase } from "./case.ts";
+import { flushForgottenWhenYielding } from "./flush-forgotten-when-yielding.ts";
+
+/** KVM's own bugs, each with the design that has its fix. The order is that of the gallery. */
+export const historicCases: readonly HistoricCase[] = [flushForgottenWhenYielding];
