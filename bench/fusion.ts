@@ -5,14 +5,12 @@ import { countDead } from "../checker/fusion/dead.ts";
 import { countOf } from "../checker/fusion/select.ts";
 import { notCounting, notNamed, readArguments } from "./arguments.ts";
 import { explore, type PropertyVerdict, type SearchOutcome } from "../checker/index.ts";
-import type { Cell } from "../cli/catalog.ts";
 import { kvm } from "../cli/kvm.ts";
-import { pick } from "../cli/support/names.ts";
-import { faultEntry } from "../counterexamples/name.ts";
+import { faultCells, scenarioCells, type NamedCell } from "./every-cell.ts";
 
 /**
- * What fusion saves, and whether it says the same: every scenario of userfault-v3 (of mainline, where that one takes no part), and every
- * seeded fault where it is shown. Each cell in a process of its own; a row of a table each.
+ * What fusion saves, and whether it says the same: every scenario with one design that takes part, and every seeded fault where
+ * it is shown. Each cell in a process of its own; a row of a table each.
  *
  *   npm run bench:fusion [-- scenarios|faults [NAME [SECONDS]]]
  */
@@ -30,28 +28,7 @@ const args = readArguments("npm run bench:fusion [-- scenarios|faults [NAME [SEC
 });
 const [what = "scenarios", only = "", most = "3600"] = args;
 
-interface Named {
-  readonly name: string;
-  readonly cell: Cell;
-}
-
-const cellOf = (design: string, scenario: string, edits: readonly string[]): Cell => {
-  const { machine, scope } = pick("scenario", scenario, kvm.scenarios);
-  return { design, scenario, machine, scope, edits };
-};
-const ofScenarios = (): readonly Named[] =>
-  kvm.scenarios
-    .filter(({ sampledOnly }) => !sampledOnly)
-    .map(({ name, fits }) => {
-      const design = fits("userfault-v3") ? "userfault-v3" : "mainline";
-      return { name: `${design}, ${name}`, cell: cellOf(design, name, []) };
-    });
-const ofFaults = (): readonly Named[] =>
-  kvm.faults.map(({ name, design, scenario }) => ({
-    name: `${name}, ${scenario}`,
-    cell: cellOf(design, scenario, [faultEntry(name)]),
-  }));
-const cells = (what === "faults" ? ofFaults() : ofScenarios()).filter(({ name }) =>
+const cells = (what === "faults" ? faultCells() : scenarioCells()).filter(({ name }) =>
   process.env["FUSION_CELL"] === undefined ? name.includes(only) : name === only,
 );
 
@@ -80,7 +57,7 @@ const said = ({ verdicts, neverRan, broken, limit }: SearchOutcome) => ({
   })),
 });
 
-const row = ({ name, cell }: Named): string => {
+const row = ({ name, cell }: NamedCell): string => {
   const { system, properties } = kvm.build(cell);
   const plain = timed(explore(system, properties, limits));
   const again = kvm.build(cell).system;

@@ -1,32 +1,22 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Cell } from "../cli/catalog.ts";
 import type { CellReport, Subset } from "../cli/check/job.ts";
 import { runJob } from "../cli/check/run-job.ts";
 import { kvm } from "../cli/kvm.ts";
 import { startTeam } from "../cli/parallel/team.ts";
 import { startThread } from "../cli/support/thread.ts";
-import { faultEntry } from "../counterexamples/name.ts";
-import { pick } from "../cli/support/names.ts";
+import { faultCells, scenarioCells } from "./every-cell.ts";
 
 /**
- * Do several threads report what one reports, counterexamples included? Every scenario of userfault-v3, and every seeded fault where it is
- * shown.
+ * Do several threads report what one reports, counterexamples included? Every scenario, and every seeded fault where it is shown.
  *
  *   node --import tsx bench/threads-agree.ts [THREADS [SECONDS [NAME]]]
  */
 const [threads = 2, most = 3600] = process.argv.slice(2, 4).map(Number);
 const only = process.argv[4] ?? "";
 
-const cellOf = (design: string, scenario: string, edits: readonly string[]): Cell => {
-  const { machine, scope } = pick("scenario", scenario, kvm.scenarios);
-  return { design, scenario, machine, scope, edits };
-};
-const cells = [
-  ...kvm.scenarios
-    .filter(({ fits, sampledOnly }) => fits("userfault-v3") && !sampledOnly)
-    .map(({ name }) => cellOf("userfault-v3", name, [])),
-  ...kvm.faults.map(({ name, design, scenario }) => cellOf(design, scenario, [faultEntry(name)])),
-].filter(({ scenario, edits }) => `${scenario} ${edits.join()}`.includes(only));
+const cells = [...scenarioCells(), ...faultCells()]
+  .map(({ cell }) => cell)
+  .filter(({ scenario, edits }) => `${scenario} ${edits.join()}`.includes(only));
 
 const entry = new URL("../cli/staleproof.ts", import.meta.url).href;
 const team = startTeam<Subset>(threads, () => startThread(entry));

@@ -108,7 +108,8 @@ export const makeWatch = <S, E extends Event>(
     found,
     record,
     report: (name, what) => record(own[name], what),
-    isOpen: (name) => found[own[name]] === null,
+    // Not asked for is -1: a look at that place of an array is slow.
+    isOpen: (name) => own[name] >= 0 && found[own[name]] === null,
     stopped: () => stop,
     culprit: (s, event) => {
       const asked =
