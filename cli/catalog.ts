@@ -20,7 +20,7 @@ export interface Cell {
   readonly scope: Scope;
   /** Where the vCPUs' roles are not the scenario's own. */
   readonly roles?: Roles | undefined;
-  /** Edits in the command line's words, or `fault:NAME`; applied in this order. */
+  /** Edits in the command line's words, `fault:NAME` or `historic:ID`; applied in this order. */
   readonly edits: readonly string[];
   /** Searched without any reduction. */
   readonly unreduced?: true;
@@ -81,6 +81,15 @@ export interface FaultEntry {
   readonly machine: string | null;
 }
 
+/** A bug that KVM had: where its fix is taken away, and what breaks then. */
+export interface HistoricEntry extends FaultEntry {
+  /** of the fix, 12 hex digits */
+  readonly commit: string;
+  readonly title: string;
+  /** What must hold with the fix and be violated without it. */
+  readonly property: string;
+}
+
 export interface PropertyEntry {
   readonly name: string;
   readonly kind: PropertyKind;
@@ -111,6 +120,8 @@ export interface Catalog<S, E extends Event> {
   readonly designs: readonly DesignEntry[];
   readonly scenarios: readonly ScenarioEntry[];
   readonly faults: readonly FaultEntry[];
+  /** The gallery, in its order. No name of one is that of a fault. */
+  readonly historic: readonly HistoricEntry[];
   readonly properties: readonly PropertyEntry[];
   /** Pairs of accesses whose order the model takes for granted. */
   readonly notModelled: readonly OrderingPair[];

@@ -1,12 +1,13 @@
 import { ablationsOf } from "../checker/ablation/ablations.ts";
 import { parseEdit } from "../checker/protocol/edit-text.ts";
 import { pathsOf, find } from "../checker/protocol/item-paths.ts";
-import { faultNamed } from "../counterexamples/name.ts";
+import { faultNamed, historicNamed } from "../counterexamples/name.ts";
 import { kvmWords } from "../counterexamples/why/kvm-words.ts";
 import type { KvmEvent } from "../model/actor.ts";
 import { buildSymmetric, buildSystem, reductionNames } from "../model/build.ts";
 import type { Design, KvmEdit } from "../model/designs/design.ts";
 import { faults } from "../model/designs/faults/index.ts";
+import { historicCases } from "../model/designs/historic/index.ts";
 import { designs } from "../model/designs/index.ts";
 import { familyOf } from "../model/family.ts";
 import { lesserMachines, machineNamed, machineOptions, machines } from "../model/machine.ts";
@@ -33,10 +34,18 @@ const entryOf = ({ name, about, operations }: Design): DesignEntry => ({
   })),
 });
 
-/** The edits that an entry of a counterexample, of --edit or of --fault (`fault:NAME`) stands for. */
+const historic = historicCases.map(({ id, history, ...rest }) => ({
+  name: id,
+  about: history,
+  ...rest,
+}));
+
+/** The edits that an entry of a counterexample, of --edit or of --fault (`fault:NAME`, `historic:ID`) stands for. */
 export const editsOf = (entry: string): readonly KvmEdit[] => {
   const fault = faultNamed(entry);
-  return fault === null ? [parseEdit(entry)] : pick("fault", fault, faults).edits;
+  if (fault !== null) return pick("fault", fault, faults).edits;
+  const reverted = historicNamed(entry);
+  return reverted === null ? [parseEdit(entry)] : pick("historic case", reverted, historic).edits;
 };
 
 /** KVM, as the commands see it. */
@@ -63,6 +72,7 @@ export const kvm: Catalog<State, KvmEvent> = {
     fits: (design) => scenario.fits(pick("design", design, designs)),
   })),
   faults,
+  historic,
   properties,
   notModelled: assumedOrder,
   words: kvmWords,

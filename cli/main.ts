@@ -7,6 +7,7 @@ import { addCheck } from "./check/check.ts";
 import { addCompare } from "./compare/compare.ts";
 import { serveJobs } from "./check/worker.ts";
 import type { Context } from "./context.ts";
+import { addGallery } from "./gallery/gallery.ts";
 import { addList } from "./list/list.ts";
 import { addNew } from "./new-property.ts";
 import { addReplay } from "./replay/replay.ts";
@@ -51,6 +52,7 @@ export const command = async <S, E extends Event>(
     addCheck,
     addAblate,
     addCompare,
+    addGallery,
     addList,
     addReplay,
     addShow,

@@ -1,7 +1,7 @@
 import type { Event } from "../checker/protocol/step.ts";
 import { describeFailure } from "../counterexamples/explain.ts";
 import { parseCounterexample, type Counterexample } from "../counterexamples/file.ts";
-import { faultNamed } from "../counterexamples/name.ts";
+import { faultNamed, historicNamed } from "../counterexamples/name.ts";
 import { replay, type ReplayOutcome, type Resolution } from "../counterexamples/replay.ts";
 import type { Catalog } from "./catalog.ts";
 import { readGiven } from "./support/atomic.ts";
@@ -48,6 +48,8 @@ export const resolveIn =
         path = `$.edits[${i}]`;
         const fault = faultNamed(entry);
         if (fault !== null) pick("fault", fault, catalog.faults);
+        const reverted = historicNamed(entry);
+        if (reverted !== null) pick("historic case", reverted, catalog.historic);
       }
       path = "$.edits";
       const { system, properties } = catalog.build(file);

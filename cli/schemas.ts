@@ -8,6 +8,7 @@ import { ablateDocument, evidenceDocument } from "./ablate/document.ts";
 import { checkDocument } from "./check/document.ts";
 import { verdictTable } from "./check/expect.ts";
 import { faultTable } from "./check/faults.ts";
+import { galleryDocument } from "./gallery/document.ts";
 import { listDocument } from "./list/document.ts";
 import { kernelDocument } from "./list/kernel.ts";
 import { newDocument } from "./new-property.ts";
@@ -55,6 +56,7 @@ export const documentKinds: readonly DocumentKind[] = [
     about: "compare --json, as docs/ablation/compare.json",
     definition: comparisonDocument,
   },
+  { name: "gallery", about: "gallery --json", definition: galleryDocument },
   { name: "replay", about: "replay FILE --json", definition: replayDocument },
   { name: "replay-folder", about: "replay FOLDER --json", definition: replayFolderDocument },
   { name: "show", about: "show FILE --json", definition: traceDocumentShape },

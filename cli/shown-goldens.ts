@@ -8,7 +8,10 @@ import { shownOf } from "./show.ts";
 import { writeIfChanged } from "./support/atomic.ts";
 
 /** Where committed counterexamples lie, below `counterexamples/`. */
-const folders = ["faults", "recorded"] as const;
+const folders = ["faults", "recorded", "historic"] as const;
+
+/** Of these all forms are kept as hashes only: docs/gallery.md has their lanes. */
+const hashedFolder = "historic";
 
 /** How the texts are named, so that an editor, or GitHub, shows each as what it is. */
 const endings: Readonly<Record<Form, string>> = {
@@ -44,12 +47,12 @@ export const shownGoldens = <S, E extends Event>({
       const shown = shownOf(catalog, join(root, path), path);
       for (const form of forms) {
         const text = inForm(form, shown);
-        if (long.includes(form))
+        const hashed = long.includes(form) || folder === hashedFolder;
+        if (hashed)
           hashes.push(
             ` ${JSON.stringify(`${folder}/${name}.${endings[form]}`)}: "${hashOf(text)}"`,
           );
-        if (!long.includes(form) || fullIn.includes(name))
-          texts.set(`${folder}/${name}.${endings[form]}`, text);
+        if (!hashed || fullIn.includes(name)) texts.set(`${folder}/${name}.${endings[form]}`, text);
       }
     }
   return texts.set("hashes.json", `{\n${hashes.join(",\n")}\n}\n`);

@@ -14,12 +14,13 @@ import { planCheck, type Plan } from "./check/plan.ts";
 import { makeRecorder, type Recorder } from "./check/recorder.ts";
 import { runCheck, type CheckRun } from "./check/run-check.ts";
 import { inCheckout, type Context } from "./context.ts";
+import { updateGallery } from "./gallery/update.ts";
 import { updateShownGoldens } from "./shown-goldens.ts";
 import { writeIfChanged } from "./support/atomic.ts";
 import { exitStatusHelp, type Finish } from "./support/command.ts";
 import { program, UserError } from "./support/failure.ts";
 import { lockFolder } from "./support/lock.ts";
-import { status, type Status } from "./support/status.ts";
+import { firstOf, status, type Status } from "./support/status.ts";
 import { print } from "./support/terminal.ts";
 import { updateMachines } from "./machines.ts";
 import { updateThorough } from "./thorough/thorough.ts";
@@ -28,19 +29,22 @@ const help = `
 Examples:
   npm run update && git diff
   npm run update -- --shown           only test/golden/show/, after a change of how schedules are drawn
+  npm run update -- --gallery         only the bugs that KVM had
   npm run machines                    verdicts on other machines than the scenarios' own
   npm run thorough                    the wider scopes: goes on with the table, smallest first
 
 Rewrites, and removes what is no longer found:
   counterexamples/recorded/   a schedule for each violation of an unedited design
   counterexamples/faults/     the shortest schedule that shows each seeded fault
+  counterexamples/historic/   the shortest schedule without the fix of each bug of the gallery
   test/golden/verdicts.json   every verdict and length, for ${program} check --expect
   test/golden/faults.json     which properties catch which fault
   test/golden/show/           each of these schedules in the forms of show
 With --shown: only the last of these, in seconds.
+With --gallery: counterexamples/historic/ and the last of these; npm run docs then rewrites docs/gallery.md.
 With --machines: test/golden/machines.json and docs/machines.md.
 With --thorough: test/golden/thorough.json and docs/thorough.md.
-Read the diff: it is what the change of the model means.${exitStatusHelp.replace("violated, or different from --expect", "a seeded fault that no property catches")}`;
+Read the diff: it is what the change of the model means.${exitStatusHelp.replace("violated, or different from --expect", "a seeded fault that no property catches, or a historic bug that is not as it should be")}`;
 
 /** `staleproof update`: for those who change the model. */
 export const addUpdate = <S, E extends Event>(
@@ -53,6 +57,7 @@ export const addUpdate = <S, E extends Event>(
     .summary("regenerate the recorded schedules and the tables of verdicts")
     .description("Regenerate the recorded schedules and the tables of verdicts.")
     .option("--shown", "only the recorded schedules in the forms of show")
+    .option("--gallery", "only the schedules of bugs that KVM had")
     .option("--machines", "only the table of verdicts on other machines than the scenarios' own")
     .option("--thorough", "only the table of the wider scopes; goes on where it was interrupted")
     .option("--anew", "with --thorough: also what is in the table already")
@@ -77,7 +82,13 @@ export const addUpdate = <S, E extends Event>(
         throw new UserError("--shown and --thorough are two things", "leave one of them out");
       if (options.machines && (options.shown || options.thorough))
         throw new UserError("--machines is a thing of its own", "leave the other one out");
-      if (options.machines) finish(await updateMachines(context));
+      if (options.gallery && (options.shown || options.thorough || options.machines))
+        throw new UserError("--gallery is a thing of its own", "leave the other one out");
+      if (options.gallery) {
+        const code = await updateGallery(context);
+        updateShown(context);
+        finish(code);
+      } else if (options.machines) finish(await updateMachines(context));
       else if (options.shown) finish(updateShown(context));
       else
         finish(options.thorough ? await updateThorough(context, options) : await update(context));
@@ -87,6 +98,7 @@ export const addUpdate = <S, E extends Event>(
 const updateOptions = z.object({
   shown: z.boolean().default(false),
   machines: z.boolean().default(false),
+  gallery: z.boolean().default(false),
   thorough: z.boolean().default(false),
   anew: z.boolean().default(false),
   threads: z.number().default(2),
@@ -133,6 +145,8 @@ const update = async <S, E extends Event>(context: Context<S, E>): Promise<Statu
     writeIfChanged(golden("verdicts.json"), serialiseRows(rowsOf(run.results)));
     writeIfChanged(golden("faults.json"), serialiseCatches(catches));
 
+    const gallery = catalog.historic.length === 0 ? status.ok : await updateGallery(context);
+    if (gallery === status.interrupted) return gallery;
     const texts = updateShownGoldens(context);
     const missed = catches.filter(({ by }) => by.length === 0).map(({ fault }) => fault.name);
     for (const name of missed) print(`${name}: caught by no property that names it`);
@@ -140,7 +154,7 @@ const update = async <S, E extends Event>(context: Context<S, E>): Promise<Statu
       `${rowsOf(run.results).length} verdicts, ${recorded.length} violations, ` +
         `${catches.length} faults, ${missed.length} missed, ${texts} texts of show; now read: git diff`,
     );
-    return missed.length === 0 ? status.ok : status.violated;
+    return firstOf([missed.length === 0 ? status.ok : status.violated, gallery]);
   } finally {
     lock.release();
   }

@@ -10,6 +10,20 @@ export const faultEntry = (fault: string): string => `${faultMark}${fault}`;
 export const faultNamed = (entry: string): string | null =>
   entry.startsWith(faultMark) ? entry.slice(faultMark.length) : null;
 
+/** Marks an entry of `edits` that names a case of the gallery: the fix of a bug that KVM had, taken away. */
+const historicMark = "historic:";
+
+/** How a historic case is written into `edits`. */
+export const historicEntry = (id: string): string => `${historicMark}${id}`;
+
+/** The case that an entry of `edits` names, or null if it names none. */
+export const historicNamed = (entry: string): string | null =>
+  entry.startsWith(historicMark) ? entry.slice(historicMark.length) : null;
+
+/** The seeded fault or the historic case that an entry names, or null if it is an edit in its own words. */
+export const mistakeNamed = (entry: string): string | null =>
+  faultNamed(entry) ?? historicNamed(entry);
+
 /** What a scenario runs with unless told otherwise. */
 export interface Usual {
   readonly machine: string;
@@ -30,7 +44,7 @@ interface Named extends Usual {
  * scenario's own, so that a wider run does not write over the schedule of the usual one.
  */
 export const fileNameOf = (found: Named, usual: Usual): string => {
-  const design = [found.design, ...found.edits.map((entry) => faultNamed(entry) ?? plain(entry))];
+  const design = [found.design, ...found.edits.map((entry) => mistakeNamed(entry) ?? plain(entry))];
   const parts = [design.join("+"), found.scenario, found.property];
   if (found.machine !== usual.machine) parts.push(found.machine);
   if (!sameScope(found.scope, usual.scope)) parts.push(shortScope(found.scope));

@@ -5,7 +5,7 @@ import { defaultOf } from "../checker/state/fields.ts";
 import { keyLines, shownValue } from "../checker/state/key.ts";
 import { layoutOf } from "../checker/state/layout.ts";
 import type { Counterexample } from "./file.ts";
-import { faultNamed } from "./name.ts";
+import { faultNamed, historicNamed } from "./name.ts";
 import type { Trace } from "./trace.ts";
 import type { Explanation } from "./why/why.ts";
 import { noWords, wordsFor, type Words } from "./why/words.ts";
@@ -194,8 +194,8 @@ export const designOf = ({
   [
     design,
     ...edits.map((entry) => {
-      const fault = faultNamed(entry);
-      return fault === null ? entry : `fault ${fault}`;
+      const [fault, historic] = [faultNamed(entry), historicNamed(entry)];
+      return fault !== null ? `fault ${fault}` : historic !== null ? `reverted ${historic}` : entry;
     }),
   ].join(" + ");
 

@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { designs } from "../model/designs/index.ts";
 import { scenarios } from "../model/scenarios/index.ts";
 import { runOnKvm } from "./cli/run.ts";
+import { galleryPage, notModelledTable } from "./gallery-page.ts";
 import { kernelTable } from "./kernel-table.ts";
 import { poisonTable } from "./poison-table.ts";
 
@@ -14,6 +15,7 @@ export const documents = [
   "docs/compare.md",
   "docs/show.md",
   "docs/poison.md",
+  "docs/gallery.md",
   "ARCHITECTURE.md",
 ] as const;
 
@@ -37,6 +39,12 @@ const poisonPattern = /<!-- poison -->\n[^]*?<!-- \/poison -->/g;
 /** Kernel functions and the files of the model that are about them: between `<!-- kernel -->` and `<!-- /kernel -->`. */
 const kernelPattern = /<!-- kernel -->\n[^]*?<!-- \/kernel -->/g;
 
+/** The cases, from the recorded schedules: between `<!-- gallery -->` and `<!-- /gallery -->`. */
+const galleryPattern = /<!-- gallery -->\n[^]*?<!-- \/gallery -->/g;
+
+/** What cannot be one: between `<!-- not-modelled -->` and `<!-- /not-modelled -->`. */
+const notModelledPattern = /<!-- not-modelled -->\n[^]*?<!-- \/not-modelled -->/g;
+
 /** Without what the model does not decide: durations, and the padding of tables. */
 export const masked = (text: string): string =>
   text
@@ -55,6 +63,8 @@ export const withFreshSamples = async (text: string): Promise<string> => {
     .replace(tablePattern, (_, kind: "designs" | "scenarios") => table(kind))
     .replace(answerPattern, answer)
     .replace(poisonPattern, () => between("poison", poisonTable()))
+    .replace(galleryPattern, () => between("gallery", galleryPage()))
+    .replace(notModelledPattern, () => between("not-modelled", notModelledTable()))
     .replace(kernelPattern, () => between("kernel", kernelTable()));
 };
 

@@ -134,6 +134,9 @@ inSweep("what commands write is as its schema says", function () {
       await expectJson("ablate-matrix", ["ablate", "careful", "--matrix"], folder);
     }));
 
+  it("gallery", () =>
+    inFolder((folder) => expectJson("gallery", ["gallery", "--threads", "1"], folder)));
+
   it("compare", () =>
     inFolder(async (folder) => {
       await expectJson("compare", ["compare", "careful", "leaky", "--threads", "1"], folder);

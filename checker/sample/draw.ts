@@ -21,6 +21,15 @@ export interface Draw {
   readonly picks: readonly number[];
 }
 
+/** The same picks with nobody preferred: what weights are held against. */
+export const even = (draw: Draw): Draw => ({
+  ...draw,
+  actors: draw.actors.map(() => 1),
+  patience: 1,
+  operations: draw.operations.map(() => 1),
+  transitions: draw.transitions.map(() => 1),
+});
+
 /** The pairs of actor and operation, numbered from 0. */
 export interface Groups {
   /** By the id of a transition. */

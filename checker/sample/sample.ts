@@ -3,7 +3,7 @@ import type { Property } from "../property.ts";
 import type { Event } from "../protocol/step.ts";
 import type { System } from "../protocol/system.ts";
 import type { Breakage, PropertyKind } from "../verdict.ts";
-import { seedOf } from "./draw.ts";
+import { even, seedOf } from "./draw.ts";
 import type { SampledVerdict, SampleOutcome, SampleProgress } from "./outcome.ts";
 import type { Renaming } from "./rename.ts";
 import { immutableRunner, packedRunner } from "./runner.ts";
@@ -23,6 +23,8 @@ export interface SampleOptions<S, E> {
   /** How the system can be renamed without changing what it does; tried on each schedule. */
   readonly renamings?: readonly Renaming[];
   readonly weigh?: Weigh<S, E>;
+  /** Are weights drawn anew for each walk, or is nobody preferred in any? Default: varied, which finds more of what is deep. */
+  readonly weights?: "varied" | "even";
   /** Which representation of the state the walks run on. Schedules do not depend on it. */
   readonly runOn?: "immutable" | "packed";
   /** Asked at each yield; true ends walks and searches. What was found is then shrunk by dropping only, which is quick. */
@@ -45,6 +47,7 @@ export function* sample<S, E extends Event>(
     stateLimit = 300_000,
     renamings = [],
     weigh = () => 1,
+    weights = "varied",
   } = options;
   const exact = immutableRunner(system);
   const quick = options.runOn === "packed" ? packedRunner(system) : exact;
@@ -64,7 +67,8 @@ export function* sample<S, E extends Event>(
   });
 
   while (walked < runs && !seen.complete() && !isInterrupted()) {
-    const steps = walk(draw(seedOf(seed, walked)), seen.witness);
+    const drawn = draw(seedOf(seed, walked));
+    const steps = walk(weights === "even" ? even(drawn) : drawn, seen.witness);
     walked++;
     transitions += steps;
     depth = Math.max(depth, steps);

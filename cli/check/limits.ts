@@ -1,6 +1,6 @@
 import { match } from "ts-pattern";
 import type { Event } from "../../checker/protocol/step.ts";
-import { faultNamed } from "../../counterexamples/name.ts";
+import { mistakeNamed } from "../../counterexamples/name.ts";
 import type { Catalog, Cell, ScenarioEntry } from "../catalog.ts";
 import { program } from "../support/failure.ts";
 import { pick } from "../support/names.ts";
@@ -62,7 +62,7 @@ const commandFor = (scenarios: readonly ScenarioEntry[], cell: Cell): string => 
     `${program} check --design ${cell.design} --scenario ${cell.scenario}`,
     ...(cell.machine === usual.machine ? [] : [`--machine ${cell.machine}`]),
     ...cell.edits.map((entry) => {
-      const fault = faultNamed(entry);
+      const fault = mistakeNamed(entry);
       return fault === null ? `--edit ${entry}` : `--fault ${fault}`;
     }),
     ...scope,

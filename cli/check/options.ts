@@ -34,7 +34,12 @@ export const addCheckOptions = (command: Command): Command =>
       [],
     )
     .option("--property <name>", "judge this property (repeatable; default: all)", repeatable, [])
-    .option("--fault <name>", "with this seeded fault (repeatable)", repeatable, [])
+    .option(
+      "--fault <name>",
+      "with this seeded fault, or historic bug of the gallery (repeatable)",
+      repeatable,
+      [],
+    )
     .option(
       "--edit <edit>",
       "with OPERATION/STEP:remove|unwait|uncheck|narrow=KIND or OPERATION/STEP,STEP:order (repeatable)",
@@ -178,7 +183,7 @@ export const threadsOf = ({ threads }: Pick<CheckOptions, "threads">): number =>
  * Bytes for the tables of one search, shared by the threads: what is asked for, or three quarters of the machine and nine tenths of what is
  * free now; never more than the machine has, or than the address space may grow.
  */
-export const bytesOf = (options: CheckOptions): number => {
+export const bytesOf = (options: Pick<CheckOptions, "maxMemory" | "threads">): number => {
   const { maxMemory } = options;
   const asked =
     maxMemory === undefined
@@ -189,7 +194,10 @@ export const bytesOf = (options: CheckOptions): number => {
 };
 
 /** What there is to say about the memory that is asked for, before a search makes it come true. */
-export const memoryRemark = ({ maxMemory, threads }: CheckOptions): string | null => {
+export const memoryRemark = ({
+  maxMemory,
+  threads,
+}: Pick<CheckOptions, "maxMemory" | "threads">): string | null => {
   if (threads !== undefined && threadsOf({ threads }) < threads)
     return `the address space is limited (ulimit -v): ${threadsOf({ threads })} of ${threads} threads`;
   if (maxMemory === undefined || maxMemory * 1_000_000 <= freeBytes()) return null;

@@ -1,6 +1,6 @@
 import { EditError } from "../../checker/protocol/edit.ts";
 import type { Event } from "../../checker/protocol/step.ts";
-import { faultEntry, sameScope } from "../../counterexamples/name.ts";
+import { faultEntry, historicEntry, sameScope } from "../../counterexamples/name.ts";
 import type { Roles, Wider } from "../../model/scenarios/scenario.ts";
 import type { Scope } from "../../model/scope.ts";
 import type { Catalog, Cell, FaultEntry, ScenarioEntry } from "../catalog.ts";
@@ -40,7 +40,8 @@ export interface Plan {
  * does not fit; what only falls under "all" is left out, and said so where the reader could expect it.
  */
 export const planCheck = <S, E extends Event>(catalog: Catalog<S, E>, asked: Selection): Plan => {
-  const faults = asked.faults.map((name) => pick("fault", name, catalog.faults));
+  const mistakes = [...catalog.faults, ...catalog.historic];
+  const faults = asked.faults.map((name) => pick("fault", name, mistakes));
   const designs = pickAll("design", orOfFaults(asked.designs, faults, "design"), catalog.designs);
   const named = orOfFaults(asked.scenarios, faults, "scenario");
   const scenarios = pickAll("scenario", named, catalog.scenarios).filter(
@@ -48,7 +49,7 @@ export const planCheck = <S, E extends Event>(catalog: Catalog<S, E>, asked: Sel
   );
   const machine = asked.machine ?? machineOfFaults(asked, faults);
   if (machine !== null && !severalMachines.includes(machine)) pickMachine(catalog, machine);
-  const edits = [...faults.map(({ name }) => faultEntry(name)), ...asked.edits];
+  const edits = [...faults.map(({ name }) => entryOf(catalog, name)), ...asked.edits];
   const skipped: string[] = [];
 
   const cells = designs.flatMap((design) =>
@@ -76,6 +77,10 @@ export const planCheck = <S, E extends Event>(catalog: Catalog<S, E>, asked: Sel
     skipped: [...new Set(skipped)],
   };
 };
+
+/** How a fault or a historic case stands in `edits`. */
+const entryOf = <S, E extends Event>({ historic }: Catalog<S, E>, name: string): string =>
+  historic.some((one) => one.name === name) ? historicEntry(name) : faultEntry(name);
 
 /** The machines of a cell: the scenario's own for the design, the one that is asked for, or each on which the question makes sense. */
 const machinesOf = <S, E extends Event>(

@@ -12,6 +12,29 @@ export interface Pool {
 }
 
 /**
+ * Waits until a pool has finished. The first Ctrl-C lets it end with what there is by then; a second one ends the program, after `release`.
+ * Was it interrupted?
+ */
+export const finished = async (pool: Pool, release: () => void): Promise<boolean> => {
+  let interrupted = false;
+  const interrupt = (): void => {
+    if (interrupted) {
+      release();
+      process.exit(130);
+    }
+    interrupted = true;
+    pool.interrupt();
+  };
+  process.on("SIGINT", interrupt).on("SIGTERM", interrupt);
+  try {
+    await pool.finished;
+    return interrupted;
+  } finally {
+    process.off("SIGINT", interrupt).off("SIGTERM", interrupt);
+  }
+};
+
+/**
  * Whole cells in parallel: they share nothing, so that no thread waits for another. A cell that is alone may have many threads. `apart`:
  * never in this thread, which goes on to other systems, and would be slow by then (see `wornOut` in crew.ts).
  */

@@ -6,7 +6,7 @@ import type { CellResult } from "./document.ts";
 import { forecastCell, type Forecast } from "./forecast.ts";
 import { neverBegun, type CellReport, type Engine, type Job } from "./job.ts";
 import type { Plan } from "./plan.ts";
-import { runJobs } from "./pool.ts";
+import { finished, runJobs } from "./pool.ts";
 import { reportOfTwin, twinsOf } from "./twins.ts";
 import { progressLine } from "./progress.ts";
 import { weakestMachine } from "./weakest.ts";
@@ -102,22 +102,7 @@ export const runCheck = async <S, E extends Event>(
       },
     },
   );
-  let interrupted = false;
-  const interrupt = (): void => {
-    if (interrupted) {
-      recorder.release();
-      process.exit(130);
-    }
-    interrupted = true;
-    pool.interrupt();
-  };
-  process.on("SIGINT", interrupt).on("SIGTERM", interrupt);
-  try {
-    await pool.finished;
-  } finally {
-    process.off("SIGINT", interrupt).off("SIGTERM", interrupt);
-    line.clear();
-  }
+  const interrupted = await finished(pool, recorder.release).finally(line.clear);
   for (const [index, job] of jobs.entries())
     if (!reports.has(index)) {
       const built = catalog.build(job.cell).properties;

@@ -23,6 +23,11 @@ export const listDocument = z.strictObject({
     .array(entry.extend({ design: text, scenario: text }))
     .readonly()
     .optional(),
+  /** the cases of the gallery */
+  historic: z
+    .array(entry.extend({ commit: text, design: text, scenario: text }))
+    .readonly()
+    .optional(),
 });
 export type ListDocument = Readonly<z.infer<typeof listDocument>>;
 export type Lists = Omit<ListDocument, "schema">;

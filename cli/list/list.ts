@@ -14,7 +14,7 @@ import { colours, plural, print } from "../support/terminal.ts";
 import { kernelReport, missingSources, type KernelDocument } from "./kernel.ts";
 import type { Entry, ListDocument, Lists } from "./document.ts";
 
-const kinds = ["designs", "scenarios", "properties", "operations", "faults"] as const;
+const kinds = ["designs", "scenarios", "properties", "operations", "faults", "historic"] as const;
 type Kind = (typeof kinds)[number];
 
 const help = `
@@ -41,7 +41,7 @@ export const addList = <S, E extends Event>(
 ): void => {
   parent
     .command("list")
-    .summary("designs, scenarios, properties, operations and faults, one line each")
+    .summary("designs, scenarios, properties, operations, faults and historic bugs, one line each")
     .description("What there is, one line each.")
     .argument("[kind]", kinds.join("|"))
     .option("--design <name>", "operations of this design (default: the first)")
@@ -122,6 +122,15 @@ const listOf = <S, E extends Event>(
       faults: catalog.faults.map(({ name, about, design: shownOn, scenario }) => ({
         name,
         about: `${about} (${shownOn}, ${scenario})`,
+        design: shownOn,
+        scenario,
+      })),
+    }))
+    .with("historic", () => ({
+      historic: catalog.historic.map(({ name, commit, title, design: shownOn, scenario }) => ({
+        name,
+        about: `${commit}: ${title} (${shownOn}, ${scenario})`,
+        commit,
         design: shownOn,
         scenario,
       })),

@@ -1,7 +1,8 @@
 import { nearest } from "../../checker/protocol/nearest.ts";
 import { program, UserError } from "./failure.ts";
 
-export type NameKind = "design" | "scenario" | "property" | "fault" | "machine" | "machine option";
+export type NameKind =
+  "design" | "scenario" | "property" | "fault" | "historic case" | "machine" | "machine option";
 
 /** The member of that name; an unknown name is answered with the nearest known ones. */
 export const pick = <T extends { readonly name: string }>(
@@ -12,7 +13,7 @@ export const pick = <T extends { readonly name: string }>(
   const found = known.find(({ name }) => name === wanted);
   if (found !== undefined) return found;
   const names = known.map(({ name }) => name);
-  const next = kind.startsWith("machine") ? null : `see: ${program} list ${plural(kind)}`;
+  const next = kind.startsWith("machine") ? null : `see: ${program} list ${listOf(kind)}`;
   throw new UserError(`no ${kind} ${JSON.stringify(wanted)}${nearest(wanted, names)}`, next);
 };
 
@@ -44,4 +45,5 @@ export const pickAll = <T extends { readonly name: string }>(
   return known.filter((one) => chosen.has(one));
 };
 
-const plural = (kind: NameKind): string => (kind === "property" ? "properties" : `${kind}s`);
+const listOf = (kind: NameKind): string =>
+  kind === "property" ? "properties" : kind === "historic case" ? "historic" : `${kind}s`;

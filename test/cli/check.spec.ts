@@ -162,6 +162,8 @@ describe("check", function () {
       expect(filesIn(folder)).to.deep.equal([
         "counterexamples/faults/careful+no-shut--gate--promise-kept.json",
         "counterexamples/faults/careful+no-wait--gate--gate-respected.json",
+        "counterexamples/historic/left-open.json",
+        "counterexamples/historic/wait-forgotten.json",
         "counterexamples/recorded/leaky--gate--gate-respected.json",
         "test/golden/faults.json",
         ...[

@@ -29,6 +29,7 @@ describe("list, replay, show, new property", function () {
         "properties",
         "operations",
         "faults",
+        "historic",
       ]);
       expect(document["faults"]).to.have.length(2);
     }));

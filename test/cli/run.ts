@@ -76,6 +76,14 @@ const toyContext = (cwd: string): Context<ToyState, Walk> => ({
 export const run = (args: readonly string[], cwd: string): Promise<Ran> =>
   captured(cwd, () => command(toyContext(realpathSync(cwd)), args));
 
+/** The same with another catalogue; on one thread, since others would have the toy's own. */
+export const runToyWith = (
+  catalog: Context<ToyState, Walk>["catalog"],
+  args: readonly string[],
+  cwd: string,
+): Promise<Ran> =>
+  captured(cwd, () => command({ ...toyContext(realpathSync(cwd)), catalog }, args));
+
 /** The same on KVM; its checkout is this one. */
 export const runOnKvm = (args: readonly string[], cwd: string): Promise<Ran> =>
   captured(cwd, () => command(kvmContext(below("../../")), args));

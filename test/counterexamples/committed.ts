@@ -10,13 +10,15 @@ export interface Committed {
 }
 
 /** All counterexamples that are committed, in the order of their names. */
-export const committed: readonly Committed[] = ["faults", "recorded"].flatMap((kind) => {
-  const folder = fileURLToPath(new URL(`../../counterexamples/${kind}`, import.meta.url));
-  return readdirSync(folder)
-    .sort()
-    .map((name) => {
-      const parsed = parseCounterexample(readFileSync(`${folder}/${name}`, "utf8"));
-      if (parsed.kind !== "counterexample") throw new Error(`${name}: ${parsed.kind}`);
-      return { name: `${kind}/${name}`, file: parsed.file };
-    });
-});
+export const committed: readonly Committed[] = ["faults", "recorded", "historic"].flatMap(
+  (kind) => {
+    const folder = fileURLToPath(new URL(`../../counterexamples/${kind}`, import.meta.url));
+    return readdirSync(folder)
+      .sort()
+      .map((name) => {
+        const parsed = parseCounterexample(readFileSync(`${folder}/${name}`, "utf8"));
+        if (parsed.kind !== "counterexample") throw new Error(`${name}: ${parsed.kind}`);
+        return { name: `${kind}/${name}`, file: parsed.file };
+      });
+  },
+);

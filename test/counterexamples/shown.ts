@@ -54,7 +54,7 @@ export const shownFrom = <S, E extends Event>(
 const folder = fileURLToPath(new URL("../../counterexamples/", import.meta.url));
 
 /** Names of all committed counterexamples, `faults/NAME`. */
-export const committed: readonly string[] = ["faults", "recorded"].flatMap((below) =>
+export const committed: readonly string[] = ["faults", "recorded", "historic"].flatMap((below) =>
   readdirSync(`${folder}${below}`)
     .filter((name) => name.endsWith(".json"))
     .map((name) => `${below}/${name.slice(0, -".json".length)}`),

@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect } from "chai";
 import { buildSystem } from "../../model/build.ts";
+import { historicCases } from "../../model/designs/historic/index.ts";
 import { designs } from "../../model/designs/index.ts";
 import { faults } from "../../model/designs/faults/index.ts";
 import { machineNamed, machineOptions, machines } from "../../model/machine.ts";
@@ -41,10 +42,13 @@ const forgotten = async (
   (await exportedBy(folder))
     .filter(({ thing }) => fields.every((field) => Object.hasOwn(thing, field)))
     .filter(({ thing }) => !listed.includes(thing))
-    .map(({ file, thing }) => `${file}: ${String(Reflect.get(thing, "name"))}`);
+    .map(
+      ({ file, thing }) =>
+        `${file}: ${String(Reflect.get(thing, "name") ?? Reflect.get(thing, "id"))}`,
+    );
 
-const repeated = (list: readonly { readonly name: string }[]): readonly string[] =>
-  list.map(({ name }) => name).filter((name, i, all) => all.indexOf(name) !== i);
+const repeated = (names: readonly string[]): readonly string[] =>
+  names.filter((name, i, all) => all.indexOf(name) !== i);
 
 describe("the lists", () => {
   const lists = [
@@ -52,6 +56,7 @@ describe("the lists", () => {
     ["model/scenarios", ["name", "asks", "parts"], scenarios],
     ["properties", ["name", "claim", "brokenBy"], properties],
     ["model/designs/faults", ["name", "about", "edits"], faults],
+    ["model/designs/historic", ["id", "commit", "edits"], historicCases],
   ] as const;
   for (const [folder, fields, listed] of lists) {
     it(`have everything that a file in ${folder} exports`, async () => {
@@ -62,13 +67,14 @@ describe("the lists", () => {
       expect(await forgotten(folder, fields, listed)).to.deep.equal([]);
     });
     it(`have each name in ${folder} once`, () => {
-      expect(repeated(listed)).to.deep.equal([]);
-      for (const { name } of listed) expect(name).to.match(/^[a-z0-9][a-z0-9.-]*$/);
+      const names = listed.map((one) => ("id" in one ? one.id : one.name));
+      expect(repeated(names)).to.deep.equal([]);
+      for (const name of names) expect(name).to.match(/^[a-z0-9][a-z0-9.-]*$/);
     });
   }
 
   it("have each name of a machine once, and the machine of each scenario", () => {
-    expect(repeated(machines)).to.deep.equal([]);
+    expect(repeated(machines.map(({ name }) => name))).to.deep.equal([]);
     for (const { machine, arm64, alsoOn } of scenarios) {
       expect(machineNamed(machine).arch).to.equal("x86");
       if (arm64 !== null) expect(machineNamed(arm64).arch).to.equal("arm64");
@@ -117,6 +123,40 @@ describe("sources", () => {
   it("are given for every design and property", () => {
     for (const { name, source } of [...designs, ...properties])
       expect(source, name).to.be.a("string").that.is.not.empty;
+  });
+});
+
+describe("historic cases", () => {
+  const rightKinds = ["contract", "can-finish"];
+
+  it("have a file each, named after the id, and ids that no fault has", () => {
+    const files = readdirSync(join(root, "model/designs/historic"));
+    const names = new Set(faults.map(({ name }) => name));
+    for (const { id } of historicCases) {
+      expect(files).to.include(`${id}.ts`);
+      expect([...names], id).not.to.include(id);
+    }
+  });
+
+  for (const { id, commit, title, history, property, ...where } of historicCases)
+    it(`${id} names a commit, and a property that somebody outside can observe, asked in its cell`, () => {
+      expect(commit).to.match(/^[0-9a-f]{12}$/);
+      expect(title).to.match(/^[A-Z].*[^.]$/);
+      expect(history).to.match(/^\S[^\n]*[^.\n]$/);
+      const { design, scenario } = cellOf(where.design, where.scenario);
+      if (where.machine !== null) expect(machineNamed(where.machine).arch).to.equal(design.arch);
+      const asked = propertiesFor(design, scenario).find(({ name }) => name === property);
+      if (asked === undefined) throw new Error(`${property} is not asked there`);
+      if (property !== "no-kernel-warning") expect(rightKinds).to.include(asked.kind);
+    });
+
+  it("change their cell's system, each by edits that apply", () => {
+    for (const { id, machine, edits, ...where } of historicCases) {
+      const { design, scenario } = cellOf(where.design, where.scenario);
+      const on = machine === null ? {} : { machine };
+      const edited = buildSystem(design, scenario, { ...on, edits });
+      expect(sameParts(buildSystem(design, scenario, on), edited), id).to.equal(false);
+    }
   });
 });
 

@@ -8,7 +8,7 @@ import { pathsOf } from "../../../checker/protocol/item-paths.ts";
 import { groupOf } from "../../../checker/symmetry/group.ts";
 import type { Renaming } from "../../../checker/symmetry/renaming.ts";
 import type { Catalog, Cell } from "../../../cli/catalog.ts";
-import { faultNamed } from "../../../counterexamples/name.ts";
+import { faultNamed, historicNamed } from "../../../counterexamples/name.ts";
 import type { Scope } from "../../../model/scope.ts";
 import {
   close,
@@ -31,6 +31,26 @@ const faults = [
   { name: "no-shut", about: "the gate stays open", edits: [toyEdits.remove("close/shut")] },
 ];
 
+/** The same two mistakes, as if somebody had made them. */
+const historic = [
+  {
+    name: "wait-forgotten",
+    about: "closing returned while somebody was still passing",
+    commit: "0123456789ab",
+    title: "Wait for those who are passing",
+    property: "gate-respected",
+    edits: [toyEdits.unwait("close/wait-readers")],
+  },
+  {
+    name: "left-open",
+    about: "closing returned without having closed",
+    commit: "fedcba987654",
+    title: "Close the gate",
+    property: "promise-kept",
+    edits: [toyEdits.remove("close/shut")],
+  },
+];
+
 const gate: Scope = { vcpus: 1, gfns: 1, pfns: 1, slots: 1, roots: 1 };
 
 const sourceOf = (path: string): string =>
@@ -49,10 +69,10 @@ const swapReaders: Renaming = {
 const systemOf = ({ design, scope, edits }: Cell) => {
   const operations = designs.find(({ name }) => name === design)?.operations ?? [];
   const changes = edits.flatMap((entry) => {
-    const named = faultNamed(entry);
-    return named === null
-      ? [parseEdit<ToyState, { readonly index: number }, Walk>(entry)]
-      : (faults.find(({ name }) => name === named)?.edits ?? []);
+    const [fault, reverted] = [faultNamed(entry), historicNamed(entry)];
+    if (fault !== null) return faults.find(({ name }) => name === fault)?.edits ?? [];
+    if (reverted !== null) return historic.find(({ name }) => name === reverted)?.edits ?? [];
+    return [parseEdit<ToyState, { readonly index: number }, Walk>(entry)];
   });
   return toySystem(applyEdits(operations, changes), scope.vcpus, scope.gfns - 1);
 };
@@ -119,6 +139,12 @@ export const toyCatalog: Catalog<ToyState, Walk> = {
   faults: faults.map(({ name, about }) => ({
     name,
     about,
+    design: "careful",
+    scenario: "gate",
+    machine: null,
+  })),
+  historic: historic.map(({ edits: _, ...rest }) => ({
+    ...rest,
     design: "careful",
     scenario: "gate",
     machine: null,
