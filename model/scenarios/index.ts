@@ -52,6 +52,7 @@ import { mmioCache } from "./mmio-cache.ts";
 import { pfnCacheByAddress } from "./pfn-cache-by-address.ts";
 import { lastUsedSlot } from "./last-used-slot.ts";
 import { nxLogging } from "./nx-logging.ts";
+import { nxLoggingOff } from "./nx-logging-off.ts";
 import { nxZapAll } from "./nx-zap-all.ts";
 import { nxReclaim } from "./nx-reclaim.ts";
 import { nxTwoFaulters } from "./nx-two-faulters.ts";
@@ -155,6 +156,7 @@ export const scenarios: readonly Scenario[] = [
   nxTwoFaulters,
   nxReclaim,
   nxLogging,
+  nxLoggingOff,
   nxZapAll,
   gmemCloseFile,
   smmSlots,
