@@ -51,6 +51,8 @@ import { mmioCreateRaceReadonly } from "./mmio-create-race-readonly.ts";
 import { mmioCache } from "./mmio-cache.ts";
 import { pfnCacheByAddress } from "./pfn-cache-by-address.ts";
 import { lastUsedSlot } from "./last-used-slot.ts";
+import { discardedTail } from "./discarded-tail.ts";
+import { writeBack } from "./write-back.ts";
 import { nxLogging } from "./nx-logging.ts";
 import { nxLoggingOff } from "./nx-logging-off.ts";
 import { nxZapAll } from "./nx-zap-all.ts";
@@ -157,6 +159,8 @@ export const scenarios: readonly Scenario[] = [
   nxReclaim,
   nxLogging,
   nxLoggingOff,
+  discardedTail,
+  writeBack,
   nxZapAll,
   gmemCloseFile,
   smmSlots,

@@ -1,6 +1,8 @@
 import type { HistoricCase } from "./case.ts";
 import { flushForgottenWhenYielding } from "./flush-forgotten-when-yielding.ts";
 import { hugePageBeyondInvalidation } from "./huge-page-beyond-invalidation.ts";
+import { compoundTakenForMapped } from "./compound-taken-for-mapped.ts";
+import { invalidRootsSkipped } from "./invalid-roots-skipped.ts";
 import { secondSnapshot } from "./second-snapshot.ts";
 import { zappedPageListed } from "./zapped-page-listed.ts";
 
@@ -10,4 +12,6 @@ export const historicCases: readonly HistoricCase[] = [
   hugePageBeyondInvalidation,
   secondSnapshot,
   zappedPageListed,
+  invalidRootsSkipped,
+  compoundTakenForMapped,
 ];
