@@ -38,6 +38,8 @@ export type KvmEvent =
     }
   /** KVM marks the page of a leaf that it has dropped as accessed and dirty: the frame is in `zapped` */
   | { readonly type: "write-back"; readonly thread: number }
+  /** the VM is closed */
+  | { readonly type: "vm-ends" }
   /** a fault reads the user's bitmap through its snapshot of the slot */
   | { readonly type: "read-bitmap"; readonly vcpu: number }
   /** KVM_RUN (or KVM_PRE_FAULT_MEMORY) returns to user space with the reason in `fault.exit` */

@@ -54,6 +54,8 @@ import { lastUsedSlot } from "./last-used-slot.ts";
 import { discardedTail } from "./discarded-tail.ts";
 import { writeBack } from "./write-back.ts";
 import { nxLogging } from "./nx-logging.ts";
+import { obsoleteRoot } from "./obsolete-root.ts";
+import { slotEnd } from "./slot-end.ts";
 import { nxLoggingOff } from "./nx-logging-off.ts";
 import { nxZapAll } from "./nx-zap-all.ts";
 import { nxReclaim } from "./nx-reclaim.ts";
@@ -160,6 +162,8 @@ export const scenarios: readonly Scenario[] = [
   nxLogging,
   nxLoggingOff,
   discardedTail,
+  obsoleteRoot,
+  slotEnd,
   writeBack,
   nxZapAll,
   gmemCloseFile,

@@ -62,6 +62,7 @@ const tellsOf = (event: KvmEvent | null, s: State): string | null => {
     case "lockless-walk":
     case "recover":
     case "aged":
+    case "vm-ends":
     case "write-back":
     case undefined:
       return null;

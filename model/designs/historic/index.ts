@@ -3,6 +3,8 @@ import { flushForgottenWhenYielding } from "./flush-forgotten-when-yielding.ts";
 import { hugePageBeyondInvalidation } from "./huge-page-beyond-invalidation.ts";
 import { compoundTakenForMapped } from "./compound-taken-for-mapped.ts";
 import { invalidRootsSkipped } from "./invalid-roots-skipped.ts";
+import { blockBeyondSlot } from "./block-beyond-slot.ts";
+import { obsoleteRootMapped } from "./obsolete-root-mapped.ts";
 import { secondSnapshot } from "./second-snapshot.ts";
 import { zappedPageListed } from "./zapped-page-listed.ts";
 
@@ -14,4 +16,6 @@ export const historicCases: readonly HistoricCase[] = [
   zappedPageListed,
   invalidRootsSkipped,
   compoundTakenForMapped,
+  blockBeyondSlot,
+  obsoleteRootMapped,
 ];
