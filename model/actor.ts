@@ -36,6 +36,10 @@ export type KvmEvent =
       readonly vcpu: number;
       readonly via: "user-mapping" | "pfn-cache";
     }
+  /** KVM marks the page of a leaf that it has dropped as accessed and dirty: the frame is in `zapped` */
+  | { readonly type: "write-back"; readonly thread: number }
+  /** the VM is closed */
+  | { readonly type: "vm-ends" }
   /** a fault reads the user's bitmap through its snapshot of the slot */
   | { readonly type: "read-bitmap"; readonly vcpu: number }
   /** KVM_RUN (or KVM_PRE_FAULT_MEMORY) returns to user space with the reason in `fault.exit` */
@@ -105,6 +109,7 @@ const endingWith =
     mine.vcpu = restingVcpu(me.world);
     mine.flushOwed = false;
     mine.block = false;
+    mine.zapped = none;
     mine.yielding = false;
     for (let v = 0; v < mine.acks.length; v++) {
       at(mine.acks, v).awaited = false;

@@ -45,6 +45,10 @@ export type Feature =
   | "address-spaces"
   /** vCPUs remember the slot that they looked up last */
   | "last-used-slot"
+  /** who drops a leaf marks its page as accessed and dirty (up to v6.12) */
+  | "write-back"
+  /** the frames under a huge mapping are one page of the host's, which is freed as a whole */
+  | "compound-pages"
   /** KVM writes to guest memory through the VMM's mapping */
   | "own-writes"
   /** KVM writes to guest memory through a gfn_to_pfn cache */

@@ -59,6 +59,13 @@ export const noAccessToFreedPage = contract("no-access-to-freed-page", {
       const freed = describeFreed(s, frame);
       return freed === null || `${describeUse(s, event)}, ${freed}`;
     }
+    if (event.type === "write-back") {
+      const { zapped } = at(s.threads, event.thread);
+      const freed = zapped === none ? null : describeFreed(s, zapped);
+      return (
+        freed === null || `KVM marks the page of an SPTE that it drops (frame ${zapped}), ${freed}`
+      );
+    }
     if (event.type !== "own-access") return true;
     const frame = frameOfOwnAccess(s, event);
     const freed = frame === none ? null : describeFreed(s, frame);

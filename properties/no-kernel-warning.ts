@@ -37,10 +37,17 @@ const overwrites = (s: State, vcpu: number): boolean => {
   return old.permission !== "none" && frameOf(old, old.kind === "huge", gfn) !== pfn;
 };
 
+/** Is there a page-table page that no root leads to, so that nobody will ever free it? */
+const isLost = ({ tables, roots }: State): boolean =>
+  tables.some(
+    ({ state, root, region }, p) =>
+      state === "linked" && at(at(roots, root).entries, region).page !== p,
+  );
+
 export const noKernelWarning = contract("no-kernel-warning", {
   claim: "The kernel meets nothing that it warns about or treats as a bug.",
   source:
-    "arch/x86/kvm/mmu/tdp_mmu.c:recover_huge_pages_range, handle_changed_spte, tdp_mmu_map_handle_target_level; arch/x86/kvm/mmu/mmu.c:mmu_set_spte; kernel/rcu/tree_plugin.h:rcu_note_context_switch; kernel/locking/lockdep.c:lockdep_sys_exit",
+    "arch/x86/kvm/mmu/tdp_mmu.c:recover_huge_pages_range, handle_changed_spte, tdp_mmu_map_handle_target_level, kvm_mmu_uninit_tdp_mmu; arch/x86/kvm/mmu/mmu.c:mmu_set_spte; kernel/rcu/tree_plugin.h:rcu_note_context_switch; kernel/locking/lockdep.c:lockdep_sys_exit",
   needs: [],
   brokenBy: [
     "recovery-when-logging-starts",
@@ -63,6 +70,8 @@ export const noKernelWarning = contract("no-kernel-warning", {
         (s.ioctl.logDirty !== "on" && s.ioctl.logDirty !== "0->1") ||
         "WARN_ON_ONCE: huge page recovery is asked for a dirty-logged slot"
       );
+    if (event.type === "vm-ends")
+      return !isLost(s) || "WARN_ON: a page-table page is left when the VM ends";
     if (event.type === "gmem-lookup" && meetsOtherObject(s, event.vcpu))
       return `WARN_ON_ONCE: vcpu${event.vcpu} finds its page of the file bound to another memslot`;
     if (event.type === "walk" && findsMemory(s, event.vcpu))

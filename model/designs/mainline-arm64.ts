@@ -23,6 +23,7 @@ const absent: readonly string[] = [
   "clear-dirty-log",
   "populate",
   "populate-huge",
+  "close-vm",
 ];
 
 const swaps = [

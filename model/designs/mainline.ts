@@ -11,6 +11,7 @@ import {
   touchPage,
 } from "../host/change-mapping.ts";
 import { populate, populateHuge } from "../host/populate.ts";
+import { closeVm } from "../memslots/close-vm.ts";
 import { create } from "../memslots/create.ts";
 import { remove } from "../memslots/delete.ts";
 import { moveSlot } from "../memslots/move.ts";
@@ -82,5 +83,6 @@ export const mainline: Design = {
     touchPage,
     trackWrites,
     untrackWrites,
+    closeVm,
   ],
 };

@@ -1,6 +1,7 @@
 import { after, before, remove, replace } from "../actor.ts";
 import { mapAnew } from "../fault/map.ts";
 import { lockMmuWrite, unlockMmuWrite } from "../locks/mmu-lock.ts";
+import { writeBack } from "../mmu/write-back.ts";
 import { zapAndRefault } from "../mmu/recover-huge-pages.ts";
 import { firstOfList, unlistIfLogged } from "../mmu/recover-nx-huge-pages.ts";
 import { mayOweFlush, trackUnderLock } from "../notifier/age-under-lock.ts";
@@ -42,6 +43,12 @@ const agesUnderLock: readonly KvmEdit[] = [
   after("age/found/age-sptes/each-root", flushIfOwed, unlockMmuWrite),
 ];
 
+/** In the zaps of the scenario that is about it. */
+const writesBack: readonly KvmEdit[] = [
+  "change-mapping/start/found/each-root/each-gfn/zap-leaf",
+  "delete/invalidate/flush-shadow-memslot/quirk/zap-all-fast/zap-roots/each-root/each-gfn/zap-leaf",
+].map((path) => after(path, writeBack));
+
 /** What v6.12 does otherwise, as far as the scenarios reach. */
 export const v6_12 = derive(mainline, "v6.12", {
   about: "mainline with huge page recovery by zap and refault, as up to v6.12",
@@ -52,5 +59,6 @@ export const v6_12 = derive(mainline, "v6.12", {
     prefaultMapsAnew,
     ...nxRecoveryUnderWriteLock,
     ...agesUnderLock,
+    ...writesBack,
   ],
 });

@@ -6,7 +6,7 @@ import { lockPageTable } from "../locks/page-table-lock.ts";
 import { foreignData, zeroes } from "../state/host.ts";
 import type { State } from "../state/state.ts";
 import { hugePages, range, regionOf } from "../world.ts";
-import { hostMapsHuge, takeHintingFault, unmapFrame } from "./mapping.ts";
+import { hostMapsHuge, joinFrames, takeHintingFault, unmapFrame } from "./mapping.ts";
 
 /** Is the page mapped 4K (a huge mapping is split first)? */
 const mappedSmall = (s: State, page: number): boolean =>
@@ -78,7 +78,10 @@ const changeMapping = step("change-host-mapping", {
     if (change === "split" || change === "collapse") takeHintingFault(d, page);
     if (change === "collapse") takeHintingFault(d, page + 1);
     if (change === "split") at(d.host.huge, regionOf(page)).mapped = false;
-    if (change === "collapse") at(d.host.huge, regionOf(page)).mapped = true;
+    if (change === "collapse") {
+      at(d.host.huge, regionOf(page)).mapped = true;
+      joinFrames(d, at(d.host.pages, page).pfn);
+    }
     if (change === "split" || change === "collapse") return;
     for (let p = page; p < page + pages; p++) {
       const entry = at(d.host.pages, p);

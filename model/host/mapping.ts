@@ -23,13 +23,33 @@ export const takeHintingFault = (d: StateDraft, page: number): void => {
 export const isReferenced = (s: State | StateDraft, pfn: number): boolean =>
   s.vcpus.some(({ fault }) => fault.pfn === pfn || fault.nextPfn === pfn);
 
+/** Is the frame part of a compound page? Source: include/linux/page-flags.h:PageTransCompound. */
+export const isCompound = (s: State | StateDraft, pfn: number): boolean =>
+  regionOf(pfn) < s.host.blocks.length && at(s.host.blocks, regionOf(pfn)).compound;
+
+/** The frames of a block that is mapped huge from now on are one compound page. */
+export const joinFrames = (d: StateDraft, pfn: number): void => {
+  if (regionOf(pfn) < d.host.blocks.length) at(d.host.blocks, regionOf(pfn)).compound = true;
+};
+
+/** Frees a frame that nothing maps and nobody refers to. The frames of a compound page have one count of references: they are freed when that is so of all of them. */
+const freeUnused = (d: StateDraft, pfn: number): void => {
+  const compound = isCompound(d, pfn);
+  const first = compound ? regionOf(pfn) * hugePages : pfn;
+  const end = compound ? first + hugePages : pfn + 1;
+  for (let f = first; f < end; f++)
+    if (at(d.host.frames, f).owner !== "unmapped" || isReferenced(d, f)) return;
+  for (let f = first; f < end; f++) at(d.host.frames, f).owner = "free";
+  if (compound) at(d.host.blocks, regionOf(pfn)).compound = false;
+};
+
 /** Drops the host's mapping of a frame: it is free at once, or when the last reference goes. */
 export const unmapFrame = (d: StateDraft, pfn: number): void => {
-  at(d.host.frames, pfn).owner = isReferenced(d, pfn) ? "unmapped" : "free";
+  at(d.host.frames, pfn).owner = "unmapped";
+  freeUnused(d, pfn);
 };
 
 /** A reference has gone: a frame that nothing maps and nobody else refers to is free. */
 export const releaseReference = (d: StateDraft, pfn: number): void => {
-  const frame = at(d.host.frames, pfn);
-  if (frame.owner === "unmapped" && !isReferenced(d, pfn)) frame.owner = "free";
+  freeUnused(d, pfn);
 };

@@ -32,6 +32,7 @@ import { clearLeaf, isPresent } from "./spte.ts";
 import { childIn } from "./table-page.ts";
 import { putRoot, unlinkTable } from "./tree.ts";
 import { walkToTable } from "./walk-to-table.ts";
+import { keepForWriteBack } from "./write-back.ts";
 
 /** Is there a table or a huge leaf to be taken out of the root that the thread empties? */
 const hasEntry = (s: State, region: number, me: Me): boolean =>
@@ -59,6 +60,7 @@ const zapLeaf = step("zap-leaf", {
   run: (d, me, choice) => {
     const mine = myThread(d, me);
     const leaf = childIn(d, me, mine.root, mine.gfn);
+    keepForWriteBack(d, me, leaf);
     if (isPresent(leaf)) clearLeaf(leaf);
     mine.yielding = choice.yield;
   },

@@ -4,7 +4,8 @@ import { canWrite, dropWrite, takeWrite } from "../locks/mmu-lock.ts";
 import type { State, StateDraft } from "../state/state.ts";
 import { flushIfOwed } from "../tlb/flush-remote.ts";
 import { eachGfn, eachRoot } from "./loops.ts";
-import { zapLeafCovering } from "./tree.ts";
+import { translating, zapLeafCovering } from "./tree.ts";
+import { keepForWriteBack } from "./write-back.ts";
 
 /** Which gfns a zap is about, decided when it starts: the slot of the ioctl, or the range of the notifier. */
 export type InRange = (s: State, gfn: number) => boolean;
@@ -29,6 +30,7 @@ const leafStep = (name: string, inRange: InRange, takeAway: TakeAway): KvmStep =
     run: (d, me, choice) => {
       const mine = myThread(d, me);
       const root = at(d.roots, mine.root);
+      keepForWriteBack(d, me, translating(root, mine.gfn));
       if (takeAway(root, mine.gfn) && owesFlush(root, me)) mine.flushOwed = true;
       mine.yielding = choice.yield;
     },

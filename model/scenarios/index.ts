@@ -51,7 +51,12 @@ import { mmioCreateRaceReadonly } from "./mmio-create-race-readonly.ts";
 import { mmioCache } from "./mmio-cache.ts";
 import { pfnCacheByAddress } from "./pfn-cache-by-address.ts";
 import { lastUsedSlot } from "./last-used-slot.ts";
+import { discardedTail } from "./discarded-tail.ts";
+import { writeBack } from "./write-back.ts";
 import { nxLogging } from "./nx-logging.ts";
+import { obsoleteRoot } from "./obsolete-root.ts";
+import { slotEnd } from "./slot-end.ts";
+import { nxLoggingOff } from "./nx-logging-off.ts";
 import { nxZapAll } from "./nx-zap-all.ts";
 import { nxReclaim } from "./nx-reclaim.ts";
 import { nxTwoFaulters } from "./nx-two-faulters.ts";
@@ -155,6 +160,11 @@ export const scenarios: readonly Scenario[] = [
   nxTwoFaulters,
   nxReclaim,
   nxLogging,
+  nxLoggingOff,
+  discardedTail,
+  obsoleteRoot,
+  slotEnd,
+  writeBack,
   nxZapAll,
   gmemCloseFile,
   smmSlots,

@@ -1,5 +1,5 @@
 import { array, bool, ifUsed, index, int, oneOf, record } from "../../checker/state/fields.ts";
-import { regionsOf, type World } from "../world.ts";
+import { hugePages, regionsOf, type World } from "../world.ts";
 
 /** What a frame holds: 0 zeroes, 1+h the data of the VM's page h, hostPages+1 somebody else's. */
 const contents = (world: World) => int(world.hostPages + 1);
@@ -30,6 +30,11 @@ export const host = (world: World) =>
     huge: array(
       world.features.has("huge") ? regionsOf({ ...world.scope, gfns: world.hostPages }) : 0,
       record({ mapped: bool() }),
+    ),
+    /** Are the frames of a block one compound page? Dividing its mapping leaves it one. */
+    blocks: array(
+      world.features.has("compound-pages") ? Math.floor(world.scope.pfns / hugePages) : 0,
+      record({ compound: bool() }),
     ),
     /** mmap_lock, a rwlock: where VMAs change */
     mmapLock: record({

@@ -24,6 +24,8 @@ export const threads = (world: World) =>
       vcpu: cursorOverVcpus(world),
       /** translations were removed and no flush has been requested since */
       flushOwed: bool(),
+      /** up to v6.12: frame of the leaf that it has just dropped, if that had been accessed or written */
+      zapped: ifUsed(world.features.has("write-back"), index(world.scope.pfns)),
       /** arm64: the entry that was cleared last was a block */
       block: ifUsed(world.machine.arch === "arm64" && world.features.has("huge"), bool()),
       /** the scheduler or a waiter wants mmu_lock: yield at the next opportunity */

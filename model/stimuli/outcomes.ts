@@ -27,6 +27,7 @@ const unseen: ReadonlySet<KvmEvent["type"]> = new Set([
   "lockless-walk",
   "recover",
   "aged",
+  "write-back",
 ]);
 
 /** The way out of an ioctl on a memslot that is refused, which has no event of its own (`fail` in memslots/set-flags.ts). */
@@ -61,6 +62,8 @@ const tellsOf = (event: KvmEvent | null, s: State): string | null => {
     case "lockless-walk":
     case "recover":
     case "aged":
+    case "vm-ends":
+    case "write-back":
     case undefined:
       return null;
   }

@@ -51,6 +51,7 @@ const restingThread = {
   flushOwed: false,
   block: false,
   yielding: false,
+  zapped: none,
 };
 
 const restingFault = {

@@ -79,6 +79,13 @@ export const host: readonly FieldWords[] = [
   },
   { field: "aging.*", role: "hidden", noun: "", changed: "" },
   {
+    field: "host.blocks[b].compound",
+    role: "shared",
+    noun: "the compound page",
+    to: { true: "made one page of two frames", false: "freed the compound page" },
+    changed: null,
+  },
+  {
     field: "host.pages[p].pfn",
     role: "shared",
     noun: "the host's mapping of page {p}",

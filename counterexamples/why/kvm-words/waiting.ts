@@ -25,6 +25,13 @@ export const waiting: readonly FieldWords[] = [
     pending: { value: true, unanswered: "vcpu{v} had not acknowledged the kick" },
   },
   {
+    field: "threads[t].zapped",
+    role: "hidden",
+    noun: "",
+    changed: "",
+    beside: { none: "marked the page of the SPTE as accessed and dirty" },
+  },
+  {
     field: "threads[t].flushOwed",
     role: "hidden",
     noun: "",
