@@ -1,6 +1,7 @@
 import type { HistoricCase } from "./case.ts";
 import { flushForgottenWhenYielding } from "./flush-forgotten-when-yielding.ts";
 import { generationTakenWithSwap } from "./generation-taken-with-swap.ts";
+import { memslotsSwappedAmidInvalidation } from "./memslots-swapped-amid-invalidation.ts";
 import { mmioCacheOutlivesSlots } from "./mmio-cache-outlives-slots.ts";
 import { mmioCachedInFlux } from "./mmio-cached-in-flux.ts";
 
@@ -10,4 +11,5 @@ export const historicCases: readonly HistoricCase[] = [
   generationTakenWithSwap,
   mmioCacheOutlivesSlots,
   mmioCachedInFlux,
+  memslotsSwappedAmidInvalidation,
 ];
