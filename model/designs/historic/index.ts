@@ -1,21 +1,29 @@
 import type { HistoricCase } from "./case.ts";
-import { flushForgottenWhenYielding } from "./flush-forgotten-when-yielding.ts";
-import { hugePageBeyondInvalidation } from "./huge-page-beyond-invalidation.ts";
-import { compoundTakenForMapped } from "./compound-taken-for-mapped.ts";
-import { invalidRootsSkipped } from "./invalid-roots-skipped.ts";
 import { blockBeyondSlot } from "./block-beyond-slot.ts";
+import { compoundTakenForMapped } from "./compound-taken-for-mapped.ts";
+import { flushForgottenWhenYielding } from "./flush-forgotten-when-yielding.ts";
+import { generationTakenWithSwap } from "./generation-taken-with-swap.ts";
+import { hugePageBeyondInvalidation } from "./huge-page-beyond-invalidation.ts";
+import { invalidRootsSkipped } from "./invalid-roots-skipped.ts";
+import { memslotsSwappedAmidInvalidation } from "./memslots-swapped-amid-invalidation.ts";
+import { mmioCacheOutlivesSlots } from "./mmio-cache-outlives-slots.ts";
+import { mmioCachedInFlux } from "./mmio-cached-in-flux.ts";
 import { obsoleteRootMapped } from "./obsolete-root-mapped.ts";
 import { secondSnapshot } from "./second-snapshot.ts";
 import { zappedPageListed } from "./zapped-page-listed.ts";
 
-/** KVM's own bugs, each with the design that has its fix. The order is that of the gallery. */
+/** KVM's own bugs, each with the design that has its fix. The order is that of the gallery: by mechanism. */
 export const historicCases: readonly HistoricCase[] = [
   flushForgottenWhenYielding,
-  hugePageBeyondInvalidation,
-  secondSnapshot,
-  zappedPageListed,
   invalidRootsSkipped,
+  obsoleteRootMapped,
+  zappedPageListed,
+  secondSnapshot,
+  hugePageBeyondInvalidation,
   compoundTakenForMapped,
   blockBeyondSlot,
-  obsoleteRootMapped,
+  generationTakenWithSwap,
+  memslotsSwappedAmidInvalidation,
+  mmioCacheOutlivesSlots,
+  mmioCachedInFlux,
 ];
