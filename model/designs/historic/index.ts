@@ -1,5 +1,9 @@
 import type { HistoricCase } from "./case.ts";
 import { flushForgottenWhenYielding } from "./flush-forgotten-when-yielding.ts";
+import { loggingBeginsWithoutFlush } from "./logging-begins-without-flush.ts";
 
 /** KVM's own bugs, each with the design that has its fix. The order is that of the gallery. */
-export const historicCases: readonly HistoricCase[] = [flushForgottenWhenYielding];
+export const historicCases: readonly HistoricCase[] = [
+  flushForgottenWhenYielding,
+  loggingBeginsWithoutFlush,
+];
