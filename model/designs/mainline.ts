@@ -21,6 +21,7 @@ import { age } from "../notifier/age.ts";
 import { fill, setDirty, use } from "../tlb/hardware.ts";
 import { cacheTable, fillThroughCache, setDirtyThroughCache } from "../tlb/walk-cache.ts";
 import { punchHole } from "../user-space/punch-hole.ts";
+import { emulateAtomic } from "../own-access/emulate-atomic.ts";
 import { writeByPfnCache } from "../own-access/pfn-cache.ts";
 import { writeGuest } from "../own-access/write-guest.ts";
 import { answerKick, interrupt, ioExit } from "../vcpu/exit.ts";
@@ -82,5 +83,6 @@ export const mainline: Design = {
     touchPage,
     trackWrites,
     untrackWrites,
+    emulateAtomic,
   ],
 };

@@ -1,3 +1,4 @@
+import { atomicWriteNotLogged } from "./atomic-write-not-logged.ts";
 import type { HistoricCase } from "./case.ts";
 import { flushForgottenWhenYielding } from "./flush-forgotten-when-yielding.ts";
 import { loggingBeginsWithoutFlush } from "./logging-begins-without-flush.ts";
@@ -6,4 +7,5 @@ import { loggingBeginsWithoutFlush } from "./logging-begins-without-flush.ts";
 export const historicCases: readonly HistoricCase[] = [
   flushForgottenWhenYielding,
   loggingBeginsWithoutFlush,
+  atomicWriteNotLogged,
 ];
