@@ -84,7 +84,9 @@ export type Feature =
   /** the shadow MMU frees its tables, and whoever walks them without a lock could still be inside */
   | "table-frees"
   /** a device model in the host's kernel, or KVM itself, is to be told of all writes to a gfn */
-  | "write-tracking";
+  | "write-tracking"
+  /** the VMM asks for a slot to become READONLY, or to be so no more, and of each the promise says which it was */
+  | "readonly-changes";
 
 /** Everything that is constant within one system: recipes read it, no step can write it. */
 export interface World {

@@ -45,6 +45,7 @@ import { mmioGenerationWrap } from "./mmio-generation-wrap.ts";
 import { pfnCache } from "./pfn-cache.ts";
 import { pfnCacheProtection } from "./pfn-cache-protection.ts";
 import { kvmWrites } from "./kvm-writes.ts";
+import { regionReadonly } from "./region-readonly.ts";
 import { emulatedAtomics } from "./emulated-atomics.ts";
 import { kvmWritesUserfault } from "./kvm-writes-userfault.ts";
 import { mmioCreateRace } from "./mmio-create-race.ts";
@@ -196,4 +197,5 @@ export const scenarios: readonly Scenario[] = [
   writeTrackingHuge,
   prefaultBesideDelete,
   emulatedAtomics,
+  regionReadonly,
 ];
