@@ -27,6 +27,7 @@ import { writeGuest } from "../own-access/write-guest.ts";
 import { answerKick, interrupt, ioExit } from "../vcpu/exit.ts";
 import { enter, leaveRun, run } from "../vcpu/enter.ts";
 import { switchSpace } from "../vcpu/switch-space.ts";
+import { switchNesting } from "../vcpu/switch-nesting.ts";
 import { trackWrites, untrackWrites } from "../write-track/track.ts";
 import type { Design } from "./design.ts";
 
@@ -84,5 +85,6 @@ export const mainline: Design = {
     trackWrites,
     untrackWrites,
     emulateAtomic,
+    switchNesting,
   ],
 };

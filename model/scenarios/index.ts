@@ -46,6 +46,7 @@ import { pfnCache } from "./pfn-cache.ts";
 import { pfnCacheProtection } from "./pfn-cache-protection.ts";
 import { kvmWrites } from "./kvm-writes.ts";
 import { regionReadonly } from "./region-readonly.ts";
+import { pmlNested } from "./pml-nested.ts";
 import { emulatedAtomics } from "./emulated-atomics.ts";
 import { kvmWritesUserfault } from "./kvm-writes-userfault.ts";
 import { mmioCreateRace } from "./mmio-create-race.ts";
@@ -198,4 +199,5 @@ export const scenarios: readonly Scenario[] = [
   prefaultBesideDelete,
   emulatedAtomics,
   regionReadonly,
+  pmlNested,
 ];

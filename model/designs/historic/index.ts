@@ -1,6 +1,7 @@
 import { atomicWriteNotLogged } from "./atomic-write-not-logged.ts";
 import type { HistoricCase } from "./case.ts";
 import { flushForgottenWhenYielding } from "./flush-forgotten-when-yielding.ts";
+import { nestedWritesNotLogged } from "./nested-writes-not-logged.ts";
 import { readonlySetLater } from "./readonly-set-later.ts";
 import { loggingBeginsWithoutFlush } from "./logging-begins-without-flush.ts";
 
@@ -10,4 +11,5 @@ export const historicCases: readonly HistoricCase[] = [
   loggingBeginsWithoutFlush,
   atomicWriteNotLogged,
   readonlySetLater,
+  nestedWritesNotLogged,
 ];
