@@ -26,7 +26,7 @@ export const boot = (d: StateDraft, world: World): void => {
     slot.state = "valid";
     slot.pages = world.slotPages;
   }
-  if (world.features.has("slot-changes")) recordSlots(d);
+  if (world.features.has("slot-changes")) recordSlots(d, world);
   for (let b = 0; b < d.bitmaps.length; b++) at(d.bitmaps, b).released = true;
   at(d.roots, 0).state = "valid";
   for (let v = 0; v < d.vcpus.length; v++) {

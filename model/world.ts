@@ -88,7 +88,11 @@ export type Feature =
   /** the shadow MMU frees its tables, and whoever walks them without a lock could still be inside */
   | "table-frees"
   /** a device model in the host's kernel, or KVM itself, is to be told of all writes to a gfn */
-  | "write-tracking";
+  | "write-tracking"
+  /** the VMM asks for a slot to become READONLY, or to be so no more, and of each the promise says which it was */
+  | "readonly-changes"
+  /** the guest runs a guest of its own without EPT of its own: that one's accesses go by another TDP root, and are not logged by PML */
+  | "guest-mode";
 
 /** Everything that is constant within one system: recipes read it, no step can write it. */
 export interface World {
@@ -201,10 +205,13 @@ export const hugePages = 2;
 
 /**
  * Does a vCPU ever load a root anew: since roots become obsolete by the removal of a memslot or when the generation of MMIO SPTEs wraps
- * around, or since it changes its address space?
+ * around, or since it changes its address space, or between guest and nested guest?
  */
 export const invalidatesRoots = ({ machine, features }: World): boolean =>
-  machine.slotZapAll || features.has("mmio-generations") || features.has("address-spaces");
+  machine.slotZapAll ||
+  features.has("mmio-generations") ||
+  features.has("address-spaces") ||
+  features.has("guest-mode");
 
 /** Number of huge pages that the scope's guest frames form. */
 export const regionsOf = (scope: Scope): number => Math.ceil(scope.gfns / hugePages);

@@ -42,6 +42,7 @@ export const isGrantedBy = (
   for (let i = 0; i < slots.length; i++) {
     const slot = at(slots, i);
     if (slot.state !== "valid" || slot.smm !== smm || !covers(slot, gfn)) continue;
+    if (use.access === "write" && slot.readonly) continue;
     if (ok(s, use, pageOf(slot, gfn))) return true;
   }
   const { promised } = s;
@@ -49,7 +50,8 @@ export const isGrantedBy = (
     const slot = at(promised.slots, i);
     const within =
       slot.present && at(slots, i).smm === smm && gfn >= slot.base && gfn < slot.base + slot.pages;
-    if (within && ok(s, use, slot.page + gfn - slot.base)) return true;
+    if (!within || (use.access === "write" && slot.readonly)) continue;
+    if (ok(s, use, slot.page + gfn - slot.base)) return true;
   }
   return false;
 };

@@ -22,11 +22,13 @@ import { age } from "../notifier/age.ts";
 import { fill, setDirty, use } from "../tlb/hardware.ts";
 import { cacheTable, fillThroughCache, setDirtyThroughCache } from "../tlb/walk-cache.ts";
 import { punchHole } from "../user-space/punch-hole.ts";
+import { emulateAtomic } from "../own-access/emulate-atomic.ts";
 import { writeByPfnCache } from "../own-access/pfn-cache.ts";
 import { writeGuest } from "../own-access/write-guest.ts";
 import { answerKick, interrupt, ioExit } from "../vcpu/exit.ts";
 import { enter, leaveRun, run } from "../vcpu/enter.ts";
 import { switchSpace } from "../vcpu/switch-space.ts";
+import { switchNesting } from "../vcpu/switch-nesting.ts";
 import { trackWrites, untrackWrites } from "../write-track/track.ts";
 import type { Design } from "./design.ts";
 
@@ -84,5 +86,7 @@ export const mainline: Design = {
     trackWrites,
     untrackWrites,
     closeVm,
+    emulateAtomic,
+    switchNesting,
   ],
 };

@@ -3,6 +3,7 @@ import { branch, myThread, only, splice, step, threadOf, type KvmItem, type Me }
 import { isTarget } from "./target.ts";
 import { canWrite, lockMmuWrite, takeWrite, unlockMmuWrite } from "../locks/mmu-lock.ts";
 import { eachGfn, eachRoot, isValid } from "../mmu/loops.ts";
+import { needsWriteProtect, type NeedsWriteProtect } from "../mmu/need-write-protect.ts";
 import { flushIfOwed, kickAll } from "../tlb/flush-remote.ts";
 import { splitAround, splitHandedBack, splitsEagerly } from "../mmu/split-huge-pages.ts";
 import { regionOf, usesPml } from "../world.ts";
@@ -60,20 +61,22 @@ const protectHuge = step("protect-huge", {
 });
 
 /**
- * W is cleared in the 4K leaf of a reported gfn: the next write faults and is reported anew. Or D, if vCPUs log what they write. Huge leaves
- * are not touched.
+ * W is cleared in the 4K leaf of a reported gfn: the next write faults and is reported anew. Or D, if vCPUs log what they write by this root.
+ * Huge leaves are not touched.
  */
-const reArm = step("re-arm", {
-  source: "arch/x86/kvm/mmu/tdp_mmu.c:clear_dirty_pt_masked",
-  run: (d, me) => {
-    const { root, gfn } = myThread(d, me);
-    const tree = at(d.roots, root);
-    if (at(tree.entries, regionOf(gfn)).kind !== "table") return;
-    const leaf = at(tree.leaves, gfn);
-    if (usesPml(me.world)) leaf.dirty = false;
-    else if (leaf.permission === "write") leaf.permission = "protected";
-  },
-});
+export const reArmIn = (needs: NeedsWriteProtect) =>
+  step("re-arm", {
+    source: "arch/x86/kvm/mmu/tdp_mmu.c:clear_dirty_pt_masked",
+    run: (d, me) => {
+      const { root, gfn } = myThread(d, me);
+      const tree = at(d.roots, root);
+      if (at(tree.entries, regionOf(gfn)).kind !== "table") return;
+      const leaf = at(tree.leaves, gfn);
+      if (!needs(tree, me.world)) leaf.dirty = false;
+      else if (leaf.permission === "write") leaf.permission = "protected";
+    },
+  });
+const reArm = reArmIn(needsWriteProtect);
 
 const reArmAll: KvmItem = eachRoot("each-root", isValid, [
   eachGfn("each-gfn", (s, gfn) => at(s.dirtyLog, gfn).snapshot, [reArm]),

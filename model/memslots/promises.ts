@@ -2,6 +2,7 @@ import { at, none } from "../../checker/state/fields.ts";
 import { finish, next } from "../../checker/protocol/control.ts";
 import { step, type Me } from "../actor.ts";
 import type { StateDraft } from "../state/state.ts";
+import type { World } from "../world.ts";
 import { covers } from "./lookup.ts";
 
 /** Is the slot flagged after the ioctl, and was it not (or absent, or elsewhere) before? */
@@ -49,7 +50,8 @@ const returnStep = (control: typeof next | typeof finish) =>
         }
         releaseUnusedBitmaps(d);
       }
-      if (features.has("slot-changes") && ioctl.kind !== "flags") recordSlots(d);
+      const mayDiffer = ioctl.kind !== "flags" || features.has("readonly-changes");
+      if (features.has("slot-changes") && mayDiffer) recordSlots(d, me.world);
       d.memslots.locked = false;
       return control;
     },
@@ -69,7 +71,7 @@ const releaseUnusedBitmaps = (d: StateDraft): void => {
 };
 
 /** From the return on, only what the slots are now is granted. */
-export const recordSlots = (d: StateDraft): void => {
+export const recordSlots = (d: StateDraft, { features }: World): void => {
   const { slots } = at(d.memslots.sets, d.memslots.active);
   for (let i = 0; i < d.promised.slots.length; i++) {
     const promise = at(d.promised.slots, i);
@@ -79,6 +81,7 @@ export const recordSlots = (d: StateDraft): void => {
     promise.pages = slot.pages;
     promise.page = slot.page;
     promise.offset = slot.offset;
+    promise.readonly = slot.readonly && features.has("readonly-changes");
   }
 };
 

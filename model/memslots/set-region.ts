@@ -1,7 +1,7 @@
 import { at } from "../../checker/state/fields.ts";
 import { goto, next } from "../../checker/protocol/control.ts";
 import { branch, operation, splice, step, type KvmOperation } from "../actor.ts";
-import type { State, StateDraft } from "../state/state.ts";
+import type { Memslot, State, StateDraft } from "../state/state.ts";
 import { updateCpuDirtyLogging } from "./cpu-dirty-logging.ts";
 import { archCommit, freeDirtyBitmap, prepareDirtyBitmap } from "./commit.ts";
 import { invalidate } from "./delete.ts";
@@ -27,37 +27,41 @@ const overlaps = (d: StateDraft): boolean =>
       other.base < d.ioctl.base + d.ioctl.pages,
   );
 
+/** What may become of a slot that is there by its flags alone: READONLY is for its life. */
+const keepsReadonly = (old: Memslot, wanted: boolean): boolean => old.readonly === wanted;
+
 /** Under slots_lock, with nobody else who could change the slots: what does the request mean, and may it be? */
-const decide = step("decide-change", {
-  source: "virt/kvm/kvm_main.c:__kvm_set_memory_region",
-  jumps: ["refusal/refuse", "return"],
-  run: (d) => {
-    const { ioctl } = d;
-    if (ioctl.error === "EINVAL") return refused(d, "EINVAL");
-    const old = slotNow(d, ioctl.slot);
-    const wantsLog = ioctl.logDirty === "on";
-    if (ioctl.pages === 0) {
-      if (old.state === "absent") return refused(d, "EINVAL");
-      ioctl.kind = "delete";
-      ioctl.base = old.base;
-      ioctl.pages = old.pages;
-      ioctl.logDirty = edge(old.logDirty, false);
+export const decideBy = (maySetReadonly: (old: Memslot, wanted: boolean) => boolean) =>
+  step("decide-change", {
+    source: "virt/kvm/kvm_main.c:__kvm_set_memory_region",
+    jumps: ["refusal/refuse", "return"],
+    run: (d) => {
+      const { ioctl } = d;
+      if (ioctl.error === "EINVAL") return refused(d, "EINVAL");
+      const old = slotNow(d, ioctl.slot);
+      const wantsLog = ioctl.logDirty === "on";
+      if (ioctl.pages === 0) {
+        if (old.state === "absent") return refused(d, "EINVAL");
+        ioctl.kind = "delete";
+        ioctl.base = old.base;
+        ioctl.pages = old.pages;
+        ioctl.logDirty = edge(old.logDirty, false);
+        return next;
+      }
+      if (old.state === "absent") {
+        ioctl.kind = "create";
+      } else {
+        if (ioctl.page !== old.page || ioctl.pages !== old.pages) return refused(d, "EINVAL");
+        if (!maySetReadonly(old, ioctl.readonly)) return refused(d, "EINVAL");
+        if (ioctl.base !== old.base) ioctl.kind = "move";
+        else if (wantsLog !== old.logDirty || ioctl.readonly !== old.readonly) ioctl.kind = "flags";
+        else return goto("return");
+      }
+      if (ioctl.kind !== "flags" && overlaps(d)) return refused(d, "EEXIST");
+      ioctl.logDirty = edge(old.state !== "absent" && old.logDirty, wantsLog);
       return next;
-    }
-    if (old.state === "absent") {
-      ioctl.kind = "create";
-    } else {
-      if (ioctl.page !== old.page || ioctl.pages !== old.pages || ioctl.readonly !== old.readonly)
-        return refused(d, "EINVAL");
-      if (ioctl.base !== old.base) ioctl.kind = "move";
-      else if (wantsLog !== old.logDirty) ioctl.kind = "flags";
-      else return goto("return");
-    }
-    if (ioctl.kind !== "flags" && overlaps(d)) return refused(d, "EEXIST");
-    ioctl.logDirty = edge(old.state !== "absent" && old.logDirty, wantsLog);
-    return next;
-  },
-});
+    },
+  });
 
 /** A dirty bitmap goes with its slot: bit i stays the bit of the slot's page i. Between the swaps no fault can be looking at it. */
 const carryBitmap = step("carry-dirty-bitmap", {
@@ -97,7 +101,7 @@ export const setRegion: KvmOperation = operation("set-region", {
   end: endIoctl,
   steps: [
     lockSlots,
-    decide,
+    decideBy(keepsReadonly),
     branch("moves", isKind("move"), [invalidate, carryBitmap]),
     branch("goes", isKind("delete"), [invalidate]),
     prepareDirtyBitmap,

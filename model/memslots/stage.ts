@@ -68,12 +68,14 @@ export const stageNew = step("stage-slot", {
     if (ioctl.kind === "create") {
       slot.pages = ioctl.pages;
       slot.page = ioctl.page;
-      slot.readonly = ioctl.readonly;
       // The file's pages lie as the VMM's memory does.
       slot.file = me.world.features.has("gmem");
       slot.offset = slot.file ? ioctl.page : none;
     }
     if (ioctl.kind === "create" || ioctl.kind === "move") slot.base = ioctl.base;
+    // A slot that is there keeps it, unless a design lets FLAGS_ONLY change it.
+    if (ioctl.kind === "create" || me.world.features.has("readonly-changes"))
+      slot.readonly = ioctl.readonly;
     slot.userfault = ioctl.userfault === "on" || ioctl.userfault === "0->1";
     slot.logDirty = ioctl.logDirty === "on" || ioctl.logDirty === "0->1";
     slot.bitmap = ioctl.bitmap;

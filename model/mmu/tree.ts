@@ -87,6 +87,7 @@ export const putRoot = (d: StateDraft, root: number): void => {
   for (let v = 0; v < d.vcpus.length; v++) if (at(d.vcpus, v).root === root) return;
   it.state = "unused";
   it.smm = false;
+  it.guestMode = false;
   for (let r = 0; r < it.entries.length; r++) {
     const entry = at(it.entries, r);
     clearLeaf(entry);

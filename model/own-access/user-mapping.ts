@@ -25,9 +25,9 @@ export const ownAccess = {
    * The store, or the load, by the VMM's address. What the host does not map is faulted in; what it made read-only, and is to be
    * written, is an error: `refused`.
    */
-  copy: (refused: string) =>
-    step("copy", {
-      source: "virt/kvm/kvm_main.c:__kvm_write_guest_page",
+  copy: (refused: string, name = "copy", source = "virt/kvm/kvm_main.c:__kvm_write_guest_page") =>
+    step(name, {
+      source,
       choices: (me) => range(me.world.scope.pfns).map((pfn) => ({ pfn })),
       when: (s, me, { pfn }) => {
         const mapped = at(s.host.pages, at(s.vcpus, me.vcpu).fault.page).pfn;

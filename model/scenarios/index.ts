@@ -46,6 +46,9 @@ import { mmioGenerationWrap } from "./mmio-generation-wrap.ts";
 import { pfnCache } from "./pfn-cache.ts";
 import { pfnCacheProtection } from "./pfn-cache-protection.ts";
 import { kvmWrites } from "./kvm-writes.ts";
+import { regionReadonly } from "./region-readonly.ts";
+import { pmlNested } from "./pml-nested.ts";
+import { emulatedAtomics } from "./emulated-atomics.ts";
 import { kvmWritesUserfault } from "./kvm-writes-userfault.ts";
 import { mmioCreateRace } from "./mmio-create-race.ts";
 import { mmioCreateRaceReadonly } from "./mmio-create-race-readonly.ts";
@@ -206,4 +209,7 @@ export const scenarios: readonly Scenario[] = [
   writeTrackingHuge,
   prefaultBesideDelete,
   notifierAndMemslots,
+  emulatedAtomics,
+  regionReadonly,
+  pmlNested,
 ];

@@ -16,7 +16,7 @@ export const prefaultBesideDelete = scenario("prefault-beside-delete", {
   slotPages: 1,
   parts: () => ({ vmm: ["delete"], pager: [], host: [] }),
   requests: () => ({ ...noRequests, delete: [{ slot: 1 }] }),
-  init: (d) => {
+  init: (d, world) => {
     for (const set of d.memslots.sets) {
       const slot = at(set.slots, 1);
       slot.state = "valid";
@@ -24,7 +24,7 @@ export const prefaultBesideDelete = scenario("prefault-beside-delete", {
       slot.pages = 1;
       slot.page = 1;
     }
-    recordSlots(d);
+    recordSlots(d, world);
     bootStopped(d);
   },
 });

@@ -102,6 +102,8 @@ export const roots = (world: World) =>
       state: oneOf("unused", "valid", "invalid"),
       /** role.smm: which address space it translates */
       smm: ifUsed(world.features.has("address-spaces"), bool()),
+      /** role.guest_mode: it is for L2 */
+      guestMode: ifUsed(world.features.has("guest-mode"), bool()),
       zapping: ifUsed(invalidatesRoots(world), bool()),
       entries: array(regionsOf(world.scope), entry(world)),
       leaves: array(world.scope.gfns, leaf(world)),

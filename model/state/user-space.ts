@@ -60,6 +60,7 @@ export const promised = (world: World) =>
         pages: int(world.slotPages),
         page: int(Math.max(0, world.hostPages - 1)),
         offset: ifUsed(world.features.has("gmem"), index(world.hostPages)),
+        readonly: ifUsed(world.features.has("readonly-changes"), bool()),
       }),
     ),
     /** gfns backed before and after the sequence of ioctls that the VMM is in */

@@ -107,7 +107,7 @@ export const vcpus = (world: World) =>
       freeRootsRequested: ifUsed(invalidatesRoots(world), bool()),
       /** KVM_REQ_UPDATE_CPU_DIRTY_LOGGING */
       dirtyLoggingRequested: ifUsed(usesPml(world), bool()),
-      /** SECONDARY_EXEC_ENABLE_PML in its VMCS */
+      /** SECONDARY_EXEC_ENABLE_PML in its VMCS; in that for L2 it is never set */
       dirtyLogging: ifUsed(usesPml(world), bool()),
       /** The page-modification log, by gfn. Its order, and that it can be full, make no difference: a full one is a reason to exit. */
       pml: array(usesPml(world) ? world.scope.gfns : 0, record({ logged: bool() })),
@@ -116,6 +116,8 @@ export const vcpus = (world: World) =>
       root: index(world.scope.roots),
       /** in system management mode */
       smm: ifUsed(world.features.has("address-spaces"), bool()),
+      /** in guest mode: it runs the guest's guest (L2) */
+      guestMode: ifUsed(world.features.has("guest-mode"), bool()),
       /** arm64: entries that were made in this vCPU's context are in the TLB that it shares with others */
       tagged: ifUsed(world.machine.sharedTlb, bool()),
       /** arm64: the permission overlay in the register, while the vCPU is in the guest */

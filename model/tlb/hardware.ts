@@ -156,7 +156,7 @@ export const setDirty: KvmOperation = operation("set-dirty", {
     leaf.accessed = true;
     leaf.dirty = true;
     const vcpu = at(d.vcpus, me.vcpu);
-    if (usesPml(me.world) && vcpu.dirtyLogging) at(vcpu.pml, gfn).logged = true;
+    if (usesPml(me.world) && vcpu.dirtyLogging && !vcpu.guestMode) at(vcpu.pml, gfn).logged = true;
   },
   steps: [step("set-dirty", { source: "hardware:dirty-bit assist" })],
 });

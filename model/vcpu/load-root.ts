@@ -6,9 +6,13 @@ import type { State, StateDraft } from "../state/state.ts";
 import { flushTlb } from "../tlb/hardware.ts";
 import { invalidatesRoots } from "../world.ts";
 
-/** Position of the valid root of the vCPU's address space, or `none`. */
-const validRoot = (s: State | StateDraft, vcpu: number): number =>
-  s.roots.findIndex((root) => root.state === "valid" && root.smm === at(s.vcpus, vcpu).smm);
+/** Position of the valid root of the vCPU's address space, for what it runs (the guest or its guest), or `none`. */
+const validRoot = (s: State | StateDraft, vcpu: number): number => {
+  const { smm, guestMode } = at(s.vcpus, vcpu);
+  return s.roots.findIndex(
+    (root) => root.state === "valid" && root.smm === smm && root.guestMode === guestMode,
+  );
+};
 
 /** Position of the first root that is memory only, or `none`. */
 const unusedRoot = (s: State | StateDraft): number =>
@@ -57,6 +61,7 @@ const allocateRoot = step("allocate-root", {
     const root = valid >= 0 ? valid : unusedRoot(d);
     at(d.roots, root).state = "valid";
     at(d.roots, root).smm = at(d.vcpus, me.vcpu).smm;
+    at(d.roots, root).guestMode = at(d.vcpus, me.vcpu).guestMode;
     at(d.vcpus, me.vcpu).root = root;
   },
 });

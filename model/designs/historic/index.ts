@@ -1,14 +1,18 @@
 import type { HistoricCase } from "./case.ts";
+import { atomicWriteNotLogged } from "./atomic-write-not-logged.ts";
 import { blockBeyondSlot } from "./block-beyond-slot.ts";
 import { compoundTakenForMapped } from "./compound-taken-for-mapped.ts";
 import { flushForgottenWhenYielding } from "./flush-forgotten-when-yielding.ts";
 import { generationTakenWithSwap } from "./generation-taken-with-swap.ts";
 import { hugePageBeyondInvalidation } from "./huge-page-beyond-invalidation.ts";
 import { invalidRootsSkipped } from "./invalid-roots-skipped.ts";
+import { loggingBeginsWithoutFlush } from "./logging-begins-without-flush.ts";
 import { memslotsSwappedAmidInvalidation } from "./memslots-swapped-amid-invalidation.ts";
 import { mmioCacheOutlivesSlots } from "./mmio-cache-outlives-slots.ts";
 import { mmioCachedInFlux } from "./mmio-cached-in-flux.ts";
+import { nestedWritesNotLogged } from "./nested-writes-not-logged.ts";
 import { obsoleteRootMapped } from "./obsolete-root-mapped.ts";
+import { readonlySetLater } from "./readonly-set-later.ts";
 import { secondSnapshot } from "./second-snapshot.ts";
 import { zappedPageListed } from "./zapped-page-listed.ts";
 
@@ -22,8 +26,12 @@ export const historicCases: readonly HistoricCase[] = [
   hugePageBeyondInvalidation,
   compoundTakenForMapped,
   blockBeyondSlot,
-  generationTakenWithSwap,
   memslotsSwappedAmidInvalidation,
+  generationTakenWithSwap,
   mmioCacheOutlivesSlots,
   mmioCachedInFlux,
+  atomicWriteNotLogged,
+  loggingBeginsWithoutFlush,
+  nestedWritesNotLogged,
+  readonlySetLater,
 ];
