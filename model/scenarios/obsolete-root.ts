@@ -15,7 +15,7 @@ export const obsoleteRoot = scenario("obsolete-root", {
   slotPages: 1,
   parts: () => ({ vmm: ["delete", "close-vm"], pager: [], host: [] }),
   requests: () => ({ ...noRequests, delete: [{ slot: 1 }] }),
-  init: (d) => {
+  init: (d, world) => {
     for (const set of d.memslots.sets) {
       const slot = at(set.slots, 1);
       slot.state = "valid";
@@ -23,6 +23,6 @@ export const obsoleteRoot = scenario("obsolete-root", {
       slot.pages = 1;
       slot.page = 1;
     }
-    recordSlots(d);
+    recordSlots(d, world);
   },
 });
