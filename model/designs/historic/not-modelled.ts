@@ -24,4 +24,70 @@ export const notModelled: readonly NotModelled[] = [
     title: "nSVM: track ASID generation per vmcb",
     reason: "nested guests",
   },
+  {
+    commit: "18c841e1f411",
+    title: "Retry fault if there is a pending reload and the root has no shadow page",
+    reason: "roots without a shadow page (PAE roots); the harm was a null pointer",
+  },
+  {
+    commit: "992b54bd083c",
+    title: "Overflow of lpage_info when checking attributes",
+    reason: "a third page level, and lpage_info as memory that has an end",
+  },
+  {
+    commit: "ef057cbf825e",
+    title: "Huge page within the slot before the level is queried",
+    reason: "lpage_info as memory that has an end",
+  },
+  {
+    commit: "f8be156be163",
+    title: "No mapping of valid but non-refcounted pages",
+    reason: "frames without a reference count",
+  },
+  {
+    commit: "a78986aae9b2",
+    title: "ZONE_DEVICE pages are not reserved pages",
+    reason: "references that are never dropped",
+  },
+  {
+    commit: "34c0f6f2695a",
+    title: "Encoding of the upper half of the MMIO generation",
+    reason:
+      "nothing that is promised is broken: a tag that has lost bits matches no generation, and only the cache is lost",
+  },
+  {
+    commit: "e40f193f5bb0",
+    title: "IOMMU mappings of a memslot that moves",
+    reason: "devices that reach guest memory through an IOMMU, past KVM's page tables",
+  },
+  {
+    commit: "aad885e77496",
+    title: "Zap present SPTE when creating MMIO SPTE",
+    reason: "page tables of the guest that user space rewrites; the shadow MMU here maps directly",
+  },
+  {
+    commit: "0cb2af2ea66a",
+    title: "Shadow paging use-after-free, unexpected GFN",
+    reason: "page tables of the guest; the shadow MMU here maps directly",
+  },
+  {
+    commit: "81ccda30b4e8",
+    title: "Shadow paging use-after-free, unexpected role",
+    reason: "page tables of the guest; the shadow MMU here maps directly",
+  },
+  {
+    commit: "b1bd5cba3306",
+    title: "Inherited permissions of shadow pages",
+    reason: "page tables of the guest; the shadow MMU here maps directly",
+  },
+  {
+    commit: "65855ed8b034",
+    title: "Sync shadow page table before it is linked",
+    reason: "page tables of the guest; the shadow MMU here maps directly",
+  },
+  {
+    commit: "5ef1d8c1ddbf",
+    title: "SVM: flush pages under kvm->lock",
+    reason: "encrypted guests and their registered regions",
+  },
 ];
