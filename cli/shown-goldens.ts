@@ -10,9 +10,6 @@ import { writeIfChanged } from "./support/atomic.ts";
 /** Where committed counterexamples lie, below `counterexamples/`. */
 const folders = ["faults", "recorded", "historic"] as const;
 
-/** Of these all forms are kept as hashes only: docs/gallery.md has their lanes. */
-const hashedFolder = "historic";
-
 /** How the texts are named, so that an editor, or GitHub, shows each as what it is. */
 const endings: Readonly<Record<Form, string>> = {
   lanes: "txt",
@@ -47,7 +44,7 @@ export const shownGoldens = <S, E extends Event>({
       const shown = shownOf(catalog, join(root, path), path);
       for (const form of forms) {
         const text = inForm(form, shown);
-        const hashed = long.includes(form) || folder === hashedFolder;
+        const hashed = long.includes(form);
         if (hashed)
           hashes.push(
             ` ${JSON.stringify(`${folder}/${name}.${endings[form]}`)}: "${hashOf(text)}"`,

@@ -14,7 +14,7 @@ const hugeIfCompound = step("choose-level", {
 export const compoundTakenForMapped = historic({
   id: "compound-taken-for-mapped",
   commit: "127393fbe597",
-  title: "fix memory corruption in KVM with THP enabled",
+  title: "Fix memory corruption in KVM with THP enabled",
   history:
     "KVM mapped a compound page huge though the host had divided its mapping and dropped a part: after MADV_DONTNEED, as in post-copy, guest and VMM worked on different memory (4.5)",
   design: "mainline",

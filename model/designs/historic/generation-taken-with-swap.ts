@@ -4,7 +4,7 @@ import { historic, sameMistakeAs } from "./case.ts";
 export const generationTakenWithSwap = historic({
   id: "generation-taken-with-swap",
   commit: "ee3d1570b586",
-  title: "fix potentially corrupt mmio cache",
+  title: "Fix potentially corrupt mmio cache",
   history:
     "up to 3.16 the new generation came with the new memslots, and an MMIO SPTE could be decided on old slots and tagged with it",
   design: "mainline",
