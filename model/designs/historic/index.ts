@@ -12,8 +12,11 @@ import { mmioCacheOutlivesSlots } from "./mmio-cache-outlives-slots.ts";
 import { mmioCachedInFlux } from "./mmio-cached-in-flux.ts";
 import { nestedWritesNotLogged } from "./nested-writes-not-logged.ts";
 import { obsoleteRootMapped } from "./obsolete-root-mapped.ts";
+import { rangeOfTopLevelOnly } from "./range-of-top-level-only.ts";
 import { readonlySetLater } from "./readonly-set-later.ts";
 import { secondSnapshot } from "./second-snapshot.ts";
+import { tableMergedByOneAddress } from "./table-merged-by-one-address.ts";
+import { vmaSizeKeptTooLong } from "./vma-size-kept-too-long.ts";
 import { zappedPageListed } from "./zapped-page-listed.ts";
 
 /** KVM's own bugs, each with the design that has its fix. The order is that of the gallery: by mechanism. */
@@ -34,4 +37,7 @@ export const historicCases: readonly HistoricCase[] = [
   loggingBeginsWithoutFlush,
   nestedWritesNotLogged,
   readonlySetLater,
+  tableMergedByOneAddress,
+  rangeOfTopLevelOnly,
+  vmaSizeKeptTooLong,
 ];
