@@ -90,4 +90,47 @@ export const notModelled: readonly NotModelled[] = [
     title: "SVM: flush pages under kvm->lock",
     reason: "encrypted guests and their registered regions",
   },
+  {
+    commit: "47b0c2e4c220",
+    title: "Fix race condition in direct_page_fault",
+    reason: "shadow pages of nested guests beside the TDP MMU, recycled when too many are in use",
+  },
+  {
+    commit: "8c6de56a42e0",
+    title: "Be careful not to clear KVM_VCPU_FLUSH_TLB bit",
+    reason: "TLB flushes that the guest leaves to KVM, by a byte of the steal time that both write",
+  },
+  {
+    commit: "94d0e5980d67",
+    title: "Perform local TLB invalidation when multiplexing vcpus on a single CPU",
+    reason:
+      "page tables of the guest, by which one would see that its access went elsewhere; tlb-tags-never-alias (internal) is violated",
+  },
+  {
+    commit: "f0cf47d939d0",
+    title: "Close VMID generation race",
+    reason: "allocation of VMIDs, and a second VM that gets the same one",
+  },
+  {
+    commit: "0c428a6a9256",
+    title: "Fix use after free of stage2 page table",
+    reason: "the end of the VMM's process, which frees stage 2 while the host unmaps pages",
+  },
+  {
+    commit: "4c36a1567388",
+    title: "Ensure target address is granule-aligned for range TLBI",
+    reason:
+      "a fault that maps a block at an address that is not aligned: KVM aligns it, and the kernel was made robust",
+  },
+  {
+    commit: "be097997a273",
+    title: "Always invalidate TLB for stage-2 permission faults",
+    reason:
+      "fairness: each fault returns, and the same one comes again until the entry leaves the TLB",
+  },
+  {
+    commit: "86658b819cd0",
+    title: "Skip updating PMD entry if no change",
+    reason: "fairness: each fault returns, and others undo what it has mapped",
+  },
 ];
