@@ -13,6 +13,7 @@ import { mmioCachedInFlux } from "./mmio-cached-in-flux.ts";
 import { nestedWritesNotLogged } from "./nested-writes-not-logged.ts";
 import { obsoleteRootMapped } from "./obsolete-root-mapped.ts";
 import { rangeOfTopLevelOnly } from "./range-of-top-level-only.ts";
+import { readOnlyTakenForWritable } from "./read-only-taken-for-writable.ts";
 import { readonlySetLater } from "./readonly-set-later.ts";
 import { secondSnapshot } from "./second-snapshot.ts";
 import { tableMergedByOneAddress } from "./table-merged-by-one-address.ts";
@@ -37,6 +38,7 @@ export const historicCases: readonly HistoricCase[] = [
   loggingBeginsWithoutFlush,
   nestedWritesNotLogged,
   readonlySetLater,
+  readOnlyTakenForWritable,
   tableMergedByOneAddress,
   rangeOfTopLevelOnly,
   vmaSizeKeptTooLong,
