@@ -173,6 +173,12 @@ describe("check", function () {
           [".mail.txt", ".md", ".txt"].map((ending) => `test/golden/show/${name}${ending}`),
         ),
         "test/golden/show/hashes.json",
+        "test/golden/show/historic/left-open.mail.txt",
+        "test/golden/show/historic/left-open.md",
+        "test/golden/show/historic/left-open.txt",
+        "test/golden/show/historic/wait-forgotten.mail.txt",
+        "test/golden/show/historic/wait-forgotten.md",
+        "test/golden/show/historic/wait-forgotten.txt",
         ...[".mail.txt", ".md", ".txt"].map(
           (ending) => `test/golden/show/recorded/leaky--gate--gate-respected${ending}`,
         ),

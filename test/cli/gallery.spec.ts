@@ -114,7 +114,7 @@ describe("gallery", function () {
       expect(existsSync(join(recorded, "gone.json"))).to.equal(false);
       expect(existsSync(join(recorded, "left-open.json"))).to.equal(true);
       expect(readFileSync(join(cwd, "test/golden/show/hashes.json"), "utf8")).to.include(
-        "historic/left-open.txt",
+        "historic/left-open.json",
       );
     }));
 
