@@ -42,7 +42,10 @@ export const kvmAtFirst = (lines: readonly string[]): AtFirst => {
   const running = take(/^vcpus\[(\d+)\]\.running=true$/).filter((v) => !inGuest.includes(v));
   const loaded = take(/^vcpus\[(\d+)\]\.root=0$/);
   const idle = loaded.filter((v) => !inGuest.includes(v) && !running.includes(v));
-  const rootless = inGuest.filter((v) => !loaded.includes(v));
+  const loadedSecond = take(/^vcpus\[(\d+)\]\.root=1$/);
+  const rootless = inGuest.filter((v) => !loaded.includes(v) && !loadedSecond.includes(v));
+  const nested = take(/^vcpus\[(\d+)\]\.guestMode=true$/);
+  const forNested = take(/^roots\[(\d+)\]\.guestMode=true$/);
   const where = (vcpus: readonly number[], place: string): readonly string[] =>
     vcpus.length === 0
       ? []
@@ -87,10 +90,12 @@ export const kvmAtFirst = (lines: readonly string[]): AtFirst => {
   take(/^host\.pages\[(\d+)\]\.writable=true$/);
   take(/^host\.frames\[(\d+)\]\.owner=vm$/);
   const hostHuge = take(/^host\.huge\[(\d+)\]\.mapped=true$/);
+  const compound = take(/^host\.blocks\[(\d+)\]\.compound=true$/);
+  const unmapped = take(/^host\.frames\[(\d+)\]\.owner=unmapped$/);
   const host =
     pages.length === 0
       ? "the host has mapped nothing"
-      : `the host has mapped ${counted("page", pages)}${hostHuge.length > 0 ? " (a huge page)" : ""}`;
+      : `the host has mapped ${counted("page", pages)}${hostHuge.length > 0 ? " (a huge page)" : ""}${compound.length > 0 && hostHuge.length === 0 ? ", of a compound page" : ""}${unmapped.length > 0 ? ` (${counted("frame", unmapped)} unmapped)` : ""}`;
 
   take(/^roots\[(\d+)\]\.state=valid$/);
   take(/^roots\[\d+\]\.entries\[(\d+)\]\.kind=table$/);
@@ -133,6 +138,8 @@ export const kvmAtFirst = (lines: readonly string[]): AtFirst => {
     ...where(running, "in KVM_RUN, outside the guest"),
     ...where(idle, "not in KVM_RUN"),
     ...where(rootless, "without a root"),
+    ...nested.map((v) => `vcpu${String(v)} runs a nested guest`),
+    ...forNested.map((root) => `root ${String(root)} is that of nested guests`),
     ...slotTexts,
     ...(bits.length > 0
       ? [
