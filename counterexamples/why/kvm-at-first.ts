@@ -90,6 +90,7 @@ export const kvmAtFirst = (lines: readonly string[]): AtFirst => {
   take(/^host\.pages\[(\d+)\]\.writable=true$/);
   take(/^host\.frames\[(\d+)\]\.owner=vm$/);
   const hostHuge = take(/^host\.huge\[(\d+)\]\.mapped=true$/);
+  take(/^roots\[(\d+)\]\.leaves\[\d+\]\.(?:accessed|dirty)=true$/);
   const compound = take(/^host\.blocks\[(\d+)\]\.compound=true$/);
   const unmapped = take(/^host\.frames\[(\d+)\]\.owner=unmapped$/);
   const host =
