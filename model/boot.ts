@@ -37,6 +37,18 @@ export const boot = (d: StateDraft, world: World): void => {
   }
 };
 
+/** Slot 1 is there too: gfn 1, page 1 of the VMM's memory. */
+export const addSecondSlot = (d: StateDraft, world: World): void => {
+  for (const set of d.memslots.sets) {
+    const slot = at(set.slots, 1);
+    slot.state = "valid";
+    slot.base = 1;
+    slot.pages = 1;
+    slot.page = 1;
+  }
+  recordSlots(d, world);
+};
+
 /**
  * Nothing is there yet: no memslot, no root, every vCPU outside KVM_RUN, and the first so many pages of the VMM's memory without frames.
  */

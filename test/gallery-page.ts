@@ -62,7 +62,7 @@ export const notModelledTable = (): readonly string[] =>
   notModelled.length === 0
     ? ["Nothing is listed yet."]
     : [
-        "| fix | title | what the model lacks |",
+        "| fix | about | what the model lacks |",
         "| --- | --- | --- |",
-        ...notModelled.map(({ commit, title, reason }) => row([commitLink(commit), title, reason])),
+        ...notModelled.map(({ commit, about, reason }) => row([commitLink(commit), about, reason])),
       ];

@@ -15,7 +15,7 @@ describe("the gallery", () => {
   });
 
   for (const of of kvm.historic)
-    it(`${of.name}: its schedule is of its cell, and a shortest one`, () => {
+    it(`${of.name}: its schedule is of its cell and property, and was found as a shortest one`, () => {
       const parsed = parseCounterexample(readFileSync(`${folder}${of.name}.json`, "utf8"));
       if (parsed.kind !== "counterexample") throw new Error(parsed.kind);
       expect(parsed.file).to.deep.include({ ...revertedCell(kvm, of), property: of.property });
@@ -24,10 +24,10 @@ describe("the gallery", () => {
 
   it("says of each fix that is not modelled which one it is and why, once", () => {
     const commits = [...kvm.historic, ...notModelled].map(({ commit }) => commit);
-    for (const { commit, title, reason } of notModelled) {
+    for (const { commit, about, reason } of notModelled) {
       expect(commit).to.match(/^[0-9a-f]{12}$/);
       expect(commits.filter((one) => one === commit)).to.have.length(1);
-      for (const text of [title, reason]) expect(text).to.match(/^\S[^\n]*[^.\n]$/);
+      for (const text of [about, reason]) expect(text).to.match(/^\S[^\n]*[^.\n]$/);
     }
   });
 });

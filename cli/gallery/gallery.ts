@@ -18,10 +18,10 @@ import { caseText, totalText, widthOf } from "./text.ts";
 const help = `
 Examples:
   ${program} gallery                                 every case
-  ${program} gallery flush-forgotten-when-yielding   one, by its id
-  ${program} gallery a835429c                        ... or by its commit
+  ${program} gallery invalid-roots-skipped           one, by its id
+  ${program} gallery d62007ed                        ... or by its commit
   ${program} gallery --json cases.json --record schedules
-  ${program} check --fault flush-forgotten-when-yielding   all properties without that fix
+  ${program} check --fault invalid-roots-skipped   all properties without that fix
 
 Each case is a bug that KVM had. The design with the fix is searched whole, and its property must hold; with
 the fix taken away it must be violated, and the shortest schedule is written. docs/gallery.md has all of

@@ -90,7 +90,6 @@ export const kvmAtFirst = (lines: readonly string[]): AtFirst => {
   take(/^host\.pages\[(\d+)\]\.writable=true$/);
   take(/^host\.frames\[(\d+)\]\.owner=vm$/);
   const hostHuge = take(/^host\.huge\[(\d+)\]\.mapped=true$/);
-  take(/^roots\[(\d+)\]\.leaves\[\d+\]\.(?:accessed|dirty)=true$/);
   const compound = take(/^host\.blocks\[(\d+)\]\.compound=true$/);
   const unmapped = take(/^host\.frames\[(\d+)\]\.owner=unmapped$/);
   const host =
@@ -103,6 +102,10 @@ export const kvmAtFirst = (lines: readonly string[]): AtFirst => {
   take(/^roots\[\d+\]\.entries\[(\d+)\]\.page=\d+$/);
   take(/^tables\[(\d+)\]\.(?:state=linked|root=\d+|region=\d+|nx=true)$/);
   const tracked = take(/^tables\[(\d+)\]\.tracked=true$/);
+  // One by one: two roots may map the same gfn.
+  const mapped = [...left].filter((line) =>
+    /^roots\[\d+\]\.(?:leaves\[\d+\]\.permission=write|entries\[\d+\]\.kind=huge)$/.test(line),
+  ).length;
   const huge = take(/^roots\[\d+\]\.entries\[(\d+)\]\.kind=huge$/);
   take(/^roots\[\d+\]\.entries\[(\d+)\]\.(?:permission=write|pfn=0)$/);
   const small = take(/^roots\[\d+\]\.leaves\[(\d+)\]\.permission=write$/);
@@ -117,7 +120,7 @@ export const kvmAtFirst = (lines: readonly string[]): AtFirst => {
   const bitsSet = (["accessed", "dirty"] as const).filter((bit) => {
     const pattern = new RegExp(`^roots\\[\\d+\\]\\.(?:leaves|entries)\\[(\\d+)\\]\\.${bit}=true$`);
     const having = [...left].filter((line) => pattern.test(line)).length;
-    if (having === 0 || having !== small.length + huge.length) return false;
+    if (having === 0 || having !== mapped) return false;
     take(pattern);
     return true;
   });

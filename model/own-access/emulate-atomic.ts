@@ -1,7 +1,7 @@
-import { myVcpu, operation, splice, step, type KvmOperation } from "../actor.ts";
-import { resetFault } from "../fault/lookup-slot.ts";
+import { myVcpu, splice, step, type KvmOperation } from "../actor.ts";
 import { lookupForVcpu } from "../memslots/last-used-slot.ts";
-import { inRunLoop, markOwnWrite, ownAccess } from "./user-mapping.ts";
+import { ownWrite } from "./own-write.ts";
+import { markOwnWrite, ownAccess } from "./user-mapping.ts";
 
 const source = "arch/x86/kvm/x86.c:emulator_cmpxchg_emulated";
 
@@ -21,19 +21,9 @@ const done = step("return", { source, local: true });
  * KVM carries out the guest's locked instruction: a compare-and-exchange by the VMM's address, of which nobody but it knows, and whether it
  * has exchanged anything or not the page counts as written.
  */
-export const emulateAtomic: KvmOperation = operation("emulate-atomic", {
-  choices: (me) => me.world.faultGfns.map((gfn) => ({ gfn })),
-  when: (s, me) => inRunLoop(s, me),
-  begin: (d, me, { gfn }) => {
-    const { fault } = myVcpu(d, me);
-    fault.gfn = gfn;
-    fault.write = true;
-  },
-  end: (d, me) => resetFault(myVcpu(d, me)),
-  steps: [
-    ownAccess.lookup("lookup-slot", source, "return"),
-    ownAccess.copy("return", "compare-exchange", source),
-    splice("mark-page-dirty", [lookupToMark, markOwnWrite]),
-    done,
-  ],
-});
+export const emulateAtomic: KvmOperation = ownWrite("emulate-atomic", [
+  ownAccess.lookup("lookup-slot", source, "return"),
+  ownAccess.copy("return", "compare-exchange", source),
+  splice("mark-page-dirty", [lookupToMark, markOwnWrite]),
+  done,
+]);

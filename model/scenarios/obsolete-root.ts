@@ -1,5 +1,4 @@
-import { at } from "../../checker/state/fields.ts";
-import { recordSlots } from "../memslots/promises.ts";
+import { addSecondSlot } from "../boot.ts";
 import { noRequests, scenario } from "./define.ts";
 
 /** The fault is on the slot that stays, so that only its root tells it of the other one's deletion. */
@@ -15,14 +14,5 @@ export const obsoleteRoot = scenario("obsolete-root", {
   slotPages: 1,
   parts: () => ({ vmm: ["delete", "close-vm"], pager: [], host: [] }),
   requests: () => ({ ...noRequests, delete: [{ slot: 1 }] }),
-  init: (d, world) => {
-    for (const set of d.memslots.sets) {
-      const slot = at(set.slots, 1);
-      slot.state = "valid";
-      slot.base = 1;
-      slot.pages = 1;
-      slot.page = 1;
-    }
-    recordSlots(d, world);
-  },
+  init: addSecondSlot,
 });

@@ -1,6 +1,4 @@
-import { at } from "../../checker/state/fields.ts";
-import { bootStopped } from "../boot.ts";
-import { recordSlots } from "../memslots/promises.ts";
+import { addSecondSlot, bootStopped } from "../boot.ts";
 import { full, noRequests, scenario } from "./define.ts";
 
 export const prefaultBesideDelete = scenario("prefault-beside-delete", {
@@ -17,14 +15,7 @@ export const prefaultBesideDelete = scenario("prefault-beside-delete", {
   parts: () => ({ vmm: ["delete"], pager: [], host: [] }),
   requests: () => ({ ...noRequests, delete: [{ slot: 1 }] }),
   init: (d, world) => {
-    for (const set of d.memslots.sets) {
-      const slot = at(set.slots, 1);
-      slot.state = "valid";
-      slot.base = 1;
-      slot.pages = 1;
-      slot.page = 1;
-    }
-    recordSlots(d, world);
+    addSecondSlot(d, world);
     bootStopped(d);
   },
 });

@@ -96,9 +96,8 @@ describe("gallery", function () {
       const holds = await runToyWith({ ...toyCatalog, historic }, args, cwd);
       expect(holds.status).to.equal(1);
       expect(holds.out).to.include("without the fix can-finish should be violated, and holds");
-      const { scenarios } = toyCatalog;
       const unfixed = { ...opens, design: "leaky", property: "gate-respected" };
-      const broken = await runToyWith({ ...toyCatalog, scenarios, historic: [unfixed] }, args, cwd);
+      const broken = await runToyWith({ ...toyCatalog, historic: [unfixed] }, args, cwd);
       expect(broken.status).to.equal(1);
       expect(broken.out).to.include("with the fix gate-respected should hold, and is violated");
       expect(broken.out).to.include("check --design leaky --scenario gate");

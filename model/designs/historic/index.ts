@@ -2,7 +2,6 @@ import type { HistoricCase } from "./case.ts";
 import { atomicWriteNotLogged } from "./atomic-write-not-logged.ts";
 import { blockBeyondSlot } from "./block-beyond-slot.ts";
 import { compoundTakenForMapped } from "./compound-taken-for-mapped.ts";
-import { flushForgottenWhenYielding } from "./flush-forgotten-when-yielding.ts";
 import { generationTakenWithSwap } from "./generation-taken-with-swap.ts";
 import { hugePageBeyondInvalidation } from "./huge-page-beyond-invalidation.ts";
 import { invalidRootsSkipped } from "./invalid-roots-skipped.ts";
@@ -22,7 +21,6 @@ import { zappedPageListed } from "./zapped-page-listed.ts";
 
 /** KVM's own bugs, each with the design that has its fix. The order is that of the gallery: by mechanism. */
 export const historicCases: readonly HistoricCase[] = [
-  flushForgottenWhenYielding,
   invalidRootsSkipped,
   obsoleteRootMapped,
   zappedPageListed,

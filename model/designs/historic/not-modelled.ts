@@ -2,7 +2,8 @@
 export interface NotModelled {
   /** 12 hex digits */
   readonly commit: string;
-  readonly title: string;
+  /** the fix in a few words; its subject, where it is short */
+  readonly about: string;
   /** What the model lacks. */
   readonly reason: string;
 }
@@ -11,126 +12,152 @@ export interface NotModelled {
 export const notModelled: readonly NotModelled[] = [
   {
     commit: "32f6daad4651",
-    title: "unmap pages from the iommu when slots are removed",
+    about: "unmap pages from the iommu when slots are removed",
     reason: "devices that reach guest memory through an IOMMU, past KVM's page tables",
   },
   {
     commit: "e5c972c1fada",
-    title: "SVM: flush Hyper-V TLB when required",
+    about: "SVM: flush Hyper-V TLB when required",
     reason: "KVM as a guest of Hyper-V, which caches what it has merged from KVM's tables",
   },
   {
     commit: "193015adf40d",
-    title: "nSVM: track ASID generation per vmcb",
-    reason: "nested guests",
+    about: "nSVM: track ASID generation per vmcb",
+    reason: "control blocks of nested guests, and the ASIDs that they are tagged with",
   },
   {
     commit: "18c841e1f411",
-    title: "Retry fault if there is a pending reload and the root has no shadow page",
+    about: "Retry fault if there is a pending reload and the root has no shadow page",
     reason: "roots without a shadow page (PAE roots); the harm was a null pointer",
   },
   {
     commit: "992b54bd083c",
-    title: "Overflow of lpage_info when checking attributes",
+    about: "Overflow of lpage_info when checking attributes",
     reason: "a third page level, and lpage_info as memory that has an end",
   },
   {
     commit: "ef057cbf825e",
-    title: "Huge page within the slot before the level is queried",
+    about: "Huge page within the slot before the level is queried",
     reason: "lpage_info as memory that has an end",
   },
   {
     commit: "f8be156be163",
-    title: "No mapping of valid but non-refcounted pages",
+    about: "No mapping of valid but non-refcounted pages",
     reason: "frames without a reference count",
   },
   {
     commit: "a78986aae9b2",
-    title: "ZONE_DEVICE pages are not reserved pages",
+    about: "ZONE_DEVICE pages are not reserved pages",
     reason: "references that are never dropped",
   },
   {
     commit: "34c0f6f2695a",
-    title: "Encoding of the upper half of the MMIO generation",
+    about: "Encoding of the upper half of the MMIO generation",
     reason:
       "nothing that is promised is broken: a tag that has lost bits matches no generation, and only the cache is lost",
   },
   {
     commit: "e40f193f5bb0",
-    title: "IOMMU mappings of a memslot that moves",
+    about: "IOMMU mappings of a memslot that moves",
     reason: "devices that reach guest memory through an IOMMU, past KVM's page tables",
   },
   {
     commit: "aad885e77496",
-    title: "Zap present SPTE when creating MMIO SPTE",
+    about: "Zap present SPTE when creating MMIO SPTE",
     reason: "page tables of the guest that user space rewrites; the shadow MMU here maps directly",
   },
   {
     commit: "0cb2af2ea66a",
-    title: "Shadow paging use-after-free, unexpected GFN",
+    about: "Shadow paging use-after-free, unexpected GFN",
     reason: "page tables of the guest; the shadow MMU here maps directly",
   },
   {
     commit: "81ccda30b4e8",
-    title: "Shadow paging use-after-free, unexpected role",
+    about: "Shadow paging use-after-free, unexpected role",
     reason: "page tables of the guest; the shadow MMU here maps directly",
   },
   {
     commit: "b1bd5cba3306",
-    title: "Inherited permissions of shadow pages",
+    about: "Inherited permissions of shadow pages",
     reason: "page tables of the guest; the shadow MMU here maps directly",
   },
   {
     commit: "65855ed8b034",
-    title: "Sync shadow page table before it is linked",
+    about: "Sync shadow page table before it is linked",
     reason: "page tables of the guest; the shadow MMU here maps directly",
   },
   {
     commit: "5ef1d8c1ddbf",
-    title: "SVM: flush pages under kvm->lock",
+    about: "SVM: flush pages under kvm->lock",
     reason: "encrypted guests and their registered regions",
   },
   {
     commit: "47b0c2e4c220",
-    title: "Fix race condition in direct_page_fault",
+    about: "Fix race condition in direct_page_fault",
     reason: "shadow pages of nested guests beside the TDP MMU, recycled when too many are in use",
   },
   {
     commit: "8c6de56a42e0",
-    title: "Be careful not to clear KVM_VCPU_FLUSH_TLB bit",
+    about: "Be careful not to clear KVM_VCPU_FLUSH_TLB bit",
     reason: "TLB flushes that the guest leaves to KVM, by a byte of the steal time that both write",
   },
   {
     commit: "94d0e5980d67",
-    title: "Perform local TLB invalidation when multiplexing vcpus on a single CPU",
+    about: "Perform local TLB invalidation when multiplexing vcpus on a single CPU",
     reason:
       "page tables of the guest, by which one would see that its access went elsewhere; tlb-tags-never-alias (internal) is violated",
   },
   {
     commit: "f0cf47d939d0",
-    title: "Close VMID generation race",
+    about: "Close VMID generation race",
     reason: "allocation of VMIDs, and a second VM that gets the same one",
   },
   {
     commit: "0c428a6a9256",
-    title: "Fix use after free of stage2 page table",
+    about: "Fix use after free of stage2 page table",
     reason: "the end of the VMM's process, which frees stage 2 while the host unmaps pages",
   },
   {
     commit: "4c36a1567388",
-    title: "Ensure target address is granule-aligned for range TLBI",
+    about: "Ensure target address is granule-aligned for range TLBI",
     reason:
       "a fault that maps a block at an address that is not aligned: KVM aligns it, and the kernel was made robust",
   },
   {
     commit: "be097997a273",
-    title: "Always invalidate TLB for stage-2 permission faults",
+    about: "Always invalidate TLB for stage-2 permission faults",
     reason:
       "fairness: each fault returns, and the same one comes again until the entry leaves the TLB",
   },
   {
     commit: "86658b819cd0",
-    title: "Skip updating PMD entry if no change",
+    about: "Skip updating PMD entry if no change",
     reason: "fairness: each fault returns, and others undo what it has mapped",
+  },
+  {
+    commit: "33a3164161fc",
+    about: "No yield of the TDP MMU when NX huge pages are recovered",
+    reason: "nothing to take away: by its own message the zap that might yield never did there",
+  },
+  {
+    commit: "f81602958c11",
+    about: "Remote flush that rmap_write_protect missed",
+    reason:
+      "shadow pages that are out of step with the guest's tables, and SPTEs that their sync drops without a flush",
+  },
+  {
+    commit: "9ffe9265375c",
+    about: "Wrong range of gfns flushed in kvm_set_pte_rmapp",
+    reason: "the notifier's change_pte, which is gone since 6.10",
+  },
+  {
+    commit: "2a8859f373b0",
+    about: "Exchange of the guest's PTE by the user's address",
+    reason: "memory without struct page (VM_PFNMAP) whose frame is computed from the VMA's offset",
+  },
+  {
+    commit: "0e0fee5c539b",
+    about: "Race in emulated writes to page tables",
+    reason: "shadows that are updated in place from the value that was written",
   },
 ];
