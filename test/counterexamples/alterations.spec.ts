@@ -13,8 +13,8 @@ import { isRight } from "./judge.ts";
 import { sweep } from "../sweep.ts";
 
 /** Generated alterations of each kind, and how many of all must have been refused. */
-const each = sweep ? 25 : 3;
-const enough = sweep ? 200 : 18;
+const each = sweep ? 25 : 6;
+const enough = sweep ? 200 : 36;
 const seed = 6;
 
 const outcomeOf = (file: Counterexample): ReplayOutcome<State, KvmEvent> =>
