@@ -7,6 +7,7 @@ import { bytesToFinish } from "../search/finish.ts";
 import { makeExpand, moving, owing } from "../search/expand.ts";
 import { makeInspect, makeObserve } from "../search/questions.ts";
 import { batch, cell as queueCell, makeQueue } from "../search/queue.ts";
+import { begin, makeRecent } from "../search/recent.ts";
 import { makeReady } from "../search/ready.ts";
 import { makeWaits } from "../search/waits.ts";
 import { makeWatch } from "../search/watch.ts";
@@ -85,12 +86,9 @@ export const takePart = <S, E extends Event>(
   const onFinding = (property: number): void => mark(property, level + 1);
   const inspect = makeInspect(state, watch, names, onFinding);
   const observe = makeObserve(state, watch, names, onFinding);
-  const expand = makeExpand(
-    system,
-    packed,
-    queue,
-    compile(system, packed, queue, waits, observe, null),
-  );
+  const recent = share === null ? makeRecent(width) : null;
+  const tries = compile(system, packed, queue, waits, observe, null, recent);
+  const expand = makeExpand(system, packed, queue, tries);
 
   const stored = (number: number, at: number): void => {
     copy(entries, at, words, 0);
@@ -166,12 +164,13 @@ export const takePart = <S, E extends Event>(
     return control[cell.task] as number;
   };
 
-  if (thread === 0)
-    orStop(() => {
-      words.set(encode(layout, initialState(system)));
-      const first = table.add(words);
-      if (first >= 0) inspect(first);
-    });
+  orStop(() => {
+    words.set(encode(layout, initialState(system)));
+    if (recent !== null) begin(recent, words);
+    if (thread !== 0) return;
+    const first = table.add(words);
+    if (first >= 0) inspect(first);
+  });
   for (let task = next(); task !== tasks.end; task = next())
     switch (task) {
       case tasks.expand:

@@ -6,6 +6,7 @@ import type { Packed } from "../state/packed.ts";
 import type { Canonicalise } from "../symmetry/canonical.ts";
 import { makePush, type Push } from "./push.ts";
 import { cell, type Queue } from "./queue.ts";
+import type { Recent } from "./recent.ts";
 import { countWaits, type Waits } from "./waits.ts";
 import type { Observe } from "./questions.ts";
 
@@ -24,8 +25,9 @@ export const compile = <S, E extends Event>(
   waits: Waits,
   observe: Observe<E>,
   canonicalise: Canonicalise | null,
+  recent: Recent | null = null,
 ): readonly Try[] => {
-  const push = makePush(packed, queue, canonicalise);
+  const push = makePush(packed, queue, canonicalise, recent);
   return system.transitions.map((t) => makeTry(t, packed, queue.control, waits, observe, push));
 };
 

@@ -22,6 +22,7 @@ import { isExhausted } from "./exhausted.ts";
 import { makeExpand, moving, owing } from "./expand.ts";
 import { makeInspect, makeObserve, type Inspect, type OnFinding } from "./questions.ts";
 import { batch, cell, makeQueue } from "./queue.ts";
+import { begin, makeRecent } from "./recent.ts";
 import { makeReady } from "./ready.ts";
 import { deadlockIn, stuckAt } from "./stuck.ts";
 import { isFull, StateTable } from "./table.ts";
@@ -139,16 +140,15 @@ export function* explore<S, E extends Event>(
           fusing.note();
           ask(number);
         };
-  const store = makeStore(packed, table, queue, inspect, {
-    wantsEdges: watch.isOpen("can-finish") && options.symmetry === undefined,
-    maxBytes,
-  });
+  const wantsEdges = watch.isOpen("can-finish") && options.symmetry === undefined;
+  const store = makeStore(packed, table, queue, inspect, { wantsEdges, maxBytes });
   const observe = makeObserve(state, watch, names, onFinding);
   const canonicalise =
     options.symmetry === undefined
       ? (fusing?.settle ?? null)
       : makeCanonicalise(packed, options.symmetry);
-  const tries = compile(system, packed, queue, waits, observe, canonicalise);
+  const recent = wantsEdges ? null : makeRecent(width);
+  const tries = compile(system, packed, queue, waits, observe, canonicalise, recent);
   const expand = makeExpand(system, packed, queue, tries);
 
   const expandFrom = (from: number, to: number): number => {
@@ -246,6 +246,7 @@ export function* explore<S, E extends Event>(
 
   try {
     words.set(encode(layout, initialState(system)));
+    if (recent !== null) begin(recent, words);
     if (table.add(words, 0, 0) === isFull) limit = table.full;
     else {
       levels.push(1);
