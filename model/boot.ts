@@ -141,6 +141,12 @@ export const bootMappedHuge = (d: StateDraft): void => {
   }
 };
 
+/** There is a root for the nested guest too, which is empty. */
+export const addNestedRoot = (d: StateDraft): void => {
+  at(d.roots, 1).state = "valid";
+  at(d.roots, 1).guestMode = true;
+};
+
 /** Slot 0 is bound to a guest_memfd file, which has no page yet. */
 export const bootBound = (d: StateDraft): void => {
   for (const set of d.memslots.sets) {

@@ -8,6 +8,7 @@ import { dirtyLogging } from "./dirty-logging.ts";
 import { everything } from "./everything.ts";
 import { hostProtection } from "./host-protection.ts";
 import { hostReclaimZapAll } from "./host-reclaim-zap-all.ts";
+import { nestedReclaim } from "./nested-reclaim.ts";
 import { notifierAndMemslots } from "./notifier-and-memslots.ts";
 import { hostReclaim } from "./host-reclaim.ts";
 import { hugePages } from "./huge-pages.ts";
@@ -212,4 +213,5 @@ export const scenarios: readonly Scenario[] = [
   emulatedAtomics,
   regionReadonly,
   pmlNested,
+  nestedReclaim,
 ];

@@ -1,5 +1,5 @@
 import { at } from "../../checker/state/fields.ts";
-import { bootWritten } from "../boot.ts";
+import { addNestedRoot, bootWritten } from "../boot.ts";
 import { clearLeaf, storeLeaf } from "../mmu/spte.ts";
 import { noRequests, scenario, wider } from "./define.ts";
 
@@ -25,8 +25,7 @@ export const pmlNested = scenario("pml-nested", {
     bootWritten(d, world);
     const [forGuest, forNested] = [at(d.roots, 0), at(d.roots, 1)];
     clearLeaf(at(forGuest.leaves, 1));
-    forNested.state = "valid";
-    forNested.guestMode = true;
+    addNestedRoot(d);
     at(forNested.entries, 0).kind = "table";
     storeLeaf(at(forNested.leaves, 0), at(forGuest.leaves, 0));
     for (let v = 0; v < d.vcpus.length; v++) {

@@ -2,6 +2,7 @@ import type { HistoricCase } from "./case.ts";
 import { atomicWriteNotLogged } from "./atomic-write-not-logged.ts";
 import { blockBeyondSlot } from "./block-beyond-slot.ts";
 import { compoundTakenForMapped } from "./compound-taken-for-mapped.ts";
+import { flushOfLastRootOnly } from "./flush-of-last-root-only.ts";
 import { generationTakenWithSwap } from "./generation-taken-with-swap.ts";
 import { hugePageBeyondInvalidation } from "./huge-page-beyond-invalidation.ts";
 import { invalidRootsSkipped } from "./invalid-roots-skipped.ts";
@@ -17,10 +18,13 @@ import { readonlySetLater } from "./readonly-set-later.ts";
 import { secondSnapshot } from "./second-snapshot.ts";
 import { tableMergedByOneAddress } from "./table-merged-by-one-address.ts";
 import { vmaSizeKeptTooLong } from "./vma-size-kept-too-long.ts";
+import { workerWithoutFlush } from "./worker-without-flush.ts";
 import { zappedPageListed } from "./zapped-page-listed.ts";
 
 /** KVM's own bugs, each with the design that has its fix. The order is that of the gallery: by mechanism. */
 export const historicCases: readonly HistoricCase[] = [
+  workerWithoutFlush,
+  flushOfLastRootOnly,
   invalidRootsSkipped,
   obsoleteRootMapped,
   zappedPageListed,
