@@ -51,6 +51,8 @@ export type KvmEvent =
   /** a fault stores a leaf SPTE over the one that it read */
   /** a fault compares the file's binding with the memslot that it works with */
   | { readonly type: "gmem-lookup"; readonly vcpu: number }
+  /** the memslots that pages of the file in `gmem.hole` are bound to are read or written, by the pointers that the file has to them */
+  | { readonly type: "follow-bindings" }
   | { readonly type: "install"; readonly vcpu: number; readonly by?: "shadow-mmu" }
   /** a lockless walk reads or changes an SPTE in the table that it came to */
   | { readonly type: "lockless-walk"; readonly vcpu: number }

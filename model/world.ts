@@ -169,6 +169,8 @@ export interface RegionRequest {
   readonly page: number;
   readonly readonly: boolean;
   readonly logDirty: boolean;
+  /** KVM_MEM_GUEST_MEMFD; left out: the flag is not set */
+  readonly file?: boolean;
   /** what is wrong with the arguments themselves */
   readonly flaw: "none" | "unknown-flag" | "misaligned";
 }

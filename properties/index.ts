@@ -15,6 +15,7 @@ import { noReadOfReleasedBitmap } from "./no-read-of-released-bitmap.ts";
 import { noTlbConflict } from "./no-tlb-conflict.ts";
 import { noStaleMmio } from "./no-stale-mmio.ts";
 import { noStaleTranslation } from "./no-stale-translation.ts";
+import { noUseOfFreedMemslot } from "./no-use-of-freed-memslot.ts";
 import { noUseOfFreedShadowTable } from "./no-use-of-freed-shadow-table.ts";
 import { noWriteToTrackedPage } from "./no-write-to-tracked-page.ts";
 import { noWriteBeyondHostPermission } from "./no-write-beyond-host-permission.ts";
@@ -61,6 +62,7 @@ export const properties: readonly KvmProperty[] = [
   slotOpensAgain,
   noUseOfFreedShadowTable,
   noWriteToTrackedPage,
+  noUseOfFreedMemslot,
 ];
 
 /** The properties that are asked of a design in a scenario. */

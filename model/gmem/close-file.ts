@@ -21,6 +21,7 @@ const dropLastReference = step("drop-last-reference", {
 /** A store to each memslot that the file is bound to. */
 const forgetFile = step("forget-file", {
   source,
+  event: () => ({ type: "follow-bindings" }),
   run: (d) => {
     d.gmem.file = "closed";
     for (const set of d.memslots.sets)

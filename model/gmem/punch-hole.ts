@@ -38,14 +38,19 @@ const isBound = (s: State): boolean => s.gmem.hole.bound;
 
 const lockFile = lockFileIn(source);
 
-/** Once when the invalidation begins and once when it ends: the two must find the same, or it never ends. */
-const findBindings = (bindingSource: string) =>
-  step("find-bindings", {
-    source: bindingSource,
-    run: (d) => {
-      d.gmem.hole.bound = d.gmem.pages.some((page, p) => inHole(d, p) && page.binding !== "none");
-    },
-  });
+const lookForBindings = (d: StateDraft): void => {
+  d.gmem.hole.bound = d.gmem.pages.some((page, p) => inHole(d, p) && page.binding !== "none");
+};
+
+/** Once when the invalidation begins, which reads from the memslots where they put the pages. */
+const followBindings = step("find-bindings", {
+  source: beginSource,
+  event: () => ({ type: "follow-bindings" }),
+  run: lookForBindings,
+});
+
+/** And once when it ends: the two must find the same, or it never ends. */
+const findBindings = step("find-bindings", { source: endSource, run: lookForBindings });
 
 /** If there is one: mmu_lock for writing, `invalidate_in_progress` up, and the gfns of the slot that it points to. */
 const begin = step("lock-and-begin", {
@@ -101,7 +106,7 @@ export const truncate: KvmItem = eachGfn("truncate", inHole, [removeFolio, freeF
 
 /** The translations of the pages go, by the memslots that they are bound to. */
 export const invalidateBegin: KvmItem = splice("begin", [
-  findBindings(beginSource),
+  followBindings,
   branch("bound", isBound, [
     begin,
     zapLeafs(isMappedTo),
@@ -111,7 +116,7 @@ export const invalidateBegin: KvmItem = splice("begin", [
 ]);
 
 export const invalidateEnd: KvmItem = splice("end", [
-  findBindings(endSource),
+  findBindings,
   branch("bound", isBound, [bumpSequence, endInProgress]),
 ]);
 

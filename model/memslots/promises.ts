@@ -97,5 +97,6 @@ export const endIoctl = (d: StateDraft): void => {
   ioctl.userfault = "off";
   ioctl.logDirty = "off";
   ioctl.bitmap = none;
+  ioctl.file = false;
   ioctl.error = "none";
 };

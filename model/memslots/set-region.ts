@@ -27,11 +27,15 @@ const overlaps = (d: StateDraft): boolean =>
       other.base < d.ioctl.base + d.ioctl.pages,
   );
 
-/** What may become of a slot that is there by its flags alone: READONLY is for its life. */
-const keepsReadonly = (old: Memslot, wanted: boolean): boolean => old.readonly === wanted;
+type Wanted = Readonly<Pick<StateDraft["ioctl"], "readonly" | "file">>;
+type MayBecome = (old: Memslot, wanted: Wanted) => boolean;
+
+/** What may become of a slot that is there by its flags alone: READONLY and GUEST_MEMFD are for its life. */
+export const keepsReadonly: MayBecome = (old, wanted) => old.readonly === wanted.readonly;
+export const keepsFile: MayBecome = (old, wanted) => old.file === wanted.file;
 
 /** Under slots_lock, with nobody else who could change the slots: what does the request mean, and may it be? */
-export const decideBy = (maySetReadonly: (old: Memslot, wanted: boolean) => boolean) =>
+export const decideBy = (...mayBecome: readonly MayBecome[]) =>
   step("decide-change", {
     source: "virt/kvm/kvm_main.c:__kvm_set_memory_region",
     jumps: ["refusal/refuse", "return"],
@@ -52,10 +56,12 @@ export const decideBy = (maySetReadonly: (old: Memslot, wanted: boolean) => bool
         ioctl.kind = "create";
       } else {
         if (ioctl.page !== old.page || ioctl.pages !== old.pages) return refused(d, "EINVAL");
-        if (!maySetReadonly(old, ioctl.readonly)) return refused(d, "EINVAL");
+        // With guest_memfd it can only be deleted.
+        if (ioctl.file || !mayBecome.every((may) => may(old, ioctl))) return refused(d, "EINVAL");
         if (ioctl.base !== old.base) ioctl.kind = "move";
-        else if (wantsLog !== old.logDirty || ioctl.readonly !== old.readonly) ioctl.kind = "flags";
-        else return goto("return");
+        else if (wantsLog === old.logDirty && keepsReadonly(old, ioctl) && keepsFile(old, ioctl))
+          return goto("return");
+        else ioctl.kind = "flags";
       }
       if (ioctl.kind !== "flags" && overlaps(d)) return refused(d, "EEXIST");
       ioctl.logDirty = edge(old.state !== "absent" && old.logDirty, wantsLog);
@@ -96,12 +102,13 @@ export const setRegion: KvmOperation = operation("set-region", {
     ioctl.page = wanted.page;
     ioctl.readonly = wanted.readonly;
     ioctl.logDirty = wanted.logDirty ? "on" : "off";
+    ioctl.file = wanted.file === true;
     ioctl.error = wanted.flaw === "none" ? "none" : "EINVAL";
   },
   end: endIoctl,
   steps: [
     lockSlots,
-    decideBy(keepsReadonly),
+    decideBy(keepsReadonly, keepsFile),
     branch("moves", isKind("move"), [invalidate, carryBitmap]),
     branch("goes", isKind("delete"), [invalidate]),
     prepareDirtyBitmap,

@@ -47,6 +47,7 @@ import { mmioGenerationWrap } from "./mmio-generation-wrap.ts";
 import { pfnCache } from "./pfn-cache.ts";
 import { pfnCacheProtection } from "./pfn-cache-protection.ts";
 import { kvmWrites } from "./kvm-writes.ts";
+import { regionGuestMemfd } from "./region-guest-memfd.ts";
 import { regionReadonly } from "./region-readonly.ts";
 import { pmlNested } from "./pml-nested.ts";
 import { emulatedAtomics } from "./emulated-atomics.ts";
@@ -214,4 +215,5 @@ export const scenarios: readonly Scenario[] = [
   regionReadonly,
   pmlNested,
   nestedReclaim,
+  regionGuestMemfd,
 ];

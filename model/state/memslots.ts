@@ -60,6 +60,8 @@ export const ioctl = (world: World) => {
     userfault: ifUsed(userfault, oneOf("off", "on", "0->1", "1->0")),
     logDirty: ifUsed(logDirty, oneOf("off", "on", "0->1", "1->0")),
     bitmap: ifUsed(userfault, index(world.bitmaps)),
+    /** KVM_MEM_GUEST_MEMFD is asked for */
+    file: ifUsed(world.features.has("gmem") && world.features.has("refusals"), bool()),
     /** why the call is refused */
     error: ifUsed(world.features.has("refusals"), oneOf("none", "EINVAL", "EEXIST", "ENOENT")),
   });

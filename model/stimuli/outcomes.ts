@@ -24,6 +24,7 @@ const unseen: ReadonlySet<KvmEvent["type"]> = new Set([
   "walk",
   "install",
   "gmem-lookup",
+  "follow-bindings",
   "lockless-walk",
   "recover",
   "aged",
@@ -59,6 +60,7 @@ const tellsOf = (event: KvmEvent | null, s: State): string | null => {
     case "walk":
     case "install":
     case "gmem-lookup":
+    case "follow-bindings":
     case "lockless-walk":
     case "recover":
     case "aged":

@@ -111,6 +111,7 @@ const restingIoctl = {
   userfault: "off",
   logDirty: "off",
   bitmap: none,
+  file: false,
   error: "none",
 };
 

@@ -3,6 +3,8 @@ import { atomicWriteNotLogged } from "./atomic-write-not-logged.ts";
 import { blockBeyondSlot } from "./block-beyond-slot.ts";
 import { compoundTakenForMapped } from "./compound-taken-for-mapped.ts";
 import { flushOfLastRootOnly } from "./flush-of-last-root-only.ts";
+import { dyingFileStaysBound } from "./dying-file-stays-bound.ts";
+import { fileFlagClearedLater } from "./file-flag-cleared-later.ts";
 import { generationTakenWithSwap } from "./generation-taken-with-swap.ts";
 import { hugePageBeyondInvalidation } from "./huge-page-beyond-invalidation.ts";
 import { invalidRootsSkipped } from "./invalid-roots-skipped.ts";
@@ -39,6 +41,8 @@ export const historicCases: readonly HistoricCase[] = [
   atomicWriteNotLogged,
   loggingBeginsWithoutFlush,
   nestedWritesNotLogged,
+  dyingFileStaysBound,
+  fileFlagClearedLater,
   readonlySetLater,
   readOnlyTakenForWritable,
   tableMergedByOneAddress,

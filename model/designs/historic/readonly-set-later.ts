@@ -1,5 +1,5 @@
 import { replace } from "../../actor.ts";
-import { decideBy } from "../../memslots/set-region.ts";
+import { decideBy, keepsFile } from "../../memslots/set-region.ts";
 import { historic } from "./case.ts";
 
 export const readonlySetLater = historic({
@@ -11,10 +11,5 @@ export const readonlySetLater = historic({
   design: "mainline",
   scenario: "region-readonly",
   property: "no-stale-translation",
-  edits: [
-    replace(
-      "set-region/decide-change",
-      decideBy(() => true),
-    ),
-  ],
+  edits: [replace("set-region/decide-change", decideBy(keepsFile))],
 });
