@@ -54,6 +54,7 @@ import { emulatedAtomics } from "./emulated-atomics.ts";
 import { kvmWritesUserfault } from "./kvm-writes-userfault.ts";
 import { mmioCreateRace } from "./mmio-create-race.ts";
 import { mmioCreateRaceReadonly } from "./mmio-create-race-readonly.ts";
+import { mmioDeleteRace } from "./mmio-delete-race.ts";
 import { mmioCache } from "./mmio-cache.ts";
 import { pfnCacheByAddress } from "./pfn-cache-by-address.ts";
 import { lastUsedSlot } from "./last-used-slot.ts";
@@ -155,6 +156,7 @@ export const scenarios: readonly Scenario[] = [
   lastUsedSlot,
   mmioCreateRace,
   mmioCreateRaceReadonly,
+  mmioDeleteRace,
   pfnCache,
   pfnCacheProtection,
   pfnCacheByAddress,

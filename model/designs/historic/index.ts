@@ -7,6 +7,7 @@ import { dyingFileStaysBound } from "./dying-file-stays-bound.ts";
 import { fileFlagClearedLater } from "./file-flag-cleared-later.ts";
 import { generationTakenWithSwap } from "./generation-taken-with-swap.ts";
 import { hugePageBeyondInvalidation } from "./huge-page-beyond-invalidation.ts";
+import { invalidSlotTakenForMmio } from "./invalid-slot-taken-for-mmio.ts";
 import { invalidRootsSkipped } from "./invalid-roots-skipped.ts";
 import { loggingBeginsWithoutFlush } from "./logging-begins-without-flush.ts";
 import { memslotsSwappedAmidInvalidation } from "./memslots-swapped-amid-invalidation.ts";
@@ -14,6 +15,9 @@ import { mmioCacheOutlivesSlots } from "./mmio-cache-outlives-slots.ts";
 import { mmioCachedInFlux } from "./mmio-cached-in-flux.ts";
 import { nestedWritesNotLogged } from "./nested-writes-not-logged.ts";
 import { obsoleteRootMapped } from "./obsolete-root-mapped.ts";
+import { pfnCacheMadeValidTooSoon } from "./pfn-cache-made-valid-too-soon.ts";
+import { prefaultAwaitsDeletion } from "./prefault-awaits-deletion.ts";
+import { prefaultOfObsoleteRoot } from "./prefault-of-obsolete-root.ts";
 import { rangeOfTopLevelOnly } from "./range-of-top-level-only.ts";
 import { readOnlyTakenForWritable } from "./read-only-taken-for-writable.ts";
 import { readonlySetLater } from "./readonly-set-later.ts";
@@ -35,9 +39,13 @@ export const historicCases: readonly HistoricCase[] = [
   compoundTakenForMapped,
   blockBeyondSlot,
   memslotsSwappedAmidInvalidation,
+  prefaultAwaitsDeletion,
+  prefaultOfObsoleteRoot,
+  pfnCacheMadeValidTooSoon,
   generationTakenWithSwap,
   mmioCacheOutlivesSlots,
   mmioCachedInFlux,
+  invalidSlotTakenForMmio,
   atomicWriteNotLogged,
   loggingBeginsWithoutFlush,
   nestedWritesNotLogged,
