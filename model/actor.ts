@@ -110,6 +110,7 @@ const endingWith =
     mine.region = 0;
     mine.vcpu = restingVcpu(me.world);
     mine.flushOwed = false;
+    mine.flushKept = false;
     mine.block = false;
     mine.zapped = none;
     mine.yielding = false;

@@ -215,6 +215,10 @@ export const invalidatesRoots = ({ machine, features }: World): boolean =>
   features.has("address-spaces") ||
   features.has("guest-mode");
 
+/** Does it tell whether a helper that zaps one root knows of the flush that is owed for another? Where pages are taken from two roots, and somebody depends on the flush. */
+export const keepsFlushes = ({ features }: World): boolean =>
+  features.has("guest-mode") && features.has("notifier");
+
 /** Number of huge pages that the scope's guest frames form. */
 export const regionsOf = (scope: Scope): number => Math.ceil(scope.gfns / hugePages);
 

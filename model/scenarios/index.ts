@@ -9,6 +9,7 @@ import { everything } from "./everything.ts";
 import { hostProtection } from "./host-protection.ts";
 import { hostReclaimZapAll } from "./host-reclaim-zap-all.ts";
 import { nestedReclaim } from "./nested-reclaim.ts";
+import { nestedSlotReclaim } from "./nested-slot-reclaim.ts";
 import { notifierAndMemslots } from "./notifier-and-memslots.ts";
 import { hostReclaim } from "./host-reclaim.ts";
 import { hugePages } from "./huge-pages.ts";
@@ -218,4 +219,5 @@ export const scenarios: readonly Scenario[] = [
   pmlNested,
   nestedReclaim,
   regionGuestMemfd,
+  nestedSlotReclaim,
 ];

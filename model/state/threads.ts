@@ -1,5 +1,5 @@
 import { array, bool, ifUsed, index, int, oneOf, record } from "../../checker/state/fields.ts";
-import { hasTablePages, tablePagesOf, type World } from "../world.ts";
+import { hasTablePages, keepsFlushes, tablePagesOf, type World } from "../world.ts";
 
 const cursorOverVcpus = ({ scope, parts }: World) =>
   parts === null ? int(Math.max(0, scope.vcpus - 1)) : index(scope.vcpus);
@@ -24,6 +24,8 @@ export const threads = (world: World) =>
       vcpu: cursorOverVcpus(world),
       /** translations were removed and no flush has been requested since */
       flushOwed: bool(),
+      /** the same of what was removed before, where a caller keeps that for itself meanwhile */
+      flushKept: ifUsed(keepsFlushes(world), bool()),
       /** up to v6.12: frame of the leaf that it has just dropped, if that had been accessed or written */
       zapped: ifUsed(world.features.has("write-back"), index(world.scope.pfns)),
       /** arm64: the entry that was cleared last was a block */

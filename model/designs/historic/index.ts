@@ -25,12 +25,14 @@ import { secondSnapshot } from "./second-snapshot.ts";
 import { tableMergedByOneAddress } from "./table-merged-by-one-address.ts";
 import { vmaSizeKeptTooLong } from "./vma-size-kept-too-long.ts";
 import { workerWithoutFlush } from "./worker-without-flush.ts";
+import { yieldBetweenRoots } from "./yield-between-roots.ts";
 import { zappedPageListed } from "./zapped-page-listed.ts";
 
 /** KVM's own bugs, each with the design that has its fix. The order is that of the gallery: by mechanism. */
 export const historicCases: readonly HistoricCase[] = [
   workerWithoutFlush,
   flushOfLastRootOnly,
+  yieldBetweenRoots,
   invalidRootsSkipped,
   obsoleteRootMapped,
   zappedPageListed,
