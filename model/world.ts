@@ -77,6 +77,8 @@ export type Feature =
   | "table-pages"
   /** instruction fetches are never mapped huge, and a worker gives the pages back (module parameter nx_huge_pages); with `table-pages` */
   | "nx-huge-pages"
+  /** that worker takes several pages while it has mmu_lock, or yields between two, with `nx-huge-pages` */
+  | "nx-several-pages"
   /** the host asks whether pages were accessed, and forgets that they were */
   | "aging"
   /** the host's NUMA balancing makes its entries inaccessible (PROT_NONE), to learn by a fault who uses a page */

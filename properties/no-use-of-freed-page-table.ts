@@ -17,6 +17,7 @@ export const noUseOfFreedPageTable = contract("no-use-of-freed-page-table", {
     "page-left-on-nx-list",
     "yield-within-rcu-forgotten",
     "nx-flush-after-rcu-unlock",
+    "nx-yields-without-flush",
   ],
   exercised: (s) => s.tables.some(({ state }) => state === "unlinked" || state === "waiting"),
   holds: (s) => {

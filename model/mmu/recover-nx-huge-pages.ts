@@ -1,11 +1,20 @@
 import { at } from "../../checker/state/fields.ts";
 import { goto, next } from "../../checker/protocol/control.ts";
-import { label, myThread, operation, step, type KvmOperation, type Me } from "../actor.ts";
+import {
+  label,
+  myThread,
+  only,
+  operation,
+  step,
+  type KvmItem,
+  type KvmOperation,
+  type Me,
+} from "../actor.ts";
 import { lockMmuRead, unlockMmuRead } from "../locks/mmu-lock.ts";
 import { enterRcu, exitRcu } from "../locks/rcu.ts";
 import { srcuReadLock, srcuReadUnlock } from "../locks/srcu.ts";
 import { activeSlots, slotOf } from "../memslots/lookup.ts";
-import type { StateDraft } from "../state/state.ts";
+import type { State, StateDraft } from "../state/state.ts";
 import { flushIfOwed } from "../tlb/flush-remote.ts";
 import { hugePages } from "../world.ts";
 import { removeTable } from "./remove-table.ts";
@@ -90,13 +99,44 @@ const zapTable = step("zap-table", {
   },
 });
 
+const isListed = (s: State): boolean => s.tables.some(({ tracked }) => tracked);
+
+/** How many it takes at a time is a share of all that are listed. Between two it may yield; that flushes first, and leaves RCU. */
+const takeMore: KvmItem = only(
+  "several-pages",
+  ({ world }) => world.features.has("nx-several-pages"),
+  [
+    step("take-more", {
+      source,
+      choices: () => [{ take: "no-more" }, { take: "next" }, { take: "next-after-yield" }],
+      when: (s, { world }, { take }) =>
+        take === "no-more" || (isListed(s) && (take === "next" || world.machine.yields)),
+      jumps: ["taken", "take-from-list"],
+      run: (_d, _me, { take }) =>
+        take === "no-more" ? goto("taken") : take === "next" ? goto("take-from-list") : next,
+    }),
+    flushIfOwed,
+    exitRcu,
+    { ...unlockMmuRead, source },
+    { ...lockMmuRead, source },
+    enterRcu,
+    step("go-on", {
+      source,
+      local: true,
+      jumps: ["take-from-list"],
+      run: () => goto("take-from-list"),
+    }),
+    label("taken"),
+  ],
+);
+
 /**
  * The worker that gives huge pages back which were divided for instruction fetches: it wakes now and then and zaps the tables of its
- * list, here one at a time, with mmu_lock held for reading (v6.18). The next access decides anew whether it is a fetch. The flush comes
- * before RCU is left, since pages are freed by RCU callbacks.
+ * list, one at a time unless that matters, with mmu_lock held for reading (v6.18). The next access decides anew whether it is a fetch. The
+ * flush comes before RCU is left, since pages are freed by RCU callbacks.
  */
 export const recoverNxHugePages: KvmOperation = operation("recover-nx-huge-pages", {
-  when: (s) => s.tables.some(({ tracked }) => tracked),
+  when: isListed,
   end: (d) => {
     d.nxRecovery.expected = "none";
   },
@@ -110,6 +150,7 @@ export const recoverNxHugePages: KvmOperation = operation("recover-nx-huge-pages
     zapTable,
     removeTable,
     label("nothing-to-zap"),
+    takeMore,
     flushIfOwed,
     exitRcu,
     unlockMmuRead,

@@ -67,6 +67,7 @@ import { slotEnd } from "./slot-end.ts";
 import { nxLoggingOff } from "./nx-logging-off.ts";
 import { nxZapAll } from "./nx-zap-all.ts";
 import { nxReclaim } from "./nx-reclaim.ts";
+import { nxSeveralPages } from "./nx-several-pages.ts";
 import { nxTwoFaulters } from "./nx-two-faulters.ts";
 import { nxRecovery } from "./nx-recovery.ts";
 import { tableFreeRecovery } from "./table-free-recovery.ts";
@@ -220,4 +221,5 @@ export const scenarios: readonly Scenario[] = [
   nestedReclaim,
   regionGuestMemfd,
   nestedSlotReclaim,
+  nxSeveralPages,
 ];

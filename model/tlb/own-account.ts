@@ -23,3 +23,13 @@ export const addOwnAccount = (source: string): KvmStep =>
       mine.flushKept = false;
     },
   });
+
+/** The answer of the helper that is called now takes the place of what was owed. */
+export const forgetFlushOwed = (source: string): KvmStep =>
+  step("forget-flush-owed", {
+    source,
+    local: true,
+    run: (d, me) => {
+      myThread(d, me).flushOwed = false;
+    },
+  });

@@ -127,6 +127,11 @@ export const tablePageFaults = [
     "the NX recovery worker zaps a table and flushes no TLB",
     remove(`${worker}/flush`),
   ),
+  faultsIn("mainline", "nx-several-pages")(
+    "nx-yields-without-flush",
+    "the NX recovery worker that yields between two pages leaves RCU and mmu_lock with a flush pending",
+    remove(`${worker}/several-pages/flush`),
+  ),
   twoFaulters(
     "children-not-frozen",
     "the children of a table that the NX recovery worker has unlinked are cleared, not FROZEN",

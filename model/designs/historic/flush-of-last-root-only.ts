@@ -1,14 +1,6 @@
-import { before, myThread, step } from "../../actor.ts";
+import { before } from "../../actor.ts";
+import { forgetFlushOwed } from "../../tlb/own-account.ts";
 import { historic } from "./case.ts";
-
-/** The helper is called for each root with "no flush is owed so far", and what it returns is all that is kept. */
-const forgetFlushOwed = step("forget-flush-owed", {
-  source: "arch/x86/kvm/mmu/tdp_mmu.c:kvm_tdp_mmu_unmap_gfn_range",
-  local: true,
-  run: (d, me) => {
-    myThread(d, me).flushOwed = false;
-  },
-});
 
 export const flushOfLastRootOnly = historic({
   id: "flush-of-last-root-only",
@@ -19,5 +11,10 @@ export const flushOfLastRootOnly = historic({
   design: "v6.12",
   scenario: "nested-reclaim",
   property: "no-access-to-freed-page",
-  edits: [before("change-mapping/start/found/each-root/each-gfn", forgetFlushOwed)],
+  edits: [
+    before(
+      "change-mapping/start/found/each-root/each-gfn",
+      forgetFlushOwed("arch/x86/kvm/mmu/tdp_mmu.c:kvm_tdp_mmu_unmap_gfn_range"),
+    ),
+  ],
 });

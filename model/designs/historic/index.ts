@@ -2,6 +2,7 @@ import type { HistoricCase } from "./case.ts";
 import { atomicWriteNotLogged } from "./atomic-write-not-logged.ts";
 import { blockBeyondSlot } from "./block-beyond-slot.ts";
 import { compoundTakenForMapped } from "./compound-taken-for-mapped.ts";
+import { flushOfLastPageOnly } from "./flush-of-last-page-only.ts";
 import { flushOfLastRootOnly } from "./flush-of-last-root-only.ts";
 import { dyingFileStaysBound } from "./dying-file-stays-bound.ts";
 import { fileFlagClearedLater } from "./file-flag-cleared-later.ts";
@@ -31,6 +32,7 @@ import { zappedPageListed } from "./zapped-page-listed.ts";
 /** KVM's own bugs, each with the design that has its fix. The order is that of the gallery: by mechanism. */
 export const historicCases: readonly HistoricCase[] = [
   workerWithoutFlush,
+  flushOfLastPageOnly,
   flushOfLastRootOnly,
   yieldBetweenRoots,
   invalidRootsSkipped,
