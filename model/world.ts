@@ -63,6 +63,8 @@ export type Feature =
   | "host-population"
   /** the host changes both pages of a huge page's range within one invalidation */
   | "host-ranges"
+  /** arm64: the VMM's process ends, and stage 2 goes with its memory, whoever else is unmapping something meanwhile */
+  | "mm-exit"
   /** the VMM's memory is in hugetlbfs: the size of a mapping is its VMA's, and changes under the mmap lock */
   | "vma-sizes"
   /** the VMM takes poisoned pages out by splitting the memslot */

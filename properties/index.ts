@@ -70,6 +70,8 @@ export const propertiesFor = (design: Design, scenario: Scenario): readonly KvmP
   properties.filter(
     (property) =>
       property.needs.every((feature) => featuresOf(design, scenario).includes(feature)) &&
+      (property.needsOne?.some((feature) => featuresOf(design, scenario).includes(feature)) ??
+        true) &&
       (property.fits === undefined || property.fits(design)) &&
       (property.scenarios === undefined || property.scenarios.includes(scenario.name)),
   );

@@ -5,7 +5,8 @@ export const noUseOfFreedPageTable = contract("no-use-of-freed-page-table", {
   claim: "Nobody, neither a processor nor the kernel, walks into a page-table page that was freed.",
   source:
     "arch/x86/kvm/mmu/tdp_iter.h:kvm_tdp_mmu_read_spte; tdp_mmu.c:tdp_mmu_free_sp_rcu_callback; kvm-semantics I4",
-  needs: ["table-pages"],
+  needs: [],
+  needsOne: ["table-pages", "mm-exit"],
   brokenBy: [
     "table-freed-at-once",
     "flush-after-rcu-unlock",
@@ -18,8 +19,13 @@ export const noUseOfFreedPageTable = contract("no-use-of-freed-page-table", {
     "yield-within-rcu-forgotten",
     "nx-flush-after-rcu-unlock",
     "nx-yields-without-flush",
+    "stage2-freed-without-lock",
+    "stage2-reset-late",
+    "stage2-not-looked-for-again",
   ],
-  exercised: (s) => s.tables.some(({ state }) => state === "unlinked" || state === "waiting"),
+  exercised: (s) =>
+    s.tables.some(({ state }) => state === "unlinked" || state === "waiting") ||
+    (s.host.exiting && s.roots.some(({ state }) => state === "unused")),
   holds: (s) => {
     const { intoFree } = s.tableWalk;
     if (intoFree === none) return true;

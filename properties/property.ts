@@ -12,6 +12,8 @@ import type { Feature } from "../model/world.ts";
 /** In which cells a property is asked: those whose scenario has all these features, and whose design is not excluded. */
 export interface Applicability {
   readonly needs: readonly Feature[];
+  /** And one of these. Left out: none of them. */
+  readonly needsOne?: readonly Feature[];
   /** Left out: every design. */
   readonly fits?: (design: Design) => boolean;
   /** Left out: every scenario with the features. */

@@ -20,6 +20,7 @@ import { inNotifierRange } from "../notifier/invalidate.ts";
 import type { InRange } from "../mmu/zap-leafs.ts";
 import type { State } from "../state/state.ts";
 import { regionOf } from "../world.ts";
+import { checkPgt, walksIntoFreed } from "./exit-mm.ts";
 import { gfnsOf, tlbiAnyLevel, tlbiChunk, tlbiPte } from "./tlbi.ts";
 
 const source = "arch/arm64/kvm/hyp/pgtable.c:stage2_unmap_walker";
@@ -47,6 +48,7 @@ const clearPte = (inRange: InRange) =>
     run: (d, me, choice) => {
       const mine = myThread(d, me);
       mine.yielding = choice.yield;
+      walksIntoFreed(d, me.thread, mine.root);
       const { entries, leaves, overlaid } = at(d.roots, mine.root);
       const entry = at(entries, regionOf(mine.gfn));
       const block = entry.kind === "huge";
@@ -106,6 +108,7 @@ const yieldPoint: KvmItem = only("resched", mayYield, [
         myThread(d, me).yielding = false;
       },
     }),
+    checkPgt("unmapped"),
   ]),
 ]);
 
@@ -135,6 +138,7 @@ export const unmapRange = (inRange: InRange): KvmItem =>
         ]),
       ]),
     ]),
+    label("unmapped"),
   ]);
 
 /** `kvm_arch_flush_shadow_memslot` on arm64: the slot's translations go, and with them the TLB entries. No notifier sequence is bumped. */

@@ -40,7 +40,7 @@ export const enter: KvmOperation = operation("enter", {
 
 /** KVM_RUN is called. */
 export const run: KvmOperation = operation("run", {
-  when: (s, me) => !at(s.vcpus, me.vcpu).running && !stopping(s),
+  when: (s, me) => !at(s.vcpus, me.vcpu).running && !stopping(s) && !s.host.exiting,
   begin: (d, me) => {
     at(d.vcpus, me.vcpu).running = true;
   },

@@ -2,6 +2,7 @@ import { applyEdits } from "../../checker/protocol/apply-edits.ts";
 import { after, before, remove, replace, type KvmOperation } from "../actor.ts";
 import { archCommit } from "../arm64/commit.ts";
 import { reArm } from "../arm64/re-arm.ts";
+import { exitMm } from "../arm64/exit-mm.ts";
 import { splitHandedBack } from "../arm64/split-blocks.ts";
 import { tlbiSlotIfOwed } from "../arm64/tlbi.ts";
 import { flushShadowMemslot, unmapNotified } from "../arm64/unmap.ts";
@@ -70,7 +71,8 @@ export const mainlineArm64: Design = {
   operations: applyEdits(
     mainline.operations
       .filter(({ name }) => !absent.includes(name))
-      .map((shared) => own.find(({ name }) => name === shared.name) ?? shared),
+      .map((shared) => own.find(({ name }) => name === shared.name) ?? shared)
+      .concat(exitMm),
     [
       ...withoutX86,
       replace("set-flags/arch-commit", archCommit),

@@ -94,7 +94,8 @@ const changeMapping = step("change-host-mapping", {
       entry.protnone = change === "prot-none";
       if (change === "make-writable") entry.writable = true;
     }
-    if (change === "unmap" && pages === hugePages) at(d.host.huge, regionOf(page)).mapped = false;
+    if (change === "unmap" && pages === hugePages && regionOf(page) < d.host.huge.length)
+      at(d.host.huge, regionOf(page)).mapped = false;
   },
 });
 

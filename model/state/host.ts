@@ -36,6 +36,8 @@ export const host = (world: World) =>
       world.features.has("compound-pages") ? Math.floor(world.scope.pfns / hugePages) : 0,
       record({ compound: bool() }),
     ),
+    /** the VMM's process has ended: none of its threads runs any more (exit_mmap) */
+    exiting: ifUsed(world.features.has("mm-exit"), bool()),
     /** mmap_lock, a rwlock: where VMAs change */
     mmapLock: record({
       writer: ifUsed(world.features.has("vma-sizes"), bool()),

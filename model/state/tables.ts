@@ -34,4 +34,9 @@ export const tables = (world: World) =>
 
 /** What somebody did who walked into a page-table page that is free: the thread, if anybody ever did. */
 export const tableWalk = (world: World) =>
-  record({ intoFree: ifUsed(hasTablePages(world), index(world.threads.length)) });
+  record({
+    intoFree: ifUsed(
+      hasTablePages(world) || world.features.has("mm-exit"),
+      index(world.threads.length),
+    ),
+  });

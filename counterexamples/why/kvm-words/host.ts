@@ -64,6 +64,13 @@ export const host: readonly FieldWords[] = [
     beside: { true: "took the page-table lock", false: "released the page-table lock" },
   },
   {
+    field: "host.exiting",
+    role: "local",
+    noun: "whether the VMM's process has ended",
+    to: { true: "ended the VMM's process" },
+    changed: "ended the VMM's process",
+  },
+  {
     field: "aging.page",
     role: "local",
     noun: "the page whose age is asked",

@@ -15,6 +15,7 @@ const migration = faultsIn("mainline-arm64", "migration");
 const blocks = faultsIn("mainline-arm64", "blocks");
 const vma = faultsIn("mainline-arm64", "vma-sizes");
 const shared = faultsIn("mainline-arm64", "shared-cpu");
+const exiting = faultsIn("mainline-arm64", "stage2-teardown");
 const v2 = faultsIn("userfault-v2-arm64", "userfault-toggle");
 const v3 = faultsIn("userfault-v3-arm64", "userfault-toggle");
 const overlay = faultsIn("userfault-overlay", "overlay");
@@ -107,6 +108,22 @@ export const arm64Faults = [
     "first-ran-recorded",
     "who ran first stays on record as who ran last",
     replace("enter/shared-cpu/record-last-ran", recordFirst),
+  ),
+  exiting(
+    "stage2-freed-without-lock",
+    "release() frees stage 2 without mmu_lock (before 8b3405e345b5)",
+    remove("exit-mm/lock-mmu-write"),
+    remove("exit-mm/unlock-mmu-write"),
+  ),
+  exiting(
+    "stage2-reset-late",
+    "release() makes stage 2 unreachable when it has dropped mmu_lock",
+    move("exit-mm/reset-pgt", { after: "exit-mm/free-stage2" }),
+  ),
+  exiting(
+    "stage2-not-looked-for-again",
+    "who unmaps and has had mmu_lock dropped goes on where it was (before 0c428a6a9256)",
+    remove("change-mapping/start/found/unmap/each-root/each-table/each-gfn/resched/yield/pgt"),
   ),
   v2(
     "userfault-hook-missing",

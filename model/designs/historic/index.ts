@@ -23,6 +23,8 @@ import { rangeOfTopLevelOnly } from "./range-of-top-level-only.ts";
 import { readOnlyTakenForWritable } from "./read-only-taken-for-writable.ts";
 import { readonlySetLater } from "./readonly-set-later.ts";
 import { secondSnapshot } from "./second-snapshot.ts";
+import { stage2FreedUnlocked } from "./stage2-freed-unlocked.ts";
+import { stage2GoneDuringYield } from "./stage2-gone-during-yield.ts";
 import { tableMergedByOneAddress } from "./table-merged-by-one-address.ts";
 import { vmaSizeKeptTooLong } from "./vma-size-kept-too-long.ts";
 import { workerWithoutFlush } from "./worker-without-flush.ts";
@@ -59,5 +61,7 @@ export const historicCases: readonly HistoricCase[] = [
   readOnlyTakenForWritable,
   tableMergedByOneAddress,
   rangeOfTopLevelOnly,
+  stage2FreedUnlocked,
+  stage2GoneDuringYield,
   vmaSizeKeptTooLong,
 ];

@@ -113,11 +113,6 @@ export const notModelled: readonly NotModelled[] = [
     reason: "allocation of VMIDs, and a second VM that gets the same one",
   },
   {
-    commit: "0c428a6a9256",
-    about: "Fix use after free of stage2 page table",
-    reason: "the end of the VMM's process, which frees stage 2 while the host unmaps pages",
-  },
-  {
     commit: "4c36a1567388",
     about: "Ensure target address is granule-aligned for range TLBI",
     reason:
