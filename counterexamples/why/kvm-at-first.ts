@@ -68,6 +68,7 @@ export const kvmAtFirst = (lines: readonly string[]): AtFirst => {
     const flags = [
       ...(has("userfault=true").length > 0 ? ["USERFAULT"] : []),
       ...(has("logDirty=true").length > 0 ? ["LOG_DIRTY"] : []),
+      ...(has("readonly=true").length > 0 ? ["READONLY"] : []),
     ];
     has("bitmap=(\\d+)");
     has("offset=(\\d+)");
@@ -109,6 +110,7 @@ export const kvmAtFirst = (lines: readonly string[]): AtFirst => {
   const huge = take(/^roots\[\d+\]\.entries\[(\d+)\]\.kind=huge$/);
   take(/^roots\[\d+\]\.entries\[(\d+)\]\.(?:permission=write|pfn=0)$/);
   const small = take(/^roots\[\d+\]\.leaves\[(\d+)\]\.permission=write$/);
+  const readOnly = take(/^roots\[\d+\]\.leaves\[(\d+)\]\.permission=read$/);
   const guarded = take(/^roots\[\d+\]\.leaves\[(\d+)\]\.permission=protected$/);
   take(/^roots\[\d+\]\.leaves\[(\d+)\]\.pfn=\d+$/);
   const parked = take(/^roots\[\d+\]\.leaves\[(\d+)\]\.parked=write$/);
@@ -156,6 +158,7 @@ export const kvmAtFirst = (lines: readonly string[]): AtFirst => {
       : []),
     ...(filePages.length > 0 ? [`the file has ${counted("page", filePages)}`] : []),
     `${host}, KVM ${kvm.length === 0 ? "nothing" : `${kvm.join(" and ")} (writable${withBits === "" ? "" : `, ${withBits} set`})`}`,
+    ...(readOnly.length > 0 ? [`${counted("gfn", readOnly)} read-only`] : []),
     ...(guarded.length > 0 ? [`${counted("gfn", guarded)} write-protected`] : []),
     ...(parked.length > 0 ? [`${counted("gfn", parked)} parked`] : []),
     ...(tracked.length > 0

@@ -11,6 +11,8 @@ import { hugePageBeyondInvalidation } from "./huge-page-beyond-invalidation.ts";
 import { invalidSlotTakenForMmio } from "./invalid-slot-taken-for-mmio.ts";
 import { invalidRootsSkipped } from "./invalid-roots-skipped.ts";
 import { loggingBeginsWithoutFlush } from "./logging-begins-without-flush.ts";
+import { mappedPageNotToldOf } from "./mapped-page-not-told-of.ts";
+import { dirtinessKeptInCache } from "./dirtiness-kept-in-cache.ts";
 import { memslotsSwappedAmidInvalidation } from "./memslots-swapped-amid-invalidation.ts";
 import { mmioCacheOutlivesSlots } from "./mmio-cache-outlives-slots.ts";
 import { mmioCachedInFlux } from "./mmio-cached-in-flux.ts";
@@ -53,8 +55,10 @@ export const historicCases: readonly HistoricCase[] = [
   mmioCachedInFlux,
   invalidSlotTakenForMmio,
   atomicWriteNotLogged,
+  dirtinessKeptInCache,
   loggingBeginsWithoutFlush,
   nestedWritesNotLogged,
+  mappedPageNotToldOf,
   dyingFileStaysBound,
   fileFlagClearedLater,
   readonlySetLater,
