@@ -77,6 +77,8 @@ export type Feature =
   | "attributes"
   /** page-table pages are memory: unlinked entry by entry, freed after an RCU grace period */
   | "table-pages"
+  /** who empties an invalid root may yield between two tables, not only between two leaves */
+  | "yields-between-tables"
   /** instruction fetches are never mapped huge, and a worker gives the pages back (module parameter nx_huge_pages); with `table-pages` */
   | "nx-huge-pages"
   /** that worker takes several pages while it has mmu_lock, or yields between two, with `nx-huge-pages` */

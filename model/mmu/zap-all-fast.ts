@@ -28,6 +28,7 @@ import type { State } from "../state/state.ts";
 import { flushIfOwed, requestFreeObsoleteRoots } from "../tlb/flush-remote.ts";
 import { eachGfn, eachRegion, eachRoot } from "./loops.ts";
 import { removeTable } from "./remove-table.ts";
+import { regionsOf } from "../world.ts";
 import { clearLeaf, isPresent } from "./spte.ts";
 import { childIn } from "./table-page.ts";
 import { putRoot, unlinkTable } from "./tree.ts";
@@ -186,6 +187,25 @@ const yieldWithoutFlush: KvmItem = branch("yield", (s, me) => threadOf(s, me).yi
   enterRcu,
 ]);
 
+/** The same after a table and all below it, before the next one: the walk goes on where it was. */
+const mayYieldBetweenTables: KvmItem = only(
+  "between-tables",
+  ({ world }) => world.features.has("yields-between-tables"),
+  [
+    step("need-resched", {
+      source: "arch/x86/kvm/mmu/tdp_mmu.c:tdp_mmu_iter_cond_resched",
+      choices: (me) =>
+        me.world.machine.yields ? [{ yield: false }, { yield: true }] : [{ yield: false }],
+      when: (s, me, choice) =>
+        !choice.yield || threadOf(s, me).region + 1 < regionsOf(me.world.scope),
+      run: (d, me, choice) => {
+        myThread(d, me).yielding = choice.yield;
+      },
+    }),
+    yieldWithoutFlush,
+  ],
+);
+
 /**
  * `kvm_mmu_zap_all_fast`: every direct root becomes invalid, and every vCPU is told to drop it and waited for; then, with mmu_lock held
  * for reading only, the invalid roots are emptied. Until then notifiers still find translations in them.
@@ -201,7 +221,7 @@ export const zapAllFast = splice("zap-all-fast", [
     eachRoot("each-root", (s, root) => at(s.roots, root).zapping, [
       enterRcu,
       eachGfn("each-gfn", () => true, [walkToTable, zapLeaf, yieldWithoutFlush]),
-      eachRegion("each-entry", () => true, [zapEntry, removeTable]),
+      eachRegion("each-entry", () => true, [zapEntry, removeTable, mayYieldBetweenTables]),
       exitRcu,
       putZapped,
     ]),

@@ -76,6 +76,7 @@ import { tableFreeMove } from "./table-free-move.ts";
 import { tableFreeRegion } from "./table-free-region.ts";
 import { tableFreeUserfault } from "./table-free-userfault.ts";
 import { tableFreeYield } from "./table-free-yield.ts";
+import { tableFreeZapYield } from "./table-free-zap-yield.ts";
 import { tableFreeZap } from "./table-free-zap.ts";
 import { smmReclaim } from "./smm-reclaim.ts";
 import { smmSlots } from "./smm-slots.ts";
@@ -224,4 +225,5 @@ export const scenarios: readonly Scenario[] = [
   regionGuestMemfd,
   nestedSlotReclaim,
   nxSeveralPages,
+  tableFreeZapYield,
 ];

@@ -28,6 +28,7 @@ import { secondSnapshot } from "./second-snapshot.ts";
 import { stage2FreedUnlocked } from "./stage2-freed-unlocked.ts";
 import { stage2GoneDuringYield } from "./stage2-gone-during-yield.ts";
 import { tableMergedByOneAddress } from "./table-merged-by-one-address.ts";
+import { tableSkippedAfterYield } from "./table-skipped-after-yield.ts";
 import { vmaSizeKeptTooLong } from "./vma-size-kept-too-long.ts";
 import { workerWithoutFlush } from "./worker-without-flush.ts";
 import { yieldBetweenRoots } from "./yield-between-roots.ts";
@@ -39,6 +40,7 @@ export const historicCases: readonly HistoricCase[] = [
   flushOfLastPageOnly,
   flushOfLastRootOnly,
   yieldBetweenRoots,
+  tableSkippedAfterYield,
   invalidRootsSkipped,
   obsoleteRootMapped,
   zappedPageListed,
