@@ -54,6 +54,9 @@ export interface DesignEntry {
   }[];
 }
 
+/** `all` edits, or `rest`: those only that change nothing in the scenarios in which all are judged. */
+export type AblatedThere = "all" | "rest" | "none";
+
 export interface ScenarioEntry {
   readonly name: string;
   readonly asks: string;
@@ -64,8 +67,8 @@ export interface ScenarioEntry {
   readonly scope: Scope;
   readonly thorough: readonly Wider[];
   readonly sampledOnly: boolean;
-  /** Are edits judged in it, unless other scenarios are named? */
-  readonly ablated: boolean;
+  /** Which edits are judged in it, unless other scenarios are named. */
+  readonly ablated: AblatedThere;
   /** true, or the sentence that says what is supported and what more would cost. */
   readonly supports: (scope: Scope) => true | string;
   readonly fits: (design: string) => boolean;

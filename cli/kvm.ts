@@ -12,7 +12,7 @@ import { designs } from "../model/designs/index.ts";
 import { familyOf } from "../model/family.ts";
 import { lesserMachines, machineNamed, machineOptions, machines } from "../model/machine.ts";
 import { assumedOrder } from "../model/ordering.ts";
-import { ablatedScenarios } from "../model/scenarios/ablated.ts";
+import { ablatedForTheRest, ablatedScenarios } from "../model/scenarios/ablated.ts";
 import { scenarios } from "../model/scenarios/index.ts";
 import { machinesFor } from "../model/scenarios/scenario.ts";
 import { kvmResponder } from "../model/stimuli/responder.ts";
@@ -67,7 +67,11 @@ export const kvm: Catalog<State, KvmEvent> = {
     scope: scenario.scope,
     thorough: scenario.thorough,
     sampledOnly: scenario.sampledOnly,
-    ablated: ablatedScenarios.includes(scenario.name),
+    ablated: ablatedScenarios.includes(scenario.name)
+      ? "all"
+      : ablatedForTheRest.includes(scenario.name)
+        ? "rest"
+        : "none",
     supports: scenario.supports,
     fits: (design) => scenario.fits(pick("design", design, designs)),
   })),

@@ -1,4 +1,4 @@
-import { find, pathsOf } from "../protocol/item-paths.ts";
+import { find, jumpsIn, pathsOf } from "../protocol/item-paths.ts";
 import type { Item, Operation } from "../protocol/operation.ts";
 
 export type AblationKind = "remove" | "unwait" | "uncheck" | "narrow" | "order";
@@ -18,6 +18,8 @@ export interface Ablation {
    * nothing. Not so where an operation begins, since a wait there leaves its actor idle, nor in one that need not end.
    */
   readonly silentUnlessRun: boolean;
+  /** Does an exchange of neighbours move a place that steps of the operation jump to? */
+  readonly movesTarget: boolean;
 }
 
 /** The edit in the command line's words. */
@@ -36,6 +38,17 @@ export const sidesOf = ({
 };
 
 /**
+ * Can the edit alter a system in which these steps stand (`System.standing`)? One of a step that is left out there cannot, nor can an
+ * exchange of neighbours of which one is left out, unless jumps lead to it.
+ */
+export const canAlter = (ablation: Ablation, standing: ReadonlySet<string>): boolean => {
+  const stands = (paths: readonly string[]): boolean => paths.some((path) => standing.has(path));
+  return ablation.kind === "order" && !ablation.movesTarget
+    ? sidesOf(ablation).every(stands)
+    : stands(ablation.touches);
+};
+
+/**
  * Every single edit of these operations, in the order of their steps: of each step `remove`, `unwait` if it waits, `uncheck` if it jumps
  * or ends its operation; of each loop `narrow` to each range that it declares; of each two neighbours in a list `order`, once. All of them
  * can be applied. Whether one changes anything in some scenario is another question.
@@ -45,6 +58,7 @@ export const ablationsOf = <S, M, E>(
 ): readonly Ablation[] =>
   operations.flatMap((operation) => {
     const first = firstStep(operation.items, "");
+    const targets = new Set(jumpsIn(operation.items).flatMap((label) => label.split("/")));
     const about = (
       step: string,
       kind: AblationKind,
@@ -58,6 +72,7 @@ export const ablationsOf = <S, M, E>(
       touches: touched.map((path) => `${operation.name}/${path}`),
       silentUnlessRun:
         !operation.endless && touched.length > 0 && !touched.some((path) => path === first),
+      movesTarget: false,
     });
     const ofItem = (item: Item<S, M, E>, path: string): readonly Ablation[] => {
       switch (item.kind) {
@@ -90,10 +105,13 @@ export const ablationsOf = <S, M, E>(
         return next !== undefined && canChangePlaces(items, i)
           ? [
               ...ofItem(item, path),
-              about(`${path},${next.name}`, "order", "order", [
-                ...stepsBelow(item, path),
-                ...stepsBelow(next, prefix + next.name),
-              ]),
+              {
+                ...about(`${path},${next.name}`, "order", "order", [
+                  ...stepsBelow(item, path),
+                  ...stepsBelow(next, prefix + next.name),
+                ]),
+                movesTarget: namesIn([item, next]).some((name) => targets.has(name)),
+              },
             ]
           : ofItem(item, path);
       });
@@ -120,6 +138,14 @@ const stepsBelow = <S, M, E>(item: Item<S, M, E>, path: string): readonly string
       : pathsOf(item.items, `${path}/`).filter(
           (below) => find(item.items, below.slice(path.length + 1))?.kind === "step",
         );
+
+/** Names of the items and of all below them. */
+const namesIn = <S, M, E>(items: readonly Item<S, M, E>[]): readonly string[] =>
+  items.flatMap((item) =>
+    item.kind === "step" || item.kind === "label"
+      ? [item.name]
+      : [item.name, ...namesIn(item.items)],
+  );
 
 /** The step with which an operation begins, whatever branches and loops stand around it. */
 const firstStep = <S, M, E>(items: readonly Item<S, M, E>[], prefix: string): string | null => {

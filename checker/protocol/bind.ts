@@ -1,5 +1,6 @@
 import type { Draft, RecordField } from "../state/fields.ts";
 import { makeFlow } from "./flow.ts";
+import { jumpsIn } from "./item-paths.ts";
 import type { Item, Operation, Start } from "./operation.ts";
 import { compile, resolve, type StepNode } from "./program.ts";
 import type { Event } from "./step.ts";
@@ -41,6 +42,7 @@ export const bind = <S, M, E extends Event>(
   options: BindOptions<S> = {},
 ): System<S, E> => {
   const steps = new Map<string, number>();
+  const standing = new Set<string>();
   const tally = new Uint32Array(4096);
   const left = new Uint32Array(tally.length);
   const transitions: Transition<S, E>[] = [];
@@ -62,6 +64,7 @@ export const bind = <S, M, E extends Event>(
       transitions,
       { tally, left },
       indexOfStep,
+      standing,
       options.normalise ?? null,
       options.locations?.[actorIndex] ?? [],
     ),
@@ -72,6 +75,7 @@ export const bind = <S, M, E extends Event>(
     actors,
     transitions,
     steps: [...steps.keys()],
+    standing,
     identity: [options.constants ?? {}, options.normalise, ...kept.flatMap(partsOf)],
     tally,
     left,
@@ -85,6 +89,7 @@ const bindActor = <S, M, E extends Event>(
   transitions: Transition<S, E>[],
   counts: Pick<System<S, E>, "tally" | "left">,
   indexOfStep: (name: string) => number,
+  standing: Set<string>,
   normalise: ((d: Draft<S>) => void) | null,
   numbered: readonly string[],
 ): Actor<S, E> => {
@@ -123,6 +128,8 @@ const bindActor = <S, M, E extends Event>(
     const tallyOf = program.nodes.map((node) =>
       node.kind === "step" ? indexOfStep(`${operation.name}/${node.path}`) : -1,
     );
+    for (const node of program.nodes)
+      if (node.kind === "step") standing.add(`${operation.name}/${node.path}`);
     const flow = makeFlow({ operation, program, me, locationOf, ...counts, tallyOf });
     for (const node of program.nodes)
       if (node.kind === "step")
@@ -237,9 +244,21 @@ const emptyStep = {
 
 /** What an actor was bound from; see `System.identity`. Loops and branches are told by their functions, since edits copy them. */
 const partsOf = <S, M, E>(cast: Cast<S, M, E>): readonly unknown[] => {
+  const settled = cast.operations.map((operation) => ({
+    ...operation,
+    items: settle(operation.items, cast.me),
+  }));
   const targets = new Set(
-    cast.operations.flatMap(({ items }) => jumpsIn(items)).flatMap((label) => label.split("/")),
+    settled.flatMap(({ items }) => jumpsIn(items)).flatMap((label) => label.split("/")),
   );
+  /** Of a list in which nothing is left, nothing. */
+  const within = (
+    control: readonly unknown[],
+    items: readonly Item<S, M, E>[],
+  ): readonly unknown[] => {
+    const inner = parts(items);
+    return inner.length === 0 ? [] : [...control, "(", ...inner, ")"];
+  };
   const parts = (items: readonly Item<S, M, E>[]): readonly unknown[] =>
     items.flatMap((item): readonly unknown[] => {
       switch (item.kind) {
@@ -249,29 +268,23 @@ const partsOf = <S, M, E>(cast: Cast<S, M, E>): readonly unknown[] => {
           // Where a jump leads is part of the system, also where nothing stands there any more.
           return targets.has(item.name) ? [`label ${item.name}`] : [];
         case "splice":
-          return ["(", ...parts(item.items), ")"];
+          return within([], item.items);
         case "branch":
-          return [item.condition, "(", ...parts(item.items), ")"];
+          return within([item.condition], item.items);
         case "loop":
-          return [item.cursor, item.count, item.includes, "(", ...parts(item.items), ")"];
+          return within([item.cursor, item.count, item.includes], item.items);
       }
     });
   return [
     cast.name,
-    ...cast.operations.flatMap((operation) => [
+    ...settled.flatMap((operation) => [
       operation.name,
       operation.starts,
       operation.end,
-      ...parts(settle(operation.items, cast.me)),
+      ...parts(operation.items),
     ]),
   ];
 };
-
-/** All that its steps jump to. */
-const jumpsIn = <S, M, E>(items: readonly Item<S, M, E>[]): readonly string[] =>
-  items.flatMap((item) =>
-    item.kind === "step" ? item.jumps : item.kind === "label" ? [] : jumpsIn(item.items),
-  );
 
 /** The items with everything decided that is constant for the actor. */
 const settle = <S, M, E>(items: readonly Item<S, M, E>[], me: M): readonly Item<S, M, E>[] =>

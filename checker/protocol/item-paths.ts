@@ -9,6 +9,12 @@ export const pathsOf = <S, M, E>(items: readonly Item<S, M, E>[], prefix = ""): 
     return [own, ...pathsOf(item.items, `${own}/`)];
   });
 
+/** All that steps of these items jump to. */
+export const jumpsIn = <S, M, E>(items: readonly Item<S, M, E>[]): readonly string[] =>
+  items.flatMap((item) =>
+    item.kind === "step" ? item.jumps : item.kind === "label" ? [] : jumpsIn(item.items),
+  );
+
 /** The item at a path, or undefined. Labels are not found: a removed step cannot be edited again. */
 export const find = <S, M, E>(
   items: readonly Item<S, M, E>[],

@@ -54,6 +54,8 @@ export interface System<S, E extends Event = Event> {
   readonly transitions: readonly Transition<S, E>[];
   /** Steps of the bound operations, `operation/step`, that exist for some actor, including local ones. */
   readonly steps: readonly string[];
+  /** Those of `steps` that some actor has: not left out by a constant of the scenario, or as one that cannot do anything there. */
+  readonly standing: ReadonlySet<string>;
   /**
    * What the system was bound from, in order: constants, steps, conditions. Two systems whose lists are equal, member by member, are the
    * same system, and what a search says of one holds for the other.

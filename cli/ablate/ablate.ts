@@ -1,6 +1,6 @@
 import { randomInt } from "node:crypto";
 import type { Command } from "commander";
-import type { Ablation } from "../../checker/ablation/ablations.ts";
+import { canAlter, type Ablation } from "../../checker/ablation/ablations.ts";
 import type { Event } from "../../checker/protocol/step.ts";
 import type { Cell, ScenarioEntry } from "../catalog.ts";
 import { makeRecorder, type Recorder } from "../check/recorder.ts";
@@ -30,6 +30,7 @@ import {
   type AblateOptions,
 } from "./options.ts";
 import { observe } from "./observe.ts";
+import { placed } from "./places.ts";
 import { openPlan, type Plan } from "./plan.ts";
 import { printMatrix } from "./print-matrix.ts";
 import { refuseBroken, refuseThrowingUnder } from "./refuse-broken.ts";
@@ -80,7 +81,8 @@ const ablate = async <S, E extends Event>(
   refuseHalves(options);
   const { catalog, root, entry } = context;
   const { name: design } = pick("design", name, catalog.designs);
-  const scenarios = scenariosFor(catalog, design, options.scenario);
+  const { all: forAll, rest: forTheRest } = scenariosFor(catalog, design, options.scenario);
+  const scenarios = [...forAll, ...forTheRest];
   const expected = expectedTable(options, design);
   // A table says itself which operations it is about.
   const operations = options.operation.length > 0 ? options.operation : expected?.operations;
@@ -89,7 +91,6 @@ const ablate = async <S, E extends Event>(
     operation: operations ?? [],
   });
   const seed = options.seed ?? randomInt(2 ** 32);
-  const asked = options.share === undefined ? everything : shareOf(everything, options.share, seed);
   probeJson(options.json);
   for (const file of [options.evidence, options.table]) if (file !== undefined) probe(file);
   const begun = performance.now();
@@ -102,26 +103,50 @@ const ablate = async <S, E extends Event>(
   const plan = openPlan(cache.pathOf(`plan-${design}`));
   const searcher = makeSearcher(context, cache, limits, ablationThreads(options));
   try {
-    const grounds = groundOf(catalog, design, scenarios);
+    const { somewhere, nowhere, scenariosOf } = placed(catalog, design, plan, everything);
+    const asked = options.share === undefined ? somewhere : shareOf(somewhere, options.share, seed);
+    const grounds = groundOf(catalog, design, forAll);
+    const further = groundOf(catalog, design, forTheRest);
     const asking = [...new Set(asked.map(({ operation }) => operation))];
     const concerned = grounds.filter((ground) => asking.some((one) => takesPart(ground, one)));
     // The threads search while this one walks.
     const searching = searchUnedited(concerned, plan, searcher);
     searching.catch(() => undefined);
-    const ablations = await withoutUnnoticed(catalog, grounds, plan, asked);
-    const based = await searching;
-    for (const { report } of based) refuseBroken(root, report);
-    const unobserved = await judgeEdits(catalog, based, plan, ablations, searcher, {
-      everything: options.matrix,
-      within: options.within ?? null,
-      progress: (settled, of) => {
-        plan.save();
-        if (process.stderr.isTTY) remark(`${settled} of ${of} edits are settled`);
-      },
+    const ablations = await withoutUnnoticed(catalog, [...grounds, ...further], plan, asked);
+    const judge = async (
+      on: readonly Based<S, E>[],
+      edits: readonly Ablation[],
+    ): Promise<readonly Ablated[]> => {
+      for (const { report } of on) refuseBroken(root, report);
+      return judgeEdits(catalog, on, plan, edits, searcher, {
+        everything: options.matrix,
+        within: options.within ?? null,
+        progress: (settled, of) => {
+          plan.save();
+          if (process.stderr.isTTY) remark(`${settled} of ${of} edits are settled`);
+        },
+      });
+    };
+    const basedForAll = await searching;
+    const inAll = await judge(basedForAll, ablations);
+    const rest = inAll.flatMap((one) => (isOpen(one) ? [one.ablation] : []));
+    const basedForRest = await searchUnedited(
+      further.filter((ground) => rest.some((one) => canAlter(one, ground.system().standing))),
+      plan,
+      searcher,
+    );
+    const inRest = await judge(basedForRest, rest);
+    const based = [...basedForAll, ...basedForRest];
+    const isAsked = new Set(scenarios.map(({ name }) => name));
+    const unobserved = inAll.map((one): Ablated => {
+      const again = inRest.find(({ ablation }) => ablation === one.ablation);
+      if (again === undefined) return one;
+      const unasked = scenariosOf(one.ablation).filter((name) => !isAsked.has(name));
+      return { ...again, silent: [...one.silent, ...again.silent], unasked };
     });
     for (const one of unobserved) refuseThrowingUnder(root, one);
     if (options.share !== undefined)
-      remark(`${plural(asked.length, "edit")} of ${everything.length}: --seed ${seed}`);
+      remark(`${plural(asked.length, "edit")} of ${somewhere.length}: --seed ${seed}`);
     cache.settle();
     if (options.matrix) return printMatrix(catalog, design, based, unobserved, searcher, options);
     // A step as a whole: what its wait or its place among others is for shows in races, which stimuli one by one do not have.
@@ -151,12 +176,13 @@ const ablate = async <S, E extends Event>(
         operations: operations ?? null,
         unedited: reports,
         filed,
+        nowhere,
         set,
         seconds,
       };
       return deliver(catalog, outcome, searcher, options, {
         table: expected,
-        isWhole: asked.length === everything.length && options.edit.length === 0,
+        isWhole: asked.length === somewhere.length && options.edit.length === 0,
       });
     } finally {
       recorder.release();
@@ -218,6 +244,10 @@ const searchUnedited = async <S, E extends Event>(
     return report === null ? [] : [{ ground, report }];
   });
 };
+
+/** Has it changed nothing in any scenario yet? */
+const isOpen = ({ verdict }: Ablated): boolean =>
+  verdict.verdict === "undecided" && verdict.reason.kind === "nowhere";
 
 const removable = (ablated: readonly Ablated[]): readonly Ablation[] =>
   ablated.flatMap(({ ablation, verdict }) =>

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { textOf, type Ablation } from "../../checker/ablation/ablations.ts";
 import type { CellReport } from "../check/job.ts";
 import { plural } from "../support/terminal.ts";
 import { readDocument } from "../support/read-document.ts";
@@ -36,6 +37,8 @@ export const committedTable = z.strictObject({
   unedited: z.array(ground),
   steps: z.array(row),
   removableTogether: z.array(text),
+  /** Edits that were not asked: they alter the design in none of its scenarios. */
+  nowhere: z.array(text).default([]),
 });
 
 /** What `ablate` found out about a design, in the form that is committed: nothing in it differs from run to run. */
@@ -47,6 +50,7 @@ export const committedOf = (
   operations: readonly string[] | null,
   unedited: readonly CellReport[],
   filed: readonly Filed[],
+  nowhere: readonly Ablation[],
   set: TogetherSet,
 ): Committed => ({
   schema: 1,
@@ -63,6 +67,7 @@ export const committedOf = (
     return { ...contract, length: counterexample?.steps ?? null, why: whyOf(one.ablated) };
   }),
   removableTogether: set.kept.map(({ operation, step }) => `${operation}/${step}`),
+  nowhere: nowhere.map(textOf),
 });
 
 /** One edit a line, so that a change of one verdict is a change of one line. */
@@ -75,7 +80,8 @@ export const serialiseCommitted = (table: Committed): string => {
   "operations": ${JSON.stringify(table.operations)},
   "unedited": ${list(table.unedited)},
   "steps": ${list(table.steps)},
-  "removableTogether": ${list(table.removableTogether)}
+  "removableTogether": ${list(table.removableTogether)},
+  "nowhere": ${list(table.nowhere)}
 }
 `;
 };
@@ -132,6 +138,9 @@ export const committedDifferences = (
           ...(expected.removableTogether.join() === found.removableTogether.join()
             ? []
             : ["removableTogether: another set"]),
+          ...(expected.nowhere.join() === found.nowhere.join()
+            ? []
+            : ["nowhere: other edits than in the table have no place in any scenario"]),
         ]
       : []),
   ];

@@ -1,3 +1,4 @@
+import type { Ablation } from "../../checker/ablation/ablations.ts";
 import type { Event } from "../../checker/protocol/step.ts";
 import type { Catalog } from "../catalog.ts";
 import type { CellReport } from "../check/job.ts";
@@ -19,7 +20,7 @@ import type { Ablated } from "./evidence.ts";
 import type { TogetherSet } from "./judge-together.ts";
 import type { AblateOptions } from "./options.ts";
 import type { Searcher } from "./search-cells.ts";
-import { ablatedText, closingText } from "./table.ts";
+import { ablatedText, closingText, nowhereText } from "./table.ts";
 
 /** What `ablate` has found out. */
 export interface Outcome {
@@ -29,6 +30,8 @@ export interface Outcome {
   /** The searches of the unedited design. */
   readonly unedited: readonly CellReport[];
   readonly filed: readonly Filed[];
+  /** Edits that alter the design in none of its scenarios. */
+  readonly nowhere: readonly Ablation[];
   readonly set: TogetherSet;
   /** since the command began */
   readonly seconds: number;
@@ -43,7 +46,7 @@ export interface Held {
 /** Prints and writes what was found out, in all forms that were asked for, and says what it comes to. */
 export const deliver = <S, E extends Event>(
   { notModelled }: Catalog<S, E>,
-  { design, operations, unedited, filed, set, seconds }: Outcome,
+  { design, operations, unedited, filed, nowhere, set, seconds }: Outcome,
   searcher: Searcher,
   options: AblateOptions,
   held: Held,
@@ -53,6 +56,7 @@ export const deliver = <S, E extends Event>(
     print(ablatedText(design, ablated));
     for (const { actor, first, then, against } of notModelled)
       print(`not-modelled ${actor}: ${first}, then ${then} (against ${against})`);
+    if (nowhere.length > 0) print(nowhereText(design, nowhere));
     print(closingText(ablated, set, { ...searcher.count(), seconds }));
   }
   emitJson(options.json, ablateDocumentOf(design, filed, notModelled, set));
@@ -67,7 +71,7 @@ export const deliver = <S, E extends Event>(
     );
     return status.interrupted;
   }
-  const table = committedOf(design, operations, unedited, filed, set);
+  const table = committedOf(design, operations, unedited, filed, nowhere, set);
   if (options.table !== undefined) writeWhole(options.table, serialiseCommitted(table));
   return held.table === null ? statusOf(ablated, set) : compare(held.table, table, held.isWhole);
 };

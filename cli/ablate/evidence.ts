@@ -26,6 +26,8 @@ export interface Ablated {
   readonly evidence: readonly Evidence[];
   /** Scenarios in which what is edited never runs, so that nothing can change. */
   readonly silent: readonly string[];
+  /** Scenarios of the design in which it could change something, and that were not asked; left out: not known. */
+  readonly unasked?: readonly string[];
   /** Of an optional one. */
   readonly observed?: Observed;
 }

@@ -1,4 +1,4 @@
-import { textOf, type Ablation } from "../../checker/ablation/ablations.ts";
+import { canAlter, textOf, type Ablation } from "../../checker/ablation/ablations.ts";
 import {
   fingerprint,
   isSameSystem,
@@ -82,7 +82,7 @@ export const askEdited = <S, E extends Event>(
   const text = textOf(ablation);
   const cell: Cell = { ...ground.cell, edits: [text] };
   const what = plan.recall(`${cell.scenario}: ${text}`, () => {
-    if (!takesPart(ground, ablation.operation)) return null;
+    if (!canAlter(ablation, ground.system().standing)) return null;
     const { system } = catalog.build(cell);
     if (isSameSystem(system, ground.system())) return null;
     const words = fingerprint(system, ground.system(), ground.names(), ablation.edit);
@@ -110,7 +110,7 @@ export const askSet = <S, E extends Event>(
   });
   const [before, cell] = [withEdits(kept), withEdits([...kept, ...more])];
   const what = plan.recall(`${cell.scenario}: ${keyOf([before.edits, cell.edits])}`, () => {
-    if (!more.some(({ operation }) => takesPart(ground, operation))) return null;
+    if (!more.some((one) => canAlter(one, ground.system().standing))) return null;
     const isSame = isSameSystem(catalog.build(cell).system, catalog.build(before).system);
     return isSame ? null : keyOf([["by name", cell.design, cell.edits]]);
   });

@@ -1,4 +1,4 @@
-import { textOf, type Ablation } from "../../checker/ablation/ablations.ts";
+import { canAlter, textOf, type Ablation } from "../../checker/ablation/ablations.ts";
 import { decisiveIn, isDecisive, judgeAblation } from "../../checker/ablation/judge.ts";
 import type { Event } from "../../checker/protocol/step.ts";
 import type { Catalog, Cell } from "../catalog.ts";
@@ -189,6 +189,7 @@ const takeDue = <S, E extends Event>(
   }
   if (one.rest[0] !== next) return null;
   one.rest = one.rest.slice(1);
+  if (!canAlter(one.ablation, ground.system().standing)) return null;
   if (isSilent(one.ablation, report, ground)) {
     one.silent.push(ground.cell.scenario);
     return null;

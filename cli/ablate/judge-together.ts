@@ -33,15 +33,18 @@ export const judgeTogether = async <S, E extends Event>(
   const judgeWithin =
     (atMost?: number) =>
     async (kept: readonly Ablation[], more: readonly Ablation[]): Promise<SetVerdict> => {
-      const [only] = more;
-      if (kept.length === 0 && more.length === 1 && only !== undefined) {
-        // Judged before, alone.
-        const alone = everything.find(({ ablation }) => ablation === only);
-        for (const one of alone?.evidence ?? []) standing.set(one.cell.scenario, one);
-        return "kept";
-      }
+      // Alone it was judged before, but not in every scenario.
+      const alone =
+        kept.length === 0 && more.length === 1
+          ? everything.find(({ ablation }) => ablation === more[0])
+          : undefined;
+      for (const one of alone?.evidence ?? []) standing.set(one.cell.scenario, one);
+      const settled = new Set([
+        ...(alone?.silent ?? []),
+        ...(alone?.evidence ?? []).map(({ cell }) => cell.scenario),
+      ]);
       const found: Evidence[] = [];
-      let rest = byCost(based);
+      let rest = byCost(based).filter(({ ground }) => !settled.has(ground.cell.scenario));
       for (let width = atMost === undefined ? 2 : rest.length; rest.length > 0; width *= 2) {
         const dues: Due[] = [];
         while (dues.length < width && rest.length > 0) {

@@ -6,16 +6,22 @@ import { program, UserError } from "../support/failure.ts";
 import { pickAll } from "../support/names.ts";
 import type { AblateOptions } from "./options.ts";
 
-/** The scenarios in which edits are judged: those that were named, or all that the design fits and that can be exhausted. */
+/** Where edits of a design are judged. */
+export interface Scenarios {
+  /** Every edit. */
+  readonly all: readonly ScenarioEntry[];
+  /** Those that change nothing in any of the former. */
+  readonly rest: readonly ScenarioEntry[];
+}
+
+/** The scenarios in which edits are judged: those that were named, or those that the catalogue has for it and that the design fits. */
 export const scenariosFor = <S, E extends Event>(
   catalog: Catalog<S, E>,
   design: string,
   named: readonly string[],
-): readonly ScenarioEntry[] => {
+): Scenarios => {
   const scenarios = pickAll("scenario", named, catalog.scenarios);
-  const fitting = scenarios.filter(
-    (one) => one.fits(design) && !one.sampledOnly && (one.ablated || named.length > 0),
-  );
+  const fitting = scenarios.filter((one) => one.fits(design) && !one.sampledOnly);
   const misfit = scenarios.find((one) => !fitting.includes(one));
   if (named.length > 0 && misfit !== undefined)
     throw new UserError(
@@ -24,7 +30,10 @@ export const scenariosFor = <S, E extends Event>(
         : `${design} takes no part in ${misfit.name}`,
       `see: ${program} list scenarios`,
     );
-  return fitting;
+  return {
+    all: fitting.filter(({ ablated }) => ablated === "all" || named.length > 0),
+    rest: fitting.filter(({ ablated }) => ablated === "rest" && named.length === 0),
+  };
 };
 
 const kinds: readonly AblationKind[] = ["remove", "unwait", "uncheck", "narrow", "order"];

@@ -34,6 +34,18 @@ const coloured = ({ verdict }: Ablated): ((text: string) => string) =>
     .with("undecided", "broken", () => colours.yellow)
     .exhaustive();
 
+/** How many edits are of no place that the design's scenarios have, by operation. */
+export const nowhereText = (design: string, nowhere: readonly Ablation[]): string => {
+  const operations = [...new Set(nowhere.map(({ operation }) => operation))];
+  const counts = operations.map(
+    (name) => `${name} ${nowhere.filter(({ operation }) => operation === name).length}`,
+  );
+  return wrap(
+    `not asked: ${plural(nowhere.length, "edit")} that alter ${design} in none of its scenarios, since none brings the operation and the mechanism together: ${counts.join(", ")}`,
+    "",
+  );
+};
+
 /** What can go together, and how many edits came to which verdict. */
 export const closingText = (
   all: readonly Ablated[],
@@ -57,7 +69,9 @@ const togetherText = ({ kept, left, interrupted }: TogetherSet): readonly string
   return [
     colours.bold(`can be removed together${interrupted ? " (as far as it was asked)" : ""}`),
     ...kept.map(named),
-    ...(left.length === 0 ? [] : [colours.bold("optional alone, but not beside those")]),
+    ...(left.length === 0
+      ? []
+      : [colours.bold("optional alone where it was asked, but not beside those in all scenarios")]),
     ...left.map(named),
   ];
 };

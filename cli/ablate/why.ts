@@ -4,7 +4,7 @@ import { grouped, plural } from "../support/terminal.ts";
 import type { Ablated, Evidence, Observed } from "./evidence.ts";
 
 /** Why a verdict is what it is, on one line. */
-export const whyOf = ({ verdict, silent, observed }: Ablated): string =>
+export const whyOf = ({ verdict, silent, unasked = [], observed }: Ablated): string =>
   match<AblationVerdict<Evidence>, string>(verdict)
     .with(
       { verdict: "mandatory", lost: true },
@@ -40,10 +40,14 @@ export const whyOf = ({ verdict, silent, observed }: Ablated): string =>
           ({ property }) =>
             `nothing is left that ${property} could be seen by in ${cell === null ? "?" : placeOf(cell)}; a property of what the step does would decide it`,
         )
-        .with({ kind: "nowhere" }, () =>
-          silent.length === 0
-            ? "changes nothing in any scenario; one in which it matters would decide it"
-            : `never runs (${silent.join(", ")}); a scenario in which it does would decide it`,
+        .with(
+          { kind: "nowhere" },
+          () =>
+            `${silent.length === 0 ? "changes nothing in any scenario that was asked" : `never runs (${someOf(silent)})`}; ${
+              unasked.length === 0
+                ? "a scenario in which it does would decide it"
+                : `it may run in ${someOf(unasked)}: ask there`
+            }`,
         )
         .exhaustive(),
     )
@@ -62,6 +66,12 @@ const seenOutside = (observed: Observed): string =>
     )
     .with({ kind: "unknown" }, ({ why }) => `whether anything observable changes is open: ${why}`)
     .exhaustive();
+
+/** The first names of a list, and how many there are beside them. */
+const someOf = (names: readonly string[]): string =>
+  names.length <= 4
+    ? names.join(", ")
+    : `${names.slice(0, 3).join(", ")} and ${names.length - 3} more`;
 
 const remedyOf = (limit: string): string =>
   match(limit)

@@ -35,7 +35,7 @@ export const planCompare = <S, E extends Event>(
       !scenario.sampledOnly &&
       fitting(scenario, designs).length > 1 &&
       // As for edits: each pair of designs is compared in each.
-      (scenario.ablated ||
+      (scenario.ablated === "all" ||
         options.scenario.length > 0 ||
         catalog.comparing?.costScenarios.includes(scenario.name) === true),
   );

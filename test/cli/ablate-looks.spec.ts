@@ -148,6 +148,7 @@ describe("ablate's looks", () => {
       edit: "uncheck",
       touches: [],
       silentUnlessRun: true,
+      movesTarget: false,
     };
     const report = { ...reportOf(gate.cell, "holds", null), steps: ["walk/look"] };
     expect(neverActs(check, { ...report, left: [] })).to.equal(true);

@@ -23,6 +23,7 @@ const optional = (operation: string, step: string): Ablated => {
     edit: "remove",
     touches: [`${operation}/${step}`],
     silentUnlessRun: true,
+    movesTarget: false,
   };
   const cell = cellWith(`${operation}/${step}:remove`);
   return {

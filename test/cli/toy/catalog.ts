@@ -117,7 +117,7 @@ export const toyCatalog: Catalog<ToyState, Walk> = {
       scope: gate,
       thorough: [{ scope: { ...gate, vcpus: 2 } }],
       sampledOnly: false,
-      ablated: true,
+      ablated: "all",
       supports: ({ vcpus, gfns }) =>
         (vcpus <= 3 && gfns <= 5) ||
         `${vcpus} vcpus and ${gfns} gfns are out of range: up to 3 vcpus (8 times the states each) and 5 gfns`,
@@ -131,7 +131,7 @@ export const toyCatalog: Catalog<ToyState, Walk> = {
       scope: { ...gate, vcpus: 3 },
       thorough: [],
       sampledOnly: true,
-      ablated: false,
+      ablated: "none",
       supports: () => true,
       fits: () => true,
     },
