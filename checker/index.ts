@@ -19,3 +19,4 @@ export { keyLines, keyOf, shownValue } from "./state/key.ts";
 export { diff, diffLines, type Change } from "./state/diff.ts";
 export { explore, type SearchOptions } from "./search/explore.ts";
 export type { StopAtFirst } from "./search/watch.ts";
+export { check, spell } from "./check.ts";

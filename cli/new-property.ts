@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Command } from "commander";
 import type { Event } from "../checker/protocol/step.ts";
 import type { Context } from "./context.ts";
-import { inCheckout } from "./context.ts";
+import { inCheckout, requireCheckout } from "./context.ts";
 import { withProperty, propertyText } from "./property-text.ts";
 import { readGiven, writeWhole } from "./support/atomic.ts";
 import type { Finish } from "./support/command.ts";
@@ -57,7 +57,9 @@ export const newDocument = z.strictObject({
 type NewDocument = Readonly<z.infer<typeof newDocument>>;
 type Made = Omit<NewDocument, "schema">;
 
-const newProperty = <S, E extends Event>({ catalog, root }: Context<S, E>, name: string): Made => {
+const newProperty = <S, E extends Event>(context: Context<S, E>, name: string): Made => {
+  requireCheckout(context, "new property");
+  const { catalog, root } = context;
   const advice = `choose another: ${program} new property NAME`;
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name))
     throw new UserError(

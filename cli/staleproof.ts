@@ -1,13 +1,15 @@
 #!/usr/bin/env -S node --import tsx
 import { fileURLToPath } from "node:url";
 import { loadFailure } from "./load.ts";
+import { isCompiled } from "./support/compiled.ts";
 import { status } from "./support/status.ts";
 
-const root = fileURLToPath(new URL("..", import.meta.url));
+// The compiled program lies a folder deeper.
+const root = fileURLToPath(new URL(isCompiled ? "../.." : "..", import.meta.url));
 try {
   // Not imported above: what is wrong with a design shows when its file is read, and is to be said like anything else.
   const [{ kvm }, { main }] = await Promise.all([import("./kvm.ts"), import("./main.ts")]);
-  await main({ catalog: kvm, entry: import.meta.url, root });
+  await main({ catalog: kvm, entry: import.meta.url, root, installed: isCompiled });
 } catch (error) {
   const message = loadFailure(error, root);
   if (message === null) throw error;

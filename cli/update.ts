@@ -13,7 +13,7 @@ import { allOptions, atLeast, bytesOf, selectionOf, threadsOf } from "./check/op
 import { planCheck, type Plan } from "./check/plan.ts";
 import { makeRecorder, type Recorder } from "./check/recorder.ts";
 import { runCheck, type CheckRun } from "./check/run-check.ts";
-import { inCheckout, type Context } from "./context.ts";
+import { inCheckout, requireCheckout, type Context } from "./context.ts";
 import { updateGallery } from "./gallery/update.ts";
 import { updateShownGoldens } from "./shown-goldens.ts";
 import { writeIfChanged } from "./support/atomic.ts";
@@ -72,6 +72,7 @@ export const addUpdate = <S, E extends Event>(
     .addHelpText("after", help)
     .action(async () => {
       const options = readUpdateOptions(command);
+      requireCheckout(context, "update");
       for (const name of ["anew", "threads", "maxMemory", "maxStates", "upTo"])
         if (!options.thorough && command.getOptionValueSource(name) === "cli")
           throw new UserError(

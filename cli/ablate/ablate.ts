@@ -79,7 +79,7 @@ const ablate = async <S, E extends Event>(
   options: AblateOptions,
 ): Promise<Status> => {
   refuseHalves(options);
-  const { catalog, root, entry } = context;
+  const { catalog, root } = context;
   const { name: design } = pick("design", name, catalog.designs);
   const { all: forAll, rest: forTheRest } = scenariosFor(catalog, design, options.scenario);
   const scenarios = [...forAll, ...forTheRest];
@@ -99,7 +99,7 @@ const ablate = async <S, E extends Event>(
   // A folder that was named is refused now, rather than after a long search; ours is taken when there is something to write.
   const early = options.record === undefined ? null : recordIn(editedCells(design, scenarios));
   const limits = limitsOf(options);
-  const cache = openCache(root, () => hashSources(root, entry));
+  const cache = openCache(context, () => hashSources(context));
   const plan = openPlan(cache.pathOf(`plan-${design}`));
   const searcher = makeSearcher(context, cache, limits, ablationThreads(options));
   try {

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, rmSync } from "node:fs";
 import { z } from "zod";
 import { parseCounterexample, serialiseCounterexample } from "../../counterexamples/file.ts";
 import type { CellReport } from "../check/job.ts";
-import { inCheckout } from "../context.ts";
+import { inScratch, type Place } from "../context.ts";
 import { writeWhole } from "../support/atomic.ts";
 import { messageOf, UserError } from "../support/failure.ts";
 
@@ -79,10 +79,10 @@ const glance = 2000;
  * The cache of a checkout: one file a cell, below a folder for the source that they rest on, of which `hash` tells. Threads load the source
  * when they start: what they find after it has changed belongs to neither; it is removed again, and refused.
  */
-export const openCache = (root: string, hash: () => string): Cache => {
+export const openCache = (place: Place, hash: () => string): Cache => {
   const sources = hash();
   const pathOf = (name: string): string =>
-    inCheckout(root, ".staleproof", "ablate", sources.slice(0, 16), `${name}.json`);
+    inScratch(place, "ablate", sources.slice(0, 16), `${name}.json`);
   let looked = performance.now();
   /** Written since then. */
   let fresh: string[] = [];

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Cell } from "../catalog.ts";
 import { program } from "../support/failure.ts";
+import { isCompiled } from "../support/compiled.ts";
 import { readDocument } from "../support/read-document.ts";
 import type { CellResult } from "./document.ts";
 import { lengthOf } from "./job.ts";
@@ -103,4 +104,6 @@ const answer = ({ verdict, length }: ExpectedRow): string =>
   length === null ? verdict : `${verdict} in ${length} steps`;
 
 /** What to do about differences that are meant. */
-export const updateAdvice = `if they are meant, read the diff after: npm run update (see also: ${program} update --help)`;
+export const updateAdvice = isCompiled
+  ? "if they are meant, change the table"
+  : `if they are meant, read the diff after: npm run update (see also: ${program} update --help)`;

@@ -8,7 +8,7 @@ import {
 } from "../../counterexamples/file.ts";
 import { fileNameOf, sameScope, type Usual } from "../../counterexamples/name.ts";
 import type { Catalog, Cell } from "../catalog.ts";
-import { inCheckout, typed, type Context } from "../context.ts";
+import { inCheckout, inScratch, typed, type Context } from "../context.ts";
 import { writeIfChanged } from "../support/atomic.ts";
 import { lockFolder } from "../support/lock.ts";
 import type { CellReport, PropertyReport } from "./job.ts";
@@ -22,20 +22,22 @@ export interface Recorder {
 
 /** Where schedules go that are committed: those of unedited designs as their scenarios are. */
 const committed = ["counterexamples", "recorded"] as const;
-/** Where what somebody tries out goes; git ignores it. */
-const scratch = [".staleproof", "counterexamples"] as const;
+const scratch = "counterexamples";
 
 /** Locks the folders that the cells may need, so that a folder that cannot be written is refused before the search, not after. */
 export const makeRecorder = <S, E extends Event>(
-  { catalog, root }: Context<S, E>,
+  context: Context<S, E>,
   cells: readonly Cell[],
   sampled: boolean,
   given: string | null,
 ): Recorder => {
+  const { catalog } = context;
   const folderOf = (cell: Cell): string => {
     if (given !== null) return typed(given);
     const asIs = !sampled && cell.edits.length === 0 && isUsual(catalog, cell);
-    return inCheckout(root, ...(asIs ? committed : scratch));
+    return asIs && context.installed !== true
+      ? inCheckout(context.root, ...committed)
+      : inScratch(context, scratch);
   };
   const locks = [...new Set(cells.map(folderOf))].map(lockFolder);
   return {

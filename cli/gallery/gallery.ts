@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { Event } from "../../checker/protocol/step.ts";
 import type { HistoricEntry } from "../catalog.ts";
 import { allOptions, atLeast, bytesOf, memoryRemark, threadsOf } from "../check/options.ts";
-import { inCheckout, typed, type Context } from "../context.ts";
+import { inScratch, typed, type Context } from "../context.ts";
 import type { Finish } from "../support/command.ts";
 import { program, UserError } from "../support/failure.ts";
 import { emitJson, jsonOnly, probeJson } from "../support/json.ts";
@@ -71,7 +71,7 @@ const gallery = async <S, E extends Event>(
   ids: readonly string[],
   options: GalleryOptions,
 ): Promise<Status> => {
-  const { catalog, root } = context;
+  const { catalog } = context;
   const { record, json } = options;
   const cases = selectCases(ids, catalog.historic);
   if (cases.length === 0) throw new UserError("the gallery is empty");
@@ -79,9 +79,7 @@ const gallery = async <S, E extends Event>(
   const tight = memoryRemark(options);
   if (tight !== null) remark(tight);
   const folder =
-    record === undefined
-      ? inCheckout(root, ".staleproof", "counterexamples", "historic")
-      : typed(record);
+    record === undefined ? inScratch(context, "counterexamples", "historic") : typed(record);
   const quiet = jsonOnly(json);
   const { results, interrupted } = await showGallery(context, cases, folder, options, quiet);
   if (interrupted) remark("interrupted: what is undecided was not searched to its end");

@@ -1,7 +1,10 @@
+import { isCompiled } from "../support/compiled.ts";
 import { startThread } from "../support/thread.ts";
 import type { Source } from "./source.ts";
 import { startTeam, type Team } from "./team.ts";
 
+const extension = isCompiled ? ".js" : ".ts";
+
 /** A team for whatever a module builds. */
 export const startTeamFor = (threads: number): Team<Source> =>
-  startTeam(threads, () => startThread(new URL("./thread.ts", import.meta.url).href));
+  startTeam(threads, () => startThread(new URL(`./thread${extension}`, import.meta.url).href));

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Event } from "../../checker/protocol/step.ts";
 import type { Catalog } from "../catalog.ts";
-import { inCheckout, typed, type Context } from "../context.ts";
+import { inCheckout, requireCheckout, typed, type Context } from "../context.ts";
 import { replayFile } from "../resolve.ts";
 import type { Finish } from "../support/command.ts";
 import { program, UserError } from "../support/failure.ts";
@@ -39,9 +39,10 @@ interface ReplayOptions {
 /** `staleproof replay FILE` */
 export const addReplay = <S, E extends Event>(
   parent: Command,
-  { catalog, root }: Context<S, E>,
+  context: Context<S, E>,
   finish: Finish,
 ): void => {
+  const { catalog, root } = context;
   parent
     .command("replay")
     .summary("run a recorded schedule against the model as it is now")
@@ -55,6 +56,7 @@ export const addReplay = <S, E extends Event>(
     .option("--json [file]", "write one JSON document, to standard output or a file")
     .addHelpText("after", help)
     .action((file: string | undefined, options: ReplayOptions) => {
+      if (options.test === true) requireCheckout(context, "replay --test");
       const given = fileAndJson(file, options.json);
       const path = given.file ?? inCheckout(root, "counterexamples");
       const isFolder = existsSync(path) && statSync(path).isDirectory();

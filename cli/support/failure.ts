@@ -1,5 +1,7 @@
-/** How a user calls the program in a checkout; every message that names a next command starts with it. */
-export const program = "npm run -s staleproof --";
+import { isCompiled } from "./compiled.ts";
+
+/** How a user calls the program, in a checkout or installed; every message that names a next command starts with it. */
+export const program = isCompiled ? "npx staleproof" : "npm run -s staleproof --";
 
 /** Bad usage or input: one line that ends with what to do next, status 2, never a stack trace. */
 export class UserError extends Error {

@@ -1,7 +1,11 @@
 import { Worker } from "node:worker_threads";
 
-/** Starts a thread with this module. tsx does not reach into threads by itself: a thread begins with lines of JavaScript that ask for it. */
+/**
+ * Starts a thread with this module. Where that is TypeScript, it needs tsx, which does not reach into threads by itself: the thread begins
+ * with lines of JavaScript that ask for it.
+ */
 export const startThread = (entry: string): Worker => {
+  if (!entry.endsWith(".ts")) return new Worker(new URL(entry), { execArgv: [] });
   const lines = [
     `import { register } from ${JSON.stringify(import.meta.resolve("tsx/esm/api"))};`,
     `register();`,

@@ -9,7 +9,7 @@ import { runJobs } from "../check/pool.ts";
 import { isUsual } from "../check/recorder.ts";
 import { subjectOf } from "../check/run-job.ts";
 import { twinsOf } from "../check/twins.ts";
-import { inCheckout, type Context } from "../context.ts";
+import { inCheckout, inScratch, type Context } from "../context.ts";
 import { writeIfChanged } from "../support/atomic.ts";
 import { lockFolder } from "../support/lock.ts";
 import { status, type Status } from "../support/status.ts";
@@ -104,7 +104,7 @@ export const updateThorough = async <S, E extends Event>(
     .map((task) => ({ task, states: known.get(task.key)?.states ?? forecastOf(task) }))
     .filter(({ states }) => options.upTo === null || states <= options.upTo)
     .sort((a, b) => a.states - b.states);
-  const lock = lockFolder(inCheckout(root, ".staleproof", "thorough"));
+  const lock = lockFolder(inScratch({ root }, "thorough"));
   const jobs = sized.map(({ task }): Job => ({ cell: task.cell, properties: null, engine }));
   const pool = runJobs(catalog, entry, jobs, options.threads, {
     progress: () => undefined,

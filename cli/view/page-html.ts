@@ -1,8 +1,6 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-import { buildSync } from "esbuild";
 import { escapeHtml, visible } from "../../counterexamples/markup.ts";
+import { assets } from "./assets.ts";
 import { pageJson, type PageData } from "./page-data.ts";
 
 /** The page, and the policy that a browser is to hold it to. */
@@ -16,6 +14,7 @@ export interface Page {
  * ask its own server.
  */
 export const pageOf = (data: PageData, title: string): Page => {
+  // Neither can hold what would end its element: both are ours, and a test looks.
   const { script, style } = assets();
   const policy = [
     "default-src 'none'",
@@ -45,35 +44,6 @@ export const pageOf = (data: PageData, title: string): Page => {
 </html>
 `;
   return { html, policy };
-};
-
-interface Assets {
-  readonly script: string;
-  readonly style: string;
-}
-
-let made: Assets | null = null;
-
-/** Compiled when first asked for: there is nothing built to commit, or to forget to build. */
-const assets = (): Assets => (made ??= build());
-
-const build = (): Assets => {
-  const below = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
-  const { outputFiles } = buildSync({
-    entryPoints: [below("page/main.tsx")],
-    bundle: true,
-    write: false,
-    minify: true,
-    format: "iife",
-    target: "es2022",
-    legalComments: "none",
-    charset: "utf8",
-    jsx: "automatic",
-    jsxImportSource: "preact",
-  });
-  const script = outputFiles[0]?.text ?? "";
-  // Neither can hold what would end its element: both are ours, and a test looks.
-  return { script, style: readFileSync(below("page/style.css"), "utf8") };
 };
 
 const hashOf = (text: string): string =>

@@ -76,6 +76,10 @@ const toyContext = (cwd: string): Context<ToyState, Walk> => ({
 export const run = (args: readonly string[], cwd: string): Promise<Ran> =>
   captured(cwd, () => command(toyContext(realpathSync(cwd)), args));
 
+/** The same as of an installed package, which lies in `root`. */
+export const runInstalled = (args: readonly string[], cwd: string, root: string): Promise<Ran> =>
+  captured(cwd, () => command({ ...toyContext(root), installed: true }, args));
+
 /** The same with another catalogue; on one thread, since others would have the toy's own. */
 export const runToyWith = (
   catalog: Context<ToyState, Walk>["catalog"],
