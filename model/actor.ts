@@ -29,6 +29,8 @@ export type KvmEvent =
       readonly gfn: number;
       readonly access: Access;
       readonly via: "4k" | "huge";
+      /** the vCPU whose entry it was, if that is another one */
+      readonly of?: number;
     }
   /** KVM itself reads or writes guest memory: for the gfn and by the access in `fault` */
   | {

@@ -65,6 +65,8 @@ export type Feature =
   | "host-ranges"
   /** arm64: the VMM's process ends, and stage 2 goes with its memory, whoever else is unmapping something meanwhile */
   | "mm-exit"
+  /** vCPUs that share a TLB have page tables of their guest's own, which translate one virtual address differently, with `sharedTlb` */
+  | "guest-contexts"
   /** the VMM's memory is in hugetlbfs: the size of a mapping is its VMA's, and changes under the mmap lock */
   | "vma-sizes"
   /** the VMM takes poisoned pages out by splitting the memslot */

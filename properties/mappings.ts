@@ -5,18 +5,17 @@ import { isChanging } from "../model/gmem/set-attributes.ts";
 import { activeSlots, covers, pageOf } from "../model/memslots/lookup.ts";
 import { frameOfOwnAccess, type OwnAccess } from "../model/own-access/frame.ts";
 import type { State } from "../model/state/state.ts";
-import { frameUsed } from "../model/tlb/hardware.ts";
+import { frameReached } from "../model/tlb/hardware.ts";
 import { hugePages } from "../model/world.ts";
 
 export type Use = Extract<KvmEvent, { readonly type: "use" }>;
 
 /** The frame that a use reaches. */
-export const frameOfUse = (s: State, use: Use): number =>
-  frameUsed(at(s.vcpus, use.vcpu), use.gfn, use.via);
+export const frameOfUse = (s: State, use: Use): number => frameReached(s, use);
 
 /** `vcpu0 wrote gfn 1 (frame 0)`: the beginning of a sentence about a use. */
 export const describeUse = (s: State, use: Use): string =>
-  `vcpu${use.vcpu} ${use.access === "write" ? "wrote" : "read"} gfn ${use.gfn} (frame ${frameOfUse(s, use)}, ${use.via} TLB entry)`;
+  `vcpu${use.vcpu} ${use.access === "write" ? "wrote" : "read"} gfn ${use.gfn} (frame ${frameOfUse(s, use)}, ${use.via} TLB entry${use.of === undefined ? "" : ` that vcpu${use.of} left`})`;
 
 /** `KVM wrote gfn 1 for vcpu0 (frame 0, pfn cache)`: the same about an access of KVM's own. */
 export const describeOwnAccess = (s: State, access: OwnAccess): string => {

@@ -38,6 +38,7 @@ import { clearByWordLateSplit } from "./clear-by-word-late-split.ts";
 import { clearByWord } from "./clear-by-word.ts";
 import { mmioSptes } from "./mmio-sptes.ts";
 import { hostRanges } from "./host-ranges.ts";
+import { sharedCpuContexts } from "./shared-cpu-contexts.ts";
 import { stage2Teardown } from "./stage2-teardown.ts";
 import { sharedCpu } from "./shared-cpu.ts";
 import { userfaultOffHostSplit } from "./userfault-off-host-split.ts";
@@ -206,6 +207,7 @@ export const scenarios: readonly Scenario[] = [
   rangeTlbi,
   vmaSizes,
   sharedCpu,
+  sharedCpuContexts,
   stage2Teardown,
   overlay,
   shadowTableFree,

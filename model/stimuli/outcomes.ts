@@ -5,7 +5,7 @@ import type { KvmEvent } from "../actor.ts";
 import { dataOf, zeroes } from "../state/host.ts";
 import type { State } from "../state/state.ts";
 import { frameOfOwnAccess } from "../own-access/frame.ts";
-import { frameUsed } from "../tlb/hardware.ts";
+import { frameReached } from "../tlb/hardware.ts";
 
 /**
  * What the guest, the VMM or the host can observe of a step: which memory an access reached, why KVM_RUN or KVM_PRE_FAULT_MEMORY returned,
@@ -38,7 +38,7 @@ const isRefusal = (t: Transition<State, KvmEvent>): boolean =>
 const tellsOf = (event: KvmEvent | null, s: State): string | null => {
   switch (event?.type) {
     case "use":
-      return `${event.access}s ${memoryOf(s, frameUsed(at(s.vcpus, event.vcpu), event.gfn, event.via))}`;
+      return `${event.access}s ${memoryOf(s, frameReached(s, event))}`;
     case "own-access": {
       const { write } = at(s.vcpus, event.vcpu).fault;
       return `KVM ${write ? "writes" : "reads"} ${memoryOf(s, frameOfOwnAccess(s, event))}`;

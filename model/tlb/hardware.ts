@@ -1,5 +1,5 @@
 import { at, none, type Draft } from "../../checker/state/fields.ts";
-import { operation, step, type KvmOperation } from "../actor.ts";
+import { operation, step, type KvmEvent, type KvmOperation, type Me } from "../actor.ts";
 import { frameOf, isHuge, isOpen, loadedRoot, translating } from "../mmu/tree.ts";
 import { accessible, permits, type Leaf } from "../mmu/spte.ts";
 import type { State, StateDraft, Vcpu } from "../state/state.ts";
@@ -20,6 +20,21 @@ export const tlbEntry = (vcpu: Vcpu, gfn: number, via: "4k" | "huge") =>
 /** The frame that a use of this TLB entry reaches. */
 export const frameUsed = (vcpu: Vcpu, gfn: number, via: "4k" | "huge"): number =>
   frameOf(tlbEntry(vcpu, gfn, via), via === "huge", gfn);
+
+/**
+ * The guest's own page tables, with `guest-contexts`: to vCPU v the virtual address a is gfn a + v. So for the address by which `vcpu` means
+ * `gfn`, this is the gfn in an entry that `other` has left in the TLB.
+ */
+export const gfnOfOther = (s: State, vcpu: number, other: number, gfn: number): number => {
+  const gfns = at(s.vcpus, vcpu).tlb.length;
+  return (((gfn - vcpu + other) % gfns) + gfns) % gfns;
+};
+
+/** The frame that an access reaches, be it by an entry of the vCPU's own or by one that another has left. */
+export const frameReached = (s: State, use: Extract<KvmEvent, { readonly type: "use" }>): number =>
+  use.of === undefined
+    ? frameUsed(at(s.vcpus, use.vcpu), use.gfn, use.via)
+    : frameUsed(at(s.vcpus, use.of), gfnOfOther(s, use.vcpu, use.of, use.gfn), use.via);
 
 /**
  * Drops what the TLB holds for one gfn, as a page fault does. Source: Intel SDM 3C 30.4.3.1 (EPT violations invalidate). Pointers to tables are
@@ -103,30 +118,45 @@ export const cache = ({ machine }: World, entry: Draft<TlbEntry>, leaf: Leaf): v
   entry.dirty = leaf.dirty;
 };
 
+type UseChoice =
+  | { readonly gfn: number; readonly access: Access; readonly via: "4k" | "huge" }
+  | { readonly gfn: number; readonly access: Access; readonly via: "4k"; readonly of: number };
+
+/** The other vCPUs that leave entries in the TLB that this one uses, where they mean something else by the same address. */
+const othersOnCpu = ({ vcpu, world }: Me): readonly number[] =>
+  world.machine.sharedTlb && world.features.has("guest-contexts")
+    ? range(world.scope.vcpus).filter((other) => other !== vcpu)
+    : [];
+
 /** TLB lookup and data access together: the only thing of the guest's that properties judge. */
 export const use: KvmOperation = operation("use", {
   endless: true,
   steps: [
     step("use", {
       source: "hardware:access through the TLB",
-      choices: (me) =>
+      choices: (me): readonly UseChoice[] =>
         me.world.touches.flatMap((gfn) =>
-          accesses.flatMap((access) =>
-            (["4k", "huge"] as const)
+          accesses.flatMap((access) => [
+            ...(["4k", "huge"] as const)
               .filter((via) => via === "4k" || me.world.features.has("huge"))
               .map((via) => ({ gfn, access, via })),
-          ),
+            ...othersOnCpu(me).map((of) => ({ gfn, access, via: "4k" as const, of })),
+          ]),
         ),
-      when: (s, me, { gfn, access, via }) => {
+      when: (s, me, choice) => {
+        const { gfn, access, via } = choice;
         if (!inGuest(s, me.vcpu)) return false;
-        const entry = tlbEntry(at(s.vcpus, me.vcpu), gfn, via);
+        const entry =
+          "of" in choice
+            ? tlbEntry(at(s.vcpus, choice.of), gfnOfOther(s, me.vcpu, choice.of, gfn), via)
+            : tlbEntry(at(s.vcpus, me.vcpu), gfn, via);
         return (
           permits(entry.permission, access === "write") &&
           (entry.open || !at(s.vcpus, me.vcpu).overlayClosed) &&
           (access === "read" || entry.dirty || !me.world.machine.adBits)
         );
       },
-      event: (me, { gfn, access, via }) => ({ type: "use", vcpu: me.vcpu, gfn, access, via }),
+      event: (me, choice) => ({ type: "use", vcpu: me.vcpu, ...choice }),
       run: (d, me, { gfn, access }) => {
         if (access === "write" && me.world.features.has("migration"))
           at(d.dirtyLog, gfn).copied = false;

@@ -6,6 +6,7 @@ import { flushOfLastPageOnly } from "./flush-of-last-page-only.ts";
 import { flushOfLastRootOnly } from "./flush-of-last-root-only.ts";
 import { dyingFileStaysBound } from "./dying-file-stays-bound.ts";
 import { fileFlagClearedLater } from "./file-flag-cleared-later.ts";
+import { entriesOfAnotherVcpu } from "./entries-of-another-vcpu.ts";
 import { generationTakenWithSwap } from "./generation-taken-with-swap.ts";
 import { hugePageBeyondInvalidation } from "./huge-page-beyond-invalidation.ts";
 import { invalidSlotTakenForMmio } from "./invalid-slot-taken-for-mmio.ts";
@@ -67,6 +68,7 @@ export const historicCases: readonly HistoricCase[] = [
   readOnlyTakenForWritable,
   tableMergedByOneAddress,
   rangeOfTopLevelOnly,
+  entriesOfAnotherVcpu,
   stage2FreedUnlocked,
   stage2GoneDuringYield,
   vmaSizeKeptTooLong,

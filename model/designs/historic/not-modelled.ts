@@ -102,12 +102,6 @@ export const notModelled: readonly NotModelled[] = [
     reason: "TLB flushes that the guest leaves to KVM, by a byte of the steal time that both write",
   },
   {
-    commit: "94d0e5980d67",
-    about: "Perform local TLB invalidation when multiplexing vcpus on a single CPU",
-    reason:
-      "page tables of the guest, by which one would see that its access went elsewhere; tlb-tags-never-alias (internal) is violated",
-  },
-  {
     commit: "f0cf47d939d0",
     about: "Close VMID generation race",
     reason: "allocation of VMIDs, and a second VM that gets the same one",
