@@ -48,6 +48,8 @@ export interface Subject<S, E extends Event> {
 export interface DesignEntry {
   readonly name: string;
   readonly about: string;
+  /** Is it asked about in scenarios that it names only? */
+  readonly isLimited?: boolean;
   readonly operations: readonly {
     readonly name: string;
     readonly steps: readonly { readonly path: string; readonly source: string }[];

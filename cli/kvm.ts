@@ -22,9 +22,10 @@ import type { Catalog, DesignEntry } from "./catalog.ts";
 import { kvmComparing } from "./compare/kvm.ts";
 import { pick } from "./support/names.ts";
 
-const entryOf = ({ name, about, operations }: Design): DesignEntry => ({
+const entryOf = ({ name, about, operations, scenarios: only }: Design): DesignEntry => ({
   name,
   about,
+  isLimited: only !== null,
   operations: operations.map((operation) => ({
     name: operation.name,
     steps: pathsOf(operation.items).flatMap((path) => {

@@ -50,6 +50,11 @@ export interface MachineOptions {
    * freed at once, after a kick for which lockless walkers are waited for. With A/D bits a fault maps its neighbours too.
    */
   readonly shadowMmu: boolean;
+  /**
+   * KVM runs on Hyper-V and flushes by a hypercall, of everything or of a range of gfns, which nobody needs to leave the guest for. Elsewhere on
+   * x86 each flush is one of everything.
+   */
+  readonly hypercallFlush: boolean;
 }
 
 /** What the VM and the machine under it do. */
@@ -78,6 +83,7 @@ const base = {
   permissionOverlay: false,
   sharedTlb: false,
   shadowMmu: false,
+  hypercallFlush: false,
 } as const;
 
 /** A default VM on an AMD processor with nested paging: what the comparison with a real KVM runs on. */
@@ -229,6 +235,7 @@ export const machineOptions: readonly { readonly name: string; readonly option: 
       "permissionOverlay",
       "sharedTlb",
       "shadowMmu",
+      "hypercallFlush",
     ] as const
   ).map((option) => ({ name: option.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`), option }));
 

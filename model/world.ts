@@ -247,6 +247,10 @@ export const mitigatesNx = ({ features }: World): boolean => features.has("nx-hu
 /** The huge page that a guest frame (or host page) belongs to. */
 export const regionOf = (page: number): number => Math.floor(page / hugePages);
 
+/** The guest frames of a huge page. */
+export const gfnsOf = (region: number): readonly number[] =>
+  range(hugePages).map((offset) => region * hugePages + offset);
+
 /** Position of a guest frame within its huge page. */
 export const offsetInRegion = (page: number): number => page % hugePages;
 

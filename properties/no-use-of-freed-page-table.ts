@@ -19,6 +19,7 @@ export const noUseOfFreedPageTable = contract("no-use-of-freed-page-table", {
     "yield-within-rcu-forgotten",
     "nx-flush-after-rcu-unlock",
     "nx-yields-without-flush",
+    "map-flushes-one-page",
     "stage2-freed-without-lock",
     "stage2-reset-late",
     "stage2-not-looked-for-again",

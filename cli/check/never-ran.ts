@@ -1,6 +1,6 @@
 import type { Event } from "../../checker/protocol/step.ts";
 import { symmetry } from "../../checker/symmetry/explore.ts";
-import type { Catalog } from "../catalog.ts";
+import type { Catalog, DesignEntry } from "../catalog.ts";
 import type { CellReport } from "./job.ts";
 import { isUsual } from "./recorder.ts";
 
@@ -14,16 +14,29 @@ export interface NeverRan {
 const kindOf = (path: string, source: string): string =>
   `${path.slice(path.lastIndexOf("/") + 1)} ${source}`;
 
+const placedIn = ({
+  operations,
+}: DesignEntry): readonly { readonly step: string; readonly kind: string }[] =>
+  operations.flatMap(({ name, steps }) =>
+    steps.map(({ path, source }) => ({ step: `${name}/${path}`, kind: kindOf(path, source) })),
+  );
+
 /**
  * Steps of a design that ran in none of its scenarios: the model has them, and no verdict says anything about them. Judged for those
  * designs only whose scenarios were all searched to the end, unedited and as they are. A place that is in no scenario's system, because no
- * scenario brings two mechanisms together, counts as run if the same step ran in another place.
+ * scenario brings two mechanisms together, counts as run if the same step ran in another place. A design that is asked about in named scenarios
+ * only is judged by the steps that none of the others has.
  */
 export const stepsNeverRun = <S, E extends Event>(
   catalog: Catalog<S, E>,
   reports: readonly CellReport[],
-): readonly NeverRan[] =>
-  catalog.designs.flatMap((design) => {
+): readonly NeverRan[] => {
+  const common = new Set(
+    catalog.designs.flatMap((design) =>
+      design.isLimited === true ? [] : placedIn(design).map(({ kind }) => kind),
+    ),
+  );
+  return catalog.designs.flatMap((design) => {
     const whole = catalog.scenarios
       .filter((scenario) => !scenario.sampledOnly && scenario.fits(design.name))
       .map((scenario) =>
@@ -49,13 +62,18 @@ export const stepsNeverRun = <S, E extends Event>(
         return steps.filter((step) => !still.has(step));
       }),
     );
-    const placed = design.operations.flatMap(({ name, steps }) =>
-      steps.map(({ path, source }) => ({ step: `${name}/${path}`, kind: kindOf(path, source) })),
+    const placed = placedIn(design);
+    const elsewhere = new Set(
+      design.isLimited === true
+        ? placed.flatMap(({ step, kind }) => (common.has(kind) ? [step] : []))
+        : [],
     );
     const kindsThatRan = new Set(placed.flatMap(({ step, kind }) => (ran.has(step) ? [kind] : [])));
     const unbound = placed.filter(({ step, kind }) => !bound.has(step) && !kindsThatRan.has(kind));
     return [...new Set([...placed.map(({ step }) => step), ...bound])]
       .filter((step) => bound.has(step) && !ran.has(step))
       .concat(unbound.map(({ step }) => step))
+      .filter((step) => !elsewhere.has(step))
       .map((step) => ({ design: design.name, step }));
   });
+};

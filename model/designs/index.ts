@@ -14,6 +14,7 @@ import { userfaultGenericArm64 } from "./userfault-generic-arm64.ts";
 import { userfaultV3Arm64 } from "./userfault-v3-arm64.ts";
 import { userfaultCreateOnlyArm64 } from "./userfault-create-only-arm64.ts";
 import { userfaultOverlay } from "./userfault-overlay.ts";
+import { v5_17 } from "./v5-17.ts";
 import { v6_1 } from "./v6-1.ts";
 import { v6_12 } from "./v6-12.ts";
 
@@ -22,6 +23,7 @@ export const designs: readonly Design[] = [
   mainline,
   v6_12,
   v6_1,
+  v5_17,
   userfaultV2,
   userfaultGeneric,
   userfaultV3,

@@ -18,9 +18,9 @@ import { accessible, permits, sameLeaf, storeLeaf } from "../mmu/spte.ts";
 import { childIn, isForFetches, isFrozen, linkPage } from "../mmu/table-page.ts";
 import { frameOf, leafWord, splitHugeLeaf, unlinkTable } from "../mmu/tree.ts";
 import type { State, StateDraft } from "../state/state.ts";
-import { flushIfOwed } from "../tlb/flush-remote.ts";
+import { flushRangeIfOwed, type FlushedRange } from "../tlb/flush-remote.ts";
 import { tracksRegion } from "../write-track/tracked.ts";
-import { mitigatesNx, regionOf } from "../world.ts";
+import { hugePages, mitigatesNx, regionOf } from "../world.ts";
 import { granted, markDirty, noteTracked } from "./make-spte.ts";
 import { makeMmioSpte } from "./mmio-cache.ts";
 import { invalidated, rootObsolete } from "./stale.ts";
@@ -215,6 +215,12 @@ const setHugeLeaf = step("set-huge-leaf", {
   },
 });
 
+/** What the huge leaf is for. */
+const regionOfFault: FlushedRange = (d, me) => ({
+  first: regionOf(myVcpu(d, me).fault.gfn) * hugePages,
+  gfns: hugePages,
+});
+
 const mapUnless = (isSpurious: Spurious, afterLink: readonly KvmItem[]): KvmItem =>
   splice("map", [
     enterRcu,
@@ -227,7 +233,7 @@ const mapUnless = (isSpurious: Spurious, afterLink: readonly KvmItem[]): KvmItem
     setLeaf,
     setHugeLeaf,
     removeTable,
-    flushIfOwed,
+    flushRangeIfOwed(regionOfFault),
     // Every way out leads by here.
     label("release"),
     exitRcu,

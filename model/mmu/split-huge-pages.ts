@@ -3,7 +3,7 @@ import { myThread, only, step, type KvmItem, type Me } from "../actor.ts";
 import { lockMmuRead, unlockMmuRead } from "../locks/mmu-lock.ts";
 import { isTarget } from "../dirty-log/target.ts";
 import type { State } from "../state/state.ts";
-import { hugePages, range, regionOf } from "../world.ts";
+import { gfnsOf, regionOf } from "../world.ts";
 import { eachRegion, eachRoot, isValid } from "./loops.ts";
 import { inIoctlSlot } from "./zap-memslot.ts";
 import { linkPage } from "./table-page.ts";
@@ -31,9 +31,6 @@ export const splitAround = step("split-huge-leaf", {
       splitHugeLeaf(tree, region);
   },
 });
-
-const gfnsOf = (region: number): readonly number[] =>
-  range(hugePages).map((offset) => region * hugePages + offset);
 
 const inSlot = (s: State, region: number): boolean =>
   gfnsOf(region).some((gfn) => inIoctlSlot(s, gfn));

@@ -73,6 +73,7 @@ import { nxSeveralPages } from "./nx-several-pages.ts";
 import { nxTwoFaulters } from "./nx-two-faulters.ts";
 import { nxRecovery } from "./nx-recovery.ts";
 import { tableFreeRecovery } from "./table-free-recovery.ts";
+import { tableFreeFault } from "./table-free-fault.ts";
 import { tableFreeMove } from "./table-free-move.ts";
 import { tableFreeRegion } from "./table-free-region.ts";
 import { tableFreeUserfault } from "./table-free-userfault.ts";
@@ -228,4 +229,5 @@ export const scenarios: readonly Scenario[] = [
   nestedSlotReclaim,
   nxSeveralPages,
   tableFreeZapYield,
+  tableFreeFault,
 ];

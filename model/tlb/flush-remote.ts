@@ -1,6 +1,18 @@
 import { at, none } from "../../checker/state/fields.ts";
-import { branch, loop, myThread, splice, step, threadOf, type KvmItem } from "../actor.ts";
+import {
+  branch,
+  loop,
+  myThread,
+  splice,
+  step,
+  threadOf,
+  type KvmItem,
+  type KvmStep,
+  type Me,
+} from "../actor.ts";
+import type { StateDraft } from "../state/state.ts";
 import { areAlike } from "../world.ts";
+import { flushTlb, flushTlbRange, type GfnRange } from "./hardware.ts";
 
 /**
  * `kvm_make_all_cpus_request`: for each vCPU set the request, then look at its mode; those not outside are interrupted and waited for.
@@ -38,17 +50,20 @@ const eachVcpu = (items: readonly KvmItem[]): KvmItem =>
     items,
   );
 
-const kick = step("kick", {
-  source: "virt/kvm/kvm_main.c:kvm_make_vcpu_request",
-  run: (d, me) => {
-    const mine = myThread(d, me);
-    const vcpu = at(d.vcpus, mine.vcpu);
-    if (vcpu.mode === "outside") return;
-    // A lockless walk is left as it is: it has interrupts off, and is waited for like the guest.
-    if (vcpu.mode === "in-guest") vcpu.mode = "exiting";
-    at(mine.acks, mine.vcpu).awaited = true;
-  },
-});
+const kickIf = (matters: (me: Me) => boolean): KvmStep =>
+  step("kick", {
+    source: "virt/kvm/kvm_main.c:kvm_make_vcpu_request",
+    matters,
+    run: (d, me) => {
+      const mine = myThread(d, me);
+      const vcpu = at(d.vcpus, mine.vcpu);
+      if (vcpu.mode === "outside" || !matters(me)) return;
+      // A lockless walk is left as it is: it has interrupts off, and is waited for like the guest.
+      if (vcpu.mode === "in-guest") vcpu.mode = "exiting";
+      at(mine.acks, mine.vcpu).awaited = true;
+    },
+  });
+const kick = kickIf(() => true);
 
 const awaitAcks = step("await-acks", {
   source: "virt/kvm/kvm_main.c:kvm_kick_many_cpus",
@@ -58,14 +73,39 @@ const awaitAcks = step("await-acks", {
   },
 });
 
+const byRequest = ({ world }: Me): boolean => !world.machine.hypercallFlush;
+
+/** The request, or what the hypercall does to one vCPU: the hypervisor comes to each in turn, and returns when it has been at all of them. */
 const requestFlush = step("request-flush", {
   source: "virt/kvm/kvm_main.c:kvm_flush_remote_tlbs",
   run: (d, me) => {
     const mine = myThread(d, me);
-    at(d.vcpus, mine.vcpu).flushRequested = true;
+    if (byRequest(me)) at(d.vcpus, mine.vcpu).flushRequested = true;
+    else flushTlb(d, mine.vcpu);
     mine.flushOwed = false;
   },
 });
+
+/** Which gfns a flush is about, where it need not be about all. */
+export type FlushedRange = (d: StateDraft, me: Me) => GfnRange;
+
+/** The same for a range, which the request cannot name, and the hypercall can. */
+export const requestRangeFlush = (range: FlushedRange): KvmStep =>
+  step("request-flush", {
+    source: "virt/kvm/kvm_main.c:kvm_flush_remote_tlbs_range",
+    run: (d, me) => {
+      const mine = myThread(d, me);
+      if (byRequest(me)) at(d.vcpus, mine.vcpu).flushRequested = true;
+      else flushTlbRange(d, mine.vcpu, range(d, me));
+      mine.flushOwed = false;
+    },
+  });
+
+/** For each vCPU the request and its kick; with the hypercall nobody is kicked or waited for. */
+const flushItems = (request: KvmItem): readonly KvmItem[] => [
+  eachVcpu([request, kickIf(byRequest)]),
+  { ...awaitAcks, matters: byRequest },
+];
 
 const requestFreeRoots = step("request-free-roots", {
   source: "arch/x86/kvm/mmu/mmu.c:kvm_mmu_zap_all_fast",
@@ -91,12 +131,20 @@ const kickOnly = step("kick", {
 });
 
 /** `kvm_flush_remote_tlbs`, whatever was changed. */
-export const flushAlways = splice("flush", makeAllCpusRequest(requestFlush));
+export const flushAlways = splice("flush", flushItems(requestFlush));
 
 /** `kvm_flush_remote_tlbs` if translations were removed since the last flush. */
 export const flushIfOwed = branch("flush", (s, me) => threadOf(s, me).flushOwed, [
-  ...makeAllCpusRequest(requestFlush),
+  ...flushItems(requestFlush),
 ]);
+
+/** `kvm_flush_remote_tlbs_range`, whatever was changed. */
+export const flushRange = (range: FlushedRange): KvmItem =>
+  splice("flush", flushItems(requestRangeFlush(range)));
+
+/** The same if translations were removed since the last flush. */
+export const flushRangeIfOwed = (range: FlushedRange): KvmItem =>
+  branch("flush", (s, me) => threadOf(s, me).flushOwed, [...flushItems(requestRangeFlush(range))]);
 
 /** `kvm_make_all_cpus_request(KVM_REQ_MMU_FREE_OBSOLETE_ROOTS)`. */
 export const requestFreeObsoleteRoots = splice(

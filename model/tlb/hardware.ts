@@ -3,7 +3,7 @@ import { operation, step, type KvmEvent, type KvmOperation, type Me } from "../a
 import { frameOf, isHuge, isOpen, loadedRoot, translating } from "../mmu/tree.ts";
 import { accessible, permits, type Leaf } from "../mmu/spte.ts";
 import type { State, StateDraft, Vcpu } from "../state/state.ts";
-import { range, regionOf, usesPml, type Access, type World } from "../world.ts";
+import { gfnsOf, range, regionOf, usesPml, type Access, type World } from "../world.ts";
 
 /** Is the vCPU executing guest code? Its actor is idle then: entry and exit are operations of their own. */
 export const inGuest = (s: State, vcpu: number): boolean => {
@@ -52,6 +52,25 @@ export const flushTlb = (d: StateDraft, vcpu: number): void => {
   for (let g = 0; g < tlb.length; g++) dropEntry(at(tlb, g));
   for (let r = 0; r < hugeTlb.length; r++) dropEntry(at(hugeTlb, r));
   for (let r = 0; r < walkCache.length; r++) at(walkCache, r).page = none;
+};
+
+/** Some gfns, one after the other. */
+export interface GfnRange {
+  readonly first: number;
+  readonly gfns: number;
+}
+
+/**
+ * Drops what is cached for some gfns. A pointer to a table goes only if all gfns are among them that the table is for: nothing is promised about
+ * walks to the others. Source: Hyper-V TLFS, HvCallFlushGuestPhysicalAddressList.
+ */
+export const flushTlbRange = (d: StateDraft, vcpu: number, { first, gfns }: GfnRange): void => {
+  const { tlb, hugeTlb, walkCache } = at(d.vcpus, vcpu);
+  const flushed = (gfn: number): boolean => gfn >= first && gfn < first + gfns;
+  for (let g = 0; g < tlb.length; g++) if (flushed(g)) dropEntry(at(tlb, g));
+  for (let r = 0; r < hugeTlb.length; r++) if (gfnsOf(r).some(flushed)) dropEntry(at(hugeTlb, r));
+  for (let r = 0; r < walkCache.length; r++)
+    if (gfnsOf(r).every(flushed)) at(walkCache, r).page = none;
 };
 
 export const dropEntry = (entry: StateDraft["vcpus"][number]["tlb"][number]): void => {

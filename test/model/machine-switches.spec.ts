@@ -107,6 +107,13 @@ const switches: readonly Switch[] = [
     "arm64,permission-overlay",
     "arm64",
   ),
+  row(
+    "hypercallFlush",
+    "map-flushes-one-page",
+    "no-use-of-freed-page-table",
+    "x86-zap-slot,walk-caches,hypercall-flush",
+    "x86-zap-slot,walk-caches",
+  ),
   row("sharedTlb", "context-not-flushed", "tlb-tags-never-alias", "arm64,shared-tlb", "arm64"),
 ];
 

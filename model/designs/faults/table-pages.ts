@@ -7,6 +7,7 @@ import { rcuReadUnlock } from "../../locks/rcu.ts";
 import { clearLeaf, storeLeaf } from "../../mmu/spte.ts";
 import { freePage } from "../../mmu/table-page.ts";
 import { unlinkTable } from "../../mmu/tree.ts";
+import { requestRangeFlush } from "../../tlb/flush-remote.ts";
 import { offsetInRegion } from "../../world.ts";
 import { faultsIn } from "./fault.ts";
 
@@ -126,6 +127,14 @@ export const tablePageFaults = [
     "nx-recovery-without-flush",
     "the NX recovery worker zaps a table and flushes no TLB",
     remove(`${worker}/flush`),
+  ),
+  faultsIn("mainline", "table-free-fault")(
+    "map-flushes-one-page",
+    "a fault that maps a huge leaf in a table's place flushes the page of the fault only, where ranges can be flushed",
+    replace(
+      "fault/map/flush/each-vcpu/request-flush",
+      requestRangeFlush((d, me) => ({ first: myVcpu(d, me).fault.gfn, gfns: 1 })),
+    ),
   ),
   faultsIn("mainline", "nx-several-pages")(
     "nx-yields-without-flush",

@@ -2,6 +2,7 @@ import type { HistoricCase } from "./case.ts";
 import { atomicWriteNotLogged } from "./atomic-write-not-logged.ts";
 import { blockBeyondSlot } from "./block-beyond-slot.ts";
 import { compoundTakenForMapped } from "./compound-taken-for-mapped.ts";
+import { flushFromLastChild } from "./flush-from-last-child.ts";
 import { flushOfLastPageOnly } from "./flush-of-last-page-only.ts";
 import { flushOfLastRootOnly } from "./flush-of-last-root-only.ts";
 import { dyingFileStaysBound } from "./dying-file-stays-bound.ts";
@@ -41,6 +42,7 @@ export const historicCases: readonly HistoricCase[] = [
   flushOfLastPageOnly,
   flushOfLastRootOnly,
   yieldBetweenRoots,
+  flushFromLastChild,
   tableSkippedAfterYield,
   invalidRootsSkipped,
   obsoleteRootMapped,
