@@ -18,5 +18,6 @@ export { pack, type Packed } from "./state/packed.ts";
 export { keyLines, keyOf, shownValue } from "./state/key.ts";
 export { diff, diffLines, type Change } from "./state/diff.ts";
 export { explore, type SearchOptions } from "./search/explore.ts";
+export type { Counted, Saved, Snapshot } from "./search/snapshot.ts";
 export type { StopAtFirst } from "./search/watch.ts";
 export { check, spell } from "./check.ts";

@@ -23,7 +23,7 @@ export interface Cell {
   /** Edits in the command line's words, `fault:NAME` or `historic:ID`; applied in this order. */
   readonly edits: readonly string[];
   /** Searched without any reduction. */
-  readonly unreduced?: true;
+  readonly unreduced?: true | undefined;
 }
 
 /** How a cell is built whose states are to be those of another one. */

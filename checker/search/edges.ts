@@ -5,6 +5,18 @@ const pieceBytes = 1 << 16;
 /** An edge takes at most so many. */
 const longest = 10;
 
+/** How much of a log was written when this was made: what comes later is not part of it. */
+export interface EdgeMark {
+  readonly pieces: number;
+  /** Bytes and transitions of the last piece. */
+  readonly used: number;
+  readonly edges: number;
+  readonly last: number;
+}
+
+/** Numbers that are saved of each piece, before all bytes. */
+const savedNumbers = 3;
+
 interface Piece {
   readonly bytes: Uint8Array;
   /** The last source before this piece. */
@@ -27,17 +39,49 @@ export class EdgeLog {
     return this.#pieces.length * pieceBytes;
   }
 
+  mark(): EdgeMark {
+    const { used, edges } = this.#pieces[this.#pieces.length - 1] ?? { used: 0, edges: 0 };
+    return { pieces: this.#pieces.length, used, edges, last: this.#last };
+  }
+
+  /** The log as it was at a mark, in pieces of bytes; `restored` makes one of them. They are views of what is never written again. */
+  logs({ pieces, used, edges }: EdgeMark): readonly Uint8Array[] {
+    const numbers = new Int32Array(savedNumbers * pieces);
+    const bytes = this.#pieces.slice(0, pieces).map((piece, p) => {
+      const isLast = p === pieces - 1;
+      const end = isLast ? used : piece.used;
+      numbers.set([piece.after, end, isLast ? edges : piece.edges], savedNumbers * p);
+      return piece.bytes.subarray(0, end);
+    });
+    return [new Uint8Array(numbers.buffer), ...bytes];
+  }
+
+  /** The log that was saved at a mark; null for none. `fill` gives its bytes. Throws RangeError if there is no memory for it. */
+  static restored(mark: EdgeMark | null, fill: (into: Uint8Array) => void): EdgeLog | null {
+    if (mark === null) return null;
+    const log = new EdgeLog();
+    const numbers = new Int32Array(savedNumbers * mark.pieces);
+    fill(new Uint8Array(numbers.buffer));
+    for (let p = 0; p < mark.pieces; p++) {
+      const [after = 0, used = 0, edges = 0] = numbers.subarray(savedNumbers * p);
+      const piece = { ...log.#newPiece(after), used, edges };
+      fill(piece.bytes.subarray(0, used));
+      log.#pieces.push(piece);
+    }
+    log.#last = mark.last;
+    return log;
+  }
+
+  #newPiece(after: number): Piece {
+    const [buffer, from] = this.#slabs.take(pieceBytes);
+    return { bytes: new Uint8Array(buffer, from, pieceBytes), after, used: 0, edges: 0 };
+  }
+
   /** Sources must not become smaller. */
   add(source: number, target: number): void {
     let piece = this.#pieces[this.#pieces.length - 1];
     if (piece === undefined || piece.used > pieceBytes - longest) {
-      const [buffer, from] = this.#slabs.take(pieceBytes);
-      piece = {
-        bytes: new Uint8Array(buffer, from, pieceBytes),
-        after: this.#last,
-        used: 0,
-        edges: 0,
-      };
+      piece = this.#newPiece(this.#last);
       this.#pieces.push(piece);
     }
     const { bytes } = piece;

@@ -26,6 +26,7 @@ import { begin, makeRecent } from "./recent.ts";
 import { makeReady } from "./ready.ts";
 import { deadlockIn, stuckAt } from "./stuck.ts";
 import { isFull, StateTable } from "./table.ts";
+import { makeSnapshots, type Saved, type Snapshot } from "./snapshot.ts";
 import { makeStore } from "./store.ts";
 import { makeWaits } from "./waits.ts";
 import { makeWatch, type StopAtFirst } from "./watch.ts";
@@ -51,6 +52,13 @@ export interface SearchOptions extends SearchLimits {
   readonly symmetry?: Group;
   /** Looked at between levels, and between chunks of large ones. */
   readonly enough?: Enough;
+  /**
+   * Goes on where a search of the same system, properties and options was, but for its limits; the outcome is the same as if it had never
+   * ended. Not with `symmetry`, nor when steps are fused.
+   */
+  readonly resume?: Saved;
+  /** Called between levels, and between chunks of large ones, with what makes a snapshot of the search as it is then, also later. */
+  readonly pause?: (snapshot: () => Snapshot) => void;
 }
 
 /** How a search takes some steps together with the one before; see `fusion/explore.ts`. */
@@ -244,13 +252,26 @@ export function* explore<S, E extends Event>(
     }
   }
 
+  const snapshots = makeSnapshots(system, table, store, watch, waits);
+  const pause = (): void =>
+    options.pause?.(snapshots.mark({ expanded, level, levelEnd, levels, midway, sound }, bytes()));
+  const { resume } = options;
+  if (resume !== undefined) {
+    snapshots.restore(resume);
+    ({ expanded, level, levelEnd, midway, sound } = resume.counted);
+    levels.push(...resume.counted.levels);
+    options.pause?.(snapshots.mark(resume.counted, bytes()));
+  }
+
   try {
     words.set(encode(layout, initialState(system)));
     if (recent !== null) begin(recent, words);
-    if (table.add(words, 0, 0) === isFull) limit = table.full;
-    else {
-      levels.push(1);
-      inspect(0);
+    if (resume === undefined) {
+      if (table.add(words, 0, 0) === isFull) limit = table.full;
+      else {
+        levels.push(1);
+        inspect(0);
+      }
     }
     while (limit === null && expanded < table.count && !watch.stopped() && !isEnough()) {
       if (expanded === levelEnd) {
@@ -262,9 +283,12 @@ export function* explore<S, E extends Event>(
         expanded,
         Math.min(levelEnd, (Math.floor(expanded / stride) + 1) * stride),
       );
-      if (expanded % stride !== 0) continue;
-      broken = damageSince(expanded);
+      const isChunk = expanded % stride === 0;
+      // What has damaged the view would be forgotten with it.
+      if (isChunk || options.pause !== undefined) broken = damageSince(expanded);
       if (broken !== null) break;
+      if (limit === null && !watch.stopped()) pause();
+      if (!isChunk) continue;
       yield progress("search", table.count - expanded);
       limit = outerLimit();
     }

@@ -16,6 +16,8 @@ export interface Store {
   readonly storing: () => { readonly state: number; readonly via: number } | null;
   /** The transitions to states that were known, if they are kept: null if nobody wants them, or if there was no memory for them. */
   readonly edges: () => EdgeLog | null;
+  /** Goes on from what was counted and kept before. Edges that nobody wants are forgotten. */
+  readonly restore: (transitions: number, edges: EdgeLog | null) => void;
 }
 
 /** `maxBytes` is for the table and the edges together: the edges give way. */
@@ -68,5 +70,9 @@ export const makeStore = <S>(
             via: entries[place + width + 2] as number,
           },
     edges: () => edges,
+    restore: (before, kept) => {
+      transitions = before;
+      edges = wantsEdges ? kept : null;
+    },
   };
 };

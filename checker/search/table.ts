@@ -86,6 +86,40 @@ export class StateTable {
     this.found = 0;
   }
 
+  /** The first `count` states with their links, in pieces of bytes; `restore` takes them. They are views of what is never written again. */
+  logs(count: number): readonly Uint8Array[] {
+    return this.#keys.flatMap((_, chunk) =>
+      this.#columns(chunk, Math.min(chunkStates, count - chunk * chunkStates)),
+    );
+  }
+
+  /** Stores `count` states in a table that has none, as `logs` of another one gave them. Throws RangeError if there is no memory for them. */
+  restore(count: number, fill: (into: Uint8Array) => void): void {
+    for (let from = 0; from < count; from += chunkStates) {
+      if (!this.#addChunk())
+        throw new RangeError("Array buffer allocation failed: the limit of memory");
+      const columns = this.#columns(from / chunkStates, Math.min(chunkStates, count - from));
+      for (const column of columns) fill(column);
+    }
+    this.count = count;
+    let { length } = this.#index;
+    while (length < 2 ** largestIndexBits && Math.floor(length * maxLoad) < count) length *= 2;
+    if (!this.#fits(4 * (length - this.#index.length)) && length * fullLoad > 2 * count)
+      length /= 2;
+    this.#rehash(length);
+    if (Math.floor(length * maxLoad) < count) this.#room = Math.floor(length * fullLoad);
+  }
+
+  /** What is stored of the first `some` states of a chunk. */
+  #columns(chunk: number, some: number): readonly Uint8Array[] {
+    if (some <= 0) return [];
+    return [
+      (this.#keys[chunk] as Int32Array).subarray(0, some * this.width),
+      (this.#parents[chunk] as Int32Array).subarray(0, some),
+      (this.#vias[chunk] as Uint16Array).subarray(0, some),
+    ].map((part) => new Uint8Array(part.buffer, part.byteOffset, part.byteLength));
+  }
+
   /** Bytes held by the log and the index. */
   get bytes(): number {
     return this.#index.byteLength + this.#keys.length * this.#chunkBytes;

@@ -1,6 +1,15 @@
 import { randomInt } from "node:crypto";
 import type { Command } from "commander";
 import type { Event } from "../../checker/protocol/step.ts";
+import type { Catalog } from "../catalog.ts";
+import {
+  headerToResume,
+  keeperOf,
+  keptText,
+  planOf,
+  refuseUnkept,
+  resumeFailure,
+} from "../checkpoint/session.ts";
 import type { Context } from "../context.ts";
 import { program, UserError } from "../support/failure.ts";
 import { exitStatusHelp, type Finish } from "../support/command.ts";
@@ -21,7 +30,7 @@ import {
 } from "./options.ts";
 import { statusOf } from "./outcome.ts";
 import { limitText } from "./limits.ts";
-import { planCheck } from "./plan.ts";
+import { planCheck, type Plan } from "./plan.ts";
 import { makeRecorder } from "./recorder.ts";
 import { forecastDocument, forecastText, wantsForecast } from "./forecast-text.ts";
 import { runCheck, type Forecasting } from "./run-check.ts";
@@ -36,6 +45,8 @@ Examples:
   ${program} check --fault zap-before-publish        where the fault is shown
   ${program} check --sample --scenario everything --runs 200 --seed 1
   ${program} check --expect test/golden/verdicts.json --json results.json
+  ${program} check --design mainline --scenario everything --checkpoint run.ckpt
+  ${program} check --resume run.ckpt
 
 A design that is edited, or a scope other than the scenario's, is recorded under .staleproof/ unless
 --record says otherwise.`;
@@ -63,13 +74,8 @@ const check = async <S, E extends Event>(
   const json = options.json ?? (options.reporter === "json" ? true : undefined);
   probeJson(json);
   const expected = options.expect === undefined ? null : readExpected(options.expect);
-  const reducedPlan = planCheck(context.catalog, selectionOf(options));
-  const plan = options.reduction
-    ? reducedPlan
-    : {
-        ...reducedPlan,
-        cells: reducedPlan.cells.map((cell) => ({ ...cell, unreduced: true as const })),
-      };
+  const header = headerToResume(options);
+  const plan = planOf(header, options) ?? planAsked(context.catalog, options);
   for (const reason of plan.skipped) remark(`left out: ${reason}`);
   const engine = engineOf(options);
   const tight = engine.kind === "sample" ? null : memoryRemark(options);
@@ -79,6 +85,7 @@ const check = async <S, E extends Event>(
       `seed ${engine.seed}; the same again: --sample --seed ${engine.seed} --runs ${engine.runs}`,
     );
 
+  const keeper = keeperOf(context.catalog, header, plan, engine, options);
   const recorder = makeRecorder(context, plan.cells, options.sample, options.record ?? null);
   const begun = performance.now();
   const names = context.catalog.properties.map(({ name }) => name);
@@ -88,7 +95,10 @@ const check = async <S, E extends Event>(
   };
   const forecasts: ForecastDocument[] = [];
   const forecasting: Forecasting = {
-    wants: wantsForecast(context.catalog, options, plan.cells),
+    wants:
+      header !== null && options.forecast !== true
+        ? () => false
+        : wantsForecast(context.catalog, options, plan.cells),
     told: (cell, forecast, maxBytes) => {
       remark(forecastText(context.catalog, cell, forecast, maxBytes));
       forecasts.push(forecastDocument(cell, forecast));
@@ -103,12 +113,15 @@ const check = async <S, E extends Event>(
   const run = async () => {
     try {
       const threads = threadsOf(options);
-      return await runCheck(context, plan, engine, threads, recorder, show, forecasting);
+      return await runCheck(context, plan, engine, threads, recorder, show, forecasting, keeper);
+    } catch (error) {
+      throw resumeFailure(error, options);
     } finally {
       recorder.release();
     }
   };
   const { results, interrupted } = await run();
+  const kept = await keeper?.finish(results.every(({ report }) => report.limit === null));
   const neverRan = stepsNeverRun(
     context.catalog,
     results.map(({ report }) => report),
@@ -126,12 +139,17 @@ const check = async <S, E extends Event>(
     remark([...differing, `${differing.length} differences; ${updateAdvice}`].join("\n"));
   const limited = limitText(context.catalog, results, engine, plan.properties);
   if (limited !== null) remark(limited);
-  if (interrupted)
-    remark(
-      "interrupted: what is undecided was not searched to its end; no search can be resumed yet, run it again",
-    );
+  if (interrupted) remark("interrupted: what is undecided was not searched to its end");
+  const next = keptText(kept, interrupted);
+  if (next !== null) remark(next);
   emitJson(json, checkDocumentOf(results, neverRan, forecasts));
   return statusOf(results, neverRan, interrupted, differing);
+};
+
+const planAsked = <S, E extends Event>(catalog: Catalog<S, E>, options: CheckOptions): Plan => {
+  const plan = planCheck(catalog, selectionOf(options));
+  if (options.reduction) return plan;
+  return { ...plan, cells: plan.cells.map((cell) => ({ ...cell, unreduced: true as const })) };
 };
 
 const engineOf = (options: CheckOptions): Engine =>
@@ -168,11 +186,7 @@ const refuseUnbuilt = (options: CheckOptions): void => {
       `no reporter ${JSON.stringify(options.reporter)} yet`,
       `known are ${reporters.join(", ")}`,
     );
-  if (options.resume !== undefined)
-    throw new UserError(
-      "--resume does not work yet: no search can be saved",
-      `begin anew: ${program} check`,
-    );
+  refuseUnkept(options);
   for (const name of ["symmetry", "fusion"] as const)
     if (options[name] && (options.sample || !options.reduction))
       throw new UserError(

@@ -93,7 +93,19 @@ export const addCheckOptions = (command: Command): Command =>
     .addOption(
       new Option("--reporter <name>", "how results are printed: table or json").default("table"),
     )
-    .option("--resume <file>", "go on with an interrupted search (not yet)")
+    .option(
+      "--checkpoint <file>",
+      "keep here, from time to time and at the end, what there is to go on from if the run is interrupted or meets a limit",
+    )
+    .option(
+      "--checkpoint-every <seconds>",
+      "seconds between two checkpoints (default: 60; never more than a tenth of the time is spent on them)",
+      atLeast(0),
+    )
+    .option(
+      "--resume <file>",
+      "go on from this checkpoint, and keep it up to date; what it is of need not be said again",
+    )
     .option("--json [file]", "write one JSON document, to standard output or a file");
 
 const names = z.array(z.string());
@@ -127,6 +139,8 @@ const checkOptions = z
     record: z.string().optional(),
     expect: z.string().optional(),
     reporter: z.string(),
+    checkpoint: z.string().optional(),
+    checkpointEvery: number,
     resume: z.string().optional(),
     json: z.union([z.string(), z.literal(true)]).optional(),
   })

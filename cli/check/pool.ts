@@ -1,5 +1,7 @@
 import type { Event } from "../../checker/protocol/step.ts";
 import type { Catalog } from "../catalog.ts";
+import type { Identity } from "../checkpoint/header.ts";
+import type { SearchKeeper } from "../checkpoint/keeper.ts";
 import { makeCrew, type CrewHooks } from "./crew.ts";
 import type { Job } from "./job.ts";
 import { checkTogether } from "./together.ts";
@@ -34,17 +36,21 @@ export const finished = async (pool: Pool, release: () => void): Promise<boolean
   }
 };
 
-/**
- * Whole cells in parallel: they share nothing, so that no thread waits for another. A cell that is alone may have many threads. `apart`:
- * never in this thread, which goes on to other systems, and would be slow by then (see `wornOut` in crew.ts).
- */
+export interface RunOptions {
+  /** Never in this thread, which goes on to other systems, and would be slow by then (see `wornOut` in crew.ts). */
+  readonly apart?: boolean;
+  /** Keeps what the search of a job has come to, where it runs in this thread. */
+  readonly keep?: (index: number, identity: () => Identity) => SearchKeeper;
+}
+
+/** Whole cells in parallel: they share nothing, so that no thread waits for another. A cell that is alone may have many threads. */
 export const runJobs = <S, E extends Event>(
   catalog: Catalog<S, E>,
   entry: string,
   jobs: readonly Job[],
   threads: number,
   hooks: CrewHooks,
-  apart = false,
+  { apart = false, keep }: RunOptions = {},
 ): Pool => {
   const count = Math.min(threads, jobs.length);
 
@@ -57,6 +63,9 @@ export const runJobs = <S, E extends Event>(
         const report = await checkTogether(catalog, entry, job, {
           progress: (progress) => hooks.progress(index, progress),
           interrupted: () => interrupted,
+          ...(keep === undefined
+            ? {}
+            : { keep: (identity: () => Identity) => keep(index, identity) }),
         });
         hooks.done(index, report);
       }

@@ -8,6 +8,7 @@ import { neverBegun, type CellReport, type Engine, type Job } from "./job.ts";
 import type { Plan } from "./plan.ts";
 import { finished, runJobs } from "./pool.ts";
 import { reportOfTwin, twinsOf } from "./twins.ts";
+import type { Keeper } from "../checkpoint/keeper.ts";
 import { progressLine } from "./progress.ts";
 import { weakestMachine } from "./weakest.ts";
 import type { Recorder } from "./recorder.ts";
@@ -38,6 +39,7 @@ export const runCheck = async <S, E extends Event>(
   recorder: Recorder,
   onResult: (result: CellResult) => void,
   forecasting: Forecasting | null = null,
+  keeper: Keeper | null = null,
 ): Promise<CheckRun> => {
   const { catalog, entry } = context;
   const properties = plan.properties === null ? null : [...plan.properties];
@@ -64,8 +66,10 @@ export const runCheck = async <S, E extends Event>(
     }
   };
   const twins = twinsOf(catalog, jobs);
-  const own = jobs.flatMap((job, index) => (twins[index] === null ? [{ job, index }] : []));
-  const ownEngine = engineFor(engine, own.length, threads);
+  const own = jobs.flatMap((job, index) =>
+    twins[index] === null && keeper?.finished.has(index) !== true ? [{ job, index }] : [],
+  );
+  const ownEngine = engineFor(engine, twins.filter((twin) => twin === null).length, threads);
   if (forecasting !== null && ownEngine.kind === "exhaustive")
     for (const { job, index } of own) {
       if (!forecasting.wants(job.cell)) continue;
@@ -85,6 +89,8 @@ export const runCheck = async <S, E extends Event>(
       if (twin?.of === index && job !== undefined) settle(other, reportOfTwin(job, twin, report));
     }
   };
+  for (const [index, report] of keeper?.finished ?? []) settle(index, report);
+  flush();
   const pool = runJobs(
     catalog,
     entry,
@@ -97,10 +103,16 @@ export const runCheck = async <S, E extends Event>(
       },
       done: (position, report) => {
         const begun = own[position];
-        if (begun !== undefined) settle(begun.index, report);
+        if (begun !== undefined) {
+          settle(begun.index, report);
+          keeper?.done(begun.index, report);
+        }
         flush();
       },
     },
+    keeper === null
+      ? {}
+      : { keep: (position, identity) => keeper.search(own[position]?.index ?? position, identity) },
   );
   const interrupted = await finished(pool, recorder.release).finally(line.clear);
   for (const [index, job] of jobs.entries())

@@ -2,7 +2,7 @@ import { match } from "ts-pattern";
 import type { Event } from "../../checker/protocol/step.ts";
 import { sample } from "../../checker/sample/sample.ts";
 import type { SampleOutcome } from "../../checker/sample/outcome.ts";
-import { explore } from "../../checker/search/explore.ts";
+import { explore, type SearchOptions } from "../../checker/search/explore.ts";
 import { exploreFused, fusion, type FusedOutcome } from "../../checker/fusion/explore.ts";
 import { exploreUnderSymmetry, symmetry } from "../../checker/symmetry/explore.ts";
 import type {
@@ -16,6 +16,9 @@ import type { Counterexample, Found } from "../../counterexamples/file.ts";
 import { recordSteps } from "../../counterexamples/record.ts";
 import { replay } from "../../counterexamples/replay.ts";
 import type { Catalog, Subject } from "../catalog.ts";
+import type { Identity } from "../checkpoint/header.ts";
+import { identityOf } from "../checkpoint/identity.ts";
+import type { SearchKeeper } from "../checkpoint/keeper.ts";
 import { memoryWatch } from "../support/memory.ts";
 import { eventLoopTurn } from "../support/turn.ts";
 import type { Team } from "../parallel/team.ts";
@@ -28,6 +31,8 @@ export interface Hooks {
   readonly interrupted: () => boolean;
   /** Threads to search with, instead of this one. */
   readonly team?: Team<Subset>;
+  /** Keeps what the search has come to, and says where it goes on; see `SearchKeeper`. */
+  readonly keep?: (identity: () => Identity) => SearchKeeper;
   /** Graphs that this thread keeps, if it does; see `Job.along`. */
   readonly graphs?: Graphs;
 }
@@ -55,8 +60,9 @@ export const runJob = async <S, E extends Event>(
 ): Promise<CellReport> => {
   const begun = performance.now();
   const subject = subjectOf(catalog, job);
+  const keeper = hooks.keep?.(() => identityOf(subjectOf(catalog, job))) ?? null;
   const { outcome, reductions, declined } = await match<Engine, Promise<Searched>>(job.engine)
-    .with({ kind: "exhaustive" }, (engine) => search(subject, job, engine, hooks))
+    .with({ kind: "exhaustive" }, (engine) => search(subject, job, engine, hooks, keeper))
     .with({ kind: "sample" }, async (engine) => ({
       outcome: await walk(subject, engine, hooks),
       reductions: [],
@@ -72,7 +78,7 @@ export const runJob = async <S, E extends Event>(
     states: outcome.engine === "exhaustive" ? outcome.states : 0,
     transitions: outcome.transitions,
     depth: outcome.depth,
-    seconds: (performance.now() - begun) / 1000,
+    seconds: (keeper?.seconds ?? 0) + (performance.now() - begun) / 1000,
     reductions: [...(subject.reductions ?? []), ...reductions],
     declined,
     limit: outcome.limit,
@@ -116,6 +122,7 @@ const search = async <S, E extends Event>(
   { cell, properties: asked, stopSoonAfter, along }: Job,
   engine: Extract<Engine, { readonly kind: "exhaustive" }>,
   { team, graphs, progress, interrupted }: Hooks,
+  keeper: SearchKeeper | null,
 ): Promise<Searched> => {
   const { system, properties, symmetric } = subject;
   const options = {
@@ -137,7 +144,7 @@ const search = async <S, E extends Event>(
     return {
       outcome:
         team === undefined
-          ? await turns(explore(system, properties, options), progress)
+          ? await turns(explore(system, properties, { ...options, ...keptBy(keeper) }), progress)
           : await team.explore({ cell, properties: asked }, subject, { ...options, progress }),
       reductions: [],
       declined: engine.symmetry === true ? `${symmetry}: ${larger}` : null,
@@ -145,6 +152,12 @@ const search = async <S, E extends Event>(
   const searching = exploreUnderSymmetry(system, larger, properties, options);
   return under(symmetry, await turns(searching, progress));
 };
+
+/** What a search is told of its checkpoints. */
+const keptBy = (keeper: SearchKeeper | null): Pick<SearchOptions, "resume" | "pause"> =>
+  keeper === null
+    ? {}
+    : { pause: keeper.pause, ...(keeper.resume === null ? {} : { resume: keeper.resume }) };
 
 /** Runs an engine to its end; the event loop gets its turn in between. */
 const turns = async <P, R>(

@@ -63,7 +63,7 @@ const holderOf = (path: string): number | null => {
   }
 };
 
-const isAlive = (pid: number): boolean => {
+export const isAlive = (pid: number): boolean => {
   try {
     process.kill(pid, 0);
     return true;

@@ -96,9 +96,9 @@ const cases: readonly BadInput[] = [
     says: ["too large", "--sample"],
   },
   {
-    title: "--resume",
+    title: "a checkpoint that is not there",
     args: ["check", "--resume", "x"],
-    says: ["--resume does not work yet", "check"],
+    says: ["x cannot be read (ENOENT", "begin anew", "check"],
   },
   {
     title: "a reporter that is not there yet",
