@@ -28,7 +28,7 @@ const readVersion = (): ProgramVersion => {
     const text = readFileSync(file);
     whole.update(`${file.slice(root.length)} ${text.length}\n`).update(text);
   }
-  return { version: versionIn(join(root, "package.json")), code: whole.digest("hex").slice(0, 12) };
+  return { version: versionNear(root), code: whole.digest("hex").slice(0, 12) };
 };
 
 const filesBelow = (folder: string): readonly string[] =>
@@ -37,7 +37,11 @@ const filesBelow = (folder: string): readonly string[] =>
     .sort()
     .map((name) => join(folder, name));
 
-const versionIn = (path: string): string => {
-  if (!existsSync(path)) return "unknown";
+/** What is compiled lies a folder deeper. */
+const versionNear = (root: string): string => {
+  const path = [root, join(root, "..")]
+    .map((folder) => join(folder, "package.json"))
+    .find(existsSync);
+  if (path === undefined) return "unknown";
   return /"version": "([^"]*)"/.exec(readFileSync(path, "utf8"))?.[1] ?? "unknown";
 };

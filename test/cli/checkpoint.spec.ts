@@ -63,16 +63,7 @@ describe("check --checkpoint", function () {
       const counted = JSON.parse(whole.out) as { results: readonly { states: number }[] };
       const [small = 0, large = 0] = new Set(counted.results.map(({ states }) => states));
       expect(large).to.be.above(small);
-      const cut = [
-        "--checkpoint",
-        "c",
-        "--max-states",
-        String(small),
-        "--checkpoint-every",
-        "0",
-        "--threads",
-        "1",
-      ];
+      const cut = ["--checkpoint", "c", "--max-states", String(small), "--checkpoint-every", "0"];
       const first = await run([...both, ...quiet, ...cut], folder);
       expect(first.err).to.include("--resume c");
       const last = await run(["check", "--resume", "c", ...quiet, "--threads", "1"], folder);
