@@ -47,4 +47,10 @@ export const assumedOrder: readonly OrderingPair[] = [
     "harvest: exchange the word, then clear W",
   ),
   pair("fault", "set dirty bit in `make_spte`", "cmpxchg", "the same"),
+  pair(
+    "vCPU (v5.0-arm64)",
+    "store the VMID",
+    "store its generation",
+    "vCPU at entry: generation, then VMID",
+  ),
 ];

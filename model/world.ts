@@ -65,6 +65,8 @@ export type Feature =
   | "host-ranges"
   /** arm64: the VMM's process ends, and stage 2 goes with its memory, whoever else is unmapping something meanwhile */
   | "mm-exit"
+  /** arm64: the VM's VMID is of a generation, and gets a new number when other VMs have begun the next one (up to v5.15) */
+  | "vmid-generations"
   /** vCPUs that share a TLB have page tables of their guest's own, which translate one virtual address differently, with `sharedTlb` */
   | "guest-contexts"
   /** the VMM's memory is in hugetlbfs: the size of a mapping is its VMA's, and changes under the mmap lock */

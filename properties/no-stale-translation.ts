@@ -58,6 +58,9 @@ export const noStaleTranslation = contract("no-stale-translation", {
     "userfault-parked-outlives-prot-none",
     "range-tlbi-forgotten",
     "range-tlbi-before-clear",
+    "vmid-after-its-generation",
+    "rollover-without-exit",
+    "vmid-not-checked-again",
   ],
   exercised: (s) => s.vcpus.some(caches),
   on: (s, event) => {

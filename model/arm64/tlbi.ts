@@ -13,15 +13,19 @@ import { hugePages, range, regionOf } from "../world.ts";
 const byAddress = "arch/arm64/kvm/hyp/vhe/tlb.c:__kvm_tlb_flush_vmid_ipa";
 const byRange = "arch/arm64/kvm/mmu.c:kvm_tlb_flush_vmid_range";
 
+/** An invalidation is by the VMID that the VM has now: what was tagged by another one stays. */
+const isReached = (d: StateDraft, vcpu: number): boolean =>
+  at(d.vcpus, vcpu).vmid === d.vmid.number;
+
 /** The entries of one gfn that stem from a 4K leaf. An invalidation with the hint of that level need not reach others. */
 const dropPage = (d: StateDraft, vcpu: number, gfn: number): void => {
-  dropEntry(at(at(d.vcpus, vcpu).tlb, gfn));
+  if (isReached(d, vcpu)) dropEntry(at(at(d.vcpus, vcpu).tlb, gfn));
 };
 
 /** Those that stem from a block. */
 const dropBlock = (d: StateDraft, vcpu: number, region: number): void => {
   const { hugeTlb } = at(d.vcpus, vcpu);
-  if (hugeTlb.length > 0) dropEntry(at(hugeTlb, region));
+  if (hugeTlb.length > 0 && isReached(d, vcpu)) dropEntry(at(hugeTlb, region));
 };
 
 /** All entries, of whatever level, for those gfns that take part. */

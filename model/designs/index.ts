@@ -15,6 +15,7 @@ import { userfaultV3Arm64 } from "./userfault-v3-arm64.ts";
 import { userfaultCreateOnlyArm64 } from "./userfault-create-only-arm64.ts";
 import { userfaultOverlay } from "./userfault-overlay.ts";
 import { v5_17 } from "./v5-17.ts";
+import { v5_0Arm64 } from "./v5-0-arm64.ts";
 import { v6_1 } from "./v6-1.ts";
 import { v6_12 } from "./v6-12.ts";
 
@@ -32,6 +33,7 @@ export const designs: readonly Design[] = [
   numaKeepPtes,
   userfaultRemoveProtections,
   mainlineArm64,
+  v5_0Arm64,
   userfaultV1Arm64,
   userfaultV2Arm64,
   userfaultGenericArm64,

@@ -39,6 +39,7 @@ import { clearByWord } from "./clear-by-word.ts";
 import { mmioSptes } from "./mmio-sptes.ts";
 import { hostRanges } from "./host-ranges.ts";
 import { sharedCpuContexts } from "./shared-cpu-contexts.ts";
+import { vmidRollover } from "./vmid-rollover.ts";
 import { stage2Teardown } from "./stage2-teardown.ts";
 import { sharedCpu } from "./shared-cpu.ts";
 import { userfaultOffHostSplit } from "./userfault-off-host-split.ts";
@@ -210,6 +211,7 @@ export const scenarios: readonly Scenario[] = [
   sharedCpu,
   sharedCpuContexts,
   stage2Teardown,
+  vmidRollover,
   overlay,
   shadowTableFree,
   poisonShadow,

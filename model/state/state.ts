@@ -9,7 +9,7 @@ import { pfnCaches } from "./pfn-cache.ts";
 import { tables, tableWalk } from "./tables.ts";
 import { threads } from "./threads.ts";
 import { bitmaps, dirtyLog, promised, vmm } from "./user-space.ts";
-import { cpu, vcpus } from "./vcpu.ts";
+import { cpu, vcpus, vmid } from "./vcpu.ts";
 
 /**
  * The state of the model, grouped by owner: hardware and vCPUs; KVM; the host's mm; user space; and what has been promised to whom.
@@ -19,6 +19,7 @@ export const declareState = (world: World) =>
   record({
     vcpus: vcpus(world),
     cpu: cpu(world),
+    vmid: vmid(world),
     roots: roots(world),
     tables: tables(world),
     tableWalk: tableWalk(world),

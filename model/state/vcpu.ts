@@ -1,4 +1,4 @@
-import { array, bool, ifUsed, index, oneOf, record } from "../../checker/state/fields.ts";
+import { array, bool, ifUsed, index, int, oneOf, record } from "../../checker/state/fields.ts";
 import { slotObject } from "./gmem.ts";
 import {
   cachesWalks,
@@ -120,6 +120,8 @@ export const vcpus = (world: World) =>
       guestMode: ifUsed(world.features.has("guest-mode"), bool()),
       /** arm64: entries that were made in this vCPU's context are in the TLB that it shares with others */
       tagged: ifUsed(world.machine.sharedTlb, bool()),
+      /** arm64: the VMID in VTTBR_EL2 when it was last in the guest, by which its TLB entries are tagged */
+      vmid: ifUsed(world.features.has("vmid-generations"), int(1)),
       /** arm64: the permission overlay in the register, while the vCPU is in the guest */
       overlayClosed: ifUsed(world.machine.permissionOverlay, bool()),
       tlb: array(world.scope.gfns, tlbEntry(world)),
@@ -146,3 +148,16 @@ export const cpu = (world: World) =>
     current: ifUsed(world.machine.sharedTlb, index(world.scope.vcpus)),
     lastRan: ifUsed(world.machine.sharedTlb, index(world.scope.vcpus)),
   });
+
+/**
+ * The VM's VMID (kvm->arch.vmid), of two that it has by turns. `stale`: it is of another generation than kvm_vmid_gen. `locked`: kvm_vmid_lock.
+ * Source: arch/arm/include/asm/kvm_host.h:struct kvm_arch (v5.0).
+ */
+export const vmid = (world: World) => {
+  const used = world.features.has("vmid-generations");
+  return record({
+    number: ifUsed(used, int(1)),
+    stale: ifUsed(used, bool()),
+    locked: ifUsed(used, bool()),
+  });
+};

@@ -16,6 +16,7 @@ const blocks = faultsIn("mainline-arm64", "blocks");
 const vma = faultsIn("mainline-arm64", "vma-sizes");
 const shared = faultsIn("mainline-arm64", "shared-cpu");
 const exiting = faultsIn("mainline-arm64", "stage2-teardown");
+const vmids = faultsIn("v5.0-arm64", "vmid-rollover");
 const v2 = faultsIn("userfault-v2-arm64", "userfault-toggle");
 const v3 = faultsIn("userfault-v3-arm64", "userfault-toggle");
 const overlay = faultsIn("userfault-overlay", "overlay");
@@ -124,6 +125,22 @@ export const arm64Faults = [
     "stage2-not-looked-for-again",
     "who unmaps and has had mmu_lock dropped goes on where it was (before 0c428a6a9256)",
     remove("change-mapping/start/found/unmap/each-root/each-table/each-gfn/resched/yield/pgt"),
+  ),
+  vmids(
+    "vmid-after-its-generation",
+    "the VM's generation is stored, and then its VMID (before f0cf47d939d0)",
+    move("enter/update-vmid/store-vmid", { after: "enter/update-vmid/store-vmid-gen" }),
+  ),
+  vmids(
+    "rollover-without-exit",
+    "a new generation of VMIDs begins while vCPUs run with one of the old",
+    remove("roll-over-vmids/kick-all"),
+  ),
+  vmids(
+    "vmid-not-checked-again",
+    "a vCPU enters with the VMID that it had found current before it said that it is in the guest",
+    remove("enter/vmid/check-vmid-gen"),
+    remove("enter/vmid/leave-guest-mode"),
   ),
   v2(
     "userfault-hook-missing",

@@ -31,7 +31,9 @@ import { stage2FreedUnlocked } from "./stage2-freed-unlocked.ts";
 import { stage2GoneDuringYield } from "./stage2-gone-during-yield.ts";
 import { tableMergedByOneAddress } from "./table-merged-by-one-address.ts";
 import { tableSkippedAfterYield } from "./table-skipped-after-yield.ts";
+import { vcpusOfTwoVmids } from "./vcpus-of-two-vmids.ts";
 import { vmaSizeKeptTooLong } from "./vma-size-kept-too-long.ts";
+import { vmidLookedAtUnlocked } from "./vmid-looked-at-unlocked.ts";
 import { workerWithoutFlush } from "./worker-without-flush.ts";
 import { yieldBetweenRoots } from "./yield-between-roots.ts";
 import { zappedPageListed } from "./zapped-page-listed.ts";
@@ -71,6 +73,8 @@ export const historicCases: readonly HistoricCase[] = [
   tableMergedByOneAddress,
   rangeOfTopLevelOnly,
   entriesOfAnotherVcpu,
+  vcpusOfTwoVmids,
+  vmidLookedAtUnlocked,
   stage2FreedUnlocked,
   stage2GoneDuringYield,
   vmaSizeKeptTooLong,

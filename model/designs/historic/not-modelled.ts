@@ -102,11 +102,6 @@ export const notModelled: readonly NotModelled[] = [
     reason: "TLB flushes that the guest leaves to KVM, by a byte of the steal time that both write",
   },
   {
-    commit: "f0cf47d939d0",
-    about: "Close VMID generation race",
-    reason: "allocation of VMIDs, and a second VM that gets the same one",
-  },
-  {
     commit: "4c36a1567388",
     about: "Ensure target address is granule-aligned for range TLBI",
     reason:
