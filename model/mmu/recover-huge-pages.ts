@@ -24,7 +24,7 @@ import {
 import { enterRcu, exitRcu } from "../locks/rcu.ts";
 import { activeSlots, covers, pageOf } from "../memslots/lookup.ts";
 import type { State, StateDraft } from "../state/state.ts";
-import { flushAlways, flushIfOwed } from "../tlb/flush-remote.ts";
+import { flushAlways, flushIfOwed, flushRange } from "../tlb/flush-remote.ts";
 import { hasTablePages, hugePages, offsetInRegion, regionOf, regionsOf } from "../world.ts";
 import { eachGfn, eachRegion, eachRoot, isValid } from "./loops.ts";
 import { removeTable } from "./remove-table.ts";
@@ -189,6 +189,11 @@ const zapCollapsible = step("zap-collapsible", {
   },
 });
 
+/** Where ranges can be flushed, what the SPTE mapped is flushed at once. */
+const flushZapped: KvmItem = only("range", ({ world }) => world.machine.hypercallFlush, [
+  flushRange((d, me) => ({ first: myThread(d, me).gfn, gfns: 1 })),
+]);
+
 /** A 4K SPTE of the slot, within a whole huge page of it. */
 const isSmallSpte = (s: State, gfn: number, me: Me): boolean =>
   inIoctlSlot(s, gfn) &&
@@ -202,7 +207,12 @@ const isSmallSpte = (s: State, gfn: number, me: Me): boolean =>
 const zapCollapsibles: KvmItem = only("shadow-mmu", ({ world }) => world.machine.shadowMmu, [
   lockMmuWrite,
   eachRoot("each-root", (s, root) => at(s.roots, root).state !== "unused", [
-    eachGfn("each-spte", isSmallSpte, [checkHostLevelOfSpte, zapCollapsible, label("next-spte")]),
+    eachGfn("each-spte", isSmallSpte, [
+      checkHostLevelOfSpte,
+      zapCollapsible,
+      flushZapped,
+      label("next-spte"),
+    ]),
   ]),
   flushIfOwed,
   unlockMmuWrite,

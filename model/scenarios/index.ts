@@ -106,6 +106,7 @@ import { shadowHugePages } from "./shadow-huge-pages.ts";
 import { shadowNeighboursMigration } from "./shadow-neighbours-migration.ts";
 import { shadowNeighbours } from "./shadow-neighbours.ts";
 import { shadowPrefetch } from "./shadow-prefetch.ts";
+import { shadowRangeFlush } from "./shadow-range-flush.ts";
 import { shadowTableFree } from "./shadow-table-free.ts";
 import { writeTrackingHuge } from "./write-tracking-huge.ts";
 import { writeTracking } from "./write-tracking.ts";
@@ -232,4 +233,5 @@ export const scenarios: readonly Scenario[] = [
   nxSeveralPages,
   tableFreeZapYield,
   tableFreeFault,
+  shadowRangeFlush,
 ];

@@ -2,6 +2,7 @@ import type { HistoricCase } from "./case.ts";
 import { atomicWriteNotLogged } from "./atomic-write-not-logged.ts";
 import { blockBeyondSlot } from "./block-beyond-slot.ts";
 import { compoundTakenForMapped } from "./compound-taken-for-mapped.ts";
+import { flushFromFirstChild } from "./flush-from-first-child.ts";
 import { flushFromLastChild } from "./flush-from-last-child.ts";
 import { flushOfLastPageOnly } from "./flush-of-last-page-only.ts";
 import { flushOfLastRootOnly } from "./flush-of-last-root-only.ts";
@@ -45,6 +46,7 @@ export const historicCases: readonly HistoricCase[] = [
   flushOfLastRootOnly,
   yieldBetweenRoots,
   flushFromLastChild,
+  flushFromFirstChild,
   tableSkippedAfterYield,
   invalidRootsSkipped,
   obsoleteRootMapped,
