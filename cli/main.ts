@@ -9,6 +9,7 @@ import { serveJobs } from "./check/worker.ts";
 import type { Context } from "./context.ts";
 import { addGallery } from "./gallery/gallery.ts";
 import { addList } from "./list/list.ts";
+import { addMerge } from "./merge/merge.ts";
 import { addNew } from "./new-property.ts";
 import { addReplay } from "./replay/replay.ts";
 import { addReport } from "./report/report.ts";
@@ -16,16 +17,19 @@ import { addShow } from "./show.ts";
 import { exitStatusHelp, type Finish } from "./support/command.ts";
 import { messageOf, program, UserError } from "./support/failure.ts";
 import { status, type Status } from "./support/status.ts";
+import { servantWord, serveSweep } from "./sweep/serve.ts";
+import { addSweep } from "./sweep/sweep.ts";
 import { addTrace } from "./trace/trace.ts";
 import { addUpdate } from "./update.ts";
 import { addView } from "./view/view.ts";
 
-/** The whole program. Started again in a worker thread, it checks cells for the first one. */
+/** The whole program. Started again in a worker thread, it checks cells for the first one; in a process of a sweep, it does its jobs. */
 export const main = async <S, E extends Event>(context: Context<S, E>): Promise<void> => {
   if (!isMainThread) {
     serveJobs(context.catalog);
     return;
   }
+  if (process.argv[2] === servantWord && process.send !== undefined) return serveSweep(context);
   leaveWithTheReader();
   process.exitCode = await command(context, process.argv.slice(2));
 };
@@ -59,6 +63,8 @@ export const command = async <S, E extends Event>(
     addView,
     addTrace,
     addReport,
+    addSweep,
+    addMerge,
     addNew,
     addUpdate,
   ])

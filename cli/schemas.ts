@@ -11,10 +11,12 @@ import { faultTable } from "./check/faults.ts";
 import { galleryDocument } from "./gallery/document.ts";
 import { listDocument } from "./list/document.ts";
 import { kernelDocument } from "./list/kernel.ts";
+import { mergeDocument } from "./merge/document.ts";
 import { newDocument } from "./new-property.ts";
 import { replayDocument, replayFolderDocument } from "./replay/document.ts";
 import { comparisonDocument } from "./report/documents/comparison.ts";
 import { summaryDocument } from "./report/summary.ts";
+import { sweepDocument } from "./sweep/document.ts";
 import { thoroughTable } from "./thorough/row.ts";
 import { traceCommandDocument } from "./trace/document.ts";
 
@@ -61,6 +63,8 @@ export const documentKinds: readonly DocumentKind[] = [
   { name: "replay-folder", about: "replay FOLDER --json", definition: replayFolderDocument },
   { name: "show", about: "show FILE --json", definition: traceDocumentShape },
   { name: "report", about: "report --json", definition: summaryDocument },
+  { name: "sweep", about: "sweep --json, one shard", definition: sweepDocument },
+  { name: "merge", about: "merge FILES --json", definition: mergeDocument },
   { name: "trace", about: "trace FILE --json", definition: traceCommandDocument },
   { name: "list", about: "list --json", definition: listDocument },
   { name: "list-kernel", about: "list --kernel TREE --json", definition: kernelDocument },

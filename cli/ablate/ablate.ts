@@ -1,6 +1,6 @@
 import { randomInt } from "node:crypto";
 import type { Command } from "commander";
-import { canAlter, type Ablation } from "../../checker/ablation/ablations.ts";
+import type { Ablation } from "../../checker/ablation/ablations.ts";
 import type { Event } from "../../checker/protocol/step.ts";
 import type { Cell, ScenarioEntry } from "../catalog.ts";
 import { makeRecorder, type Recorder } from "../check/recorder.ts";
@@ -17,10 +17,9 @@ import { readCommitted, type Committed } from "./committed.ts";
 import { deliver } from "./deliver.ts";
 import { counterexampleOf, type Filed } from "./document.ts";
 import type { Ablated } from "./evidence.ts";
-import { askUnedited, groundOf, takesPart, type Ground } from "./ground.ts";
-import { judgeEdits } from "./judge-edits.ts";
+import { groundOf } from "./ground.ts";
+import { judgeDesign } from "./judge-design.ts";
 import { judgeTogether } from "./judge-together.ts";
-import type { Based } from "./based.ts";
 import { withoutUnnoticed } from "./neighbours.ts";
 import {
   ablationThreads,
@@ -31,11 +30,10 @@ import {
 } from "./options.ts";
 import { observe } from "./observe.ts";
 import { placed } from "./places.ts";
-import { openPlan, type Plan } from "./plan.ts";
+import { openPlan } from "./plan.ts";
 import { printMatrix } from "./print-matrix.ts";
-import { refuseBroken, refuseThrowingUnder } from "./refuse-broken.ts";
 import { scenariosFor, selected } from "./select.ts";
-import { makeSearcher, type Searcher } from "./search-cells.ts";
+import { makeSearcher } from "./search-cells.ts";
 import { shareOf } from "./share.ts";
 import { hashSources } from "./sources.ts";
 
@@ -107,44 +105,17 @@ const ablate = async <S, E extends Event>(
     const asked = options.share === undefined ? somewhere : shareOf(somewhere, options.share, seed);
     const grounds = groundOf(catalog, design, forAll);
     const further = groundOf(catalog, design, forTheRest);
-    const asking = [...new Set(asked.map(({ operation }) => operation))];
-    const concerned = grounds.filter((ground) => asking.some((one) => takesPart(ground, one)));
-    // The threads search while this one walks.
-    const searching = searchUnedited(concerned, plan, searcher);
-    searching.catch(() => undefined);
-    const ablations = await withoutUnnoticed(catalog, [...grounds, ...further], plan, asked);
-    const judge = async (
-      on: readonly Based<S, E>[],
-      edits: readonly Ablation[],
-    ): Promise<readonly Ablated[]> => {
-      for (const { report } of on) refuseBroken(root, report);
-      return judgeEdits(catalog, on, plan, edits, searcher, {
-        everything: options.matrix,
-        within: options.within ?? null,
-        progress: (settled, of) => {
-          plan.save();
-          if (process.stderr.isTTY) remark(`${settled} of ${of} edits are settled`);
-        },
-      });
-    };
-    const basedForAll = await searching;
-    const inAll = await judge(basedForAll, ablations);
-    const rest = inAll.flatMap((one) => (isOpen(one) ? [one.ablation] : []));
-    const basedForRest = await searchUnedited(
-      further.filter((ground) => rest.some((one) => canAlter(one, ground.system().standing))),
-      plan,
-      searcher,
-    );
-    const inRest = await judge(basedForRest, rest);
-    const based = [...basedForAll, ...basedForRest];
-    const isAsked = new Set(scenarios.map(({ name }) => name));
-    const unobserved = inAll.map((one): Ablated => {
-      const again = inRest.find(({ ablation }) => ablation === one.ablation);
-      if (again === undefined) return one;
-      const unasked = scenariosOf(one.ablation).filter((name) => !isAsked.has(name));
-      return { ...again, silent: [...one.silent, ...again.silent], unasked };
+    const court = { catalog, root, grounds, further, plan, searcher, scenariosOf };
+    const noticed = (): Promise<readonly Ablation[]> =>
+      withoutUnnoticed(catalog, [...grounds, ...further], plan, asked);
+    const { based, unobserved } = await judgeDesign(court, asked, noticed, {
+      everything: options.matrix,
+      within: options.within ?? null,
+      progress: (settled, of) => {
+        plan.save();
+        if (process.stderr.isTTY) remark(`${settled} of ${of} edits are settled`);
+      },
     });
-    for (const one of unobserved) refuseThrowingUnder(root, one);
     if (options.share !== undefined)
       remark(`${plural(asked.length, "edit")} of ${somewhere.length}: --seed ${seed}`);
     cache.settle();
@@ -232,22 +203,6 @@ const editedCells = (design: string, scenarios: readonly ScenarioEntry[]): reado
     scope,
     edits: ["an edit"],
   }));
-
-const searchUnedited = async <S, E extends Event>(
-  grounds: readonly Ground<S, E>[],
-  plan: Plan,
-  searcher: Searcher,
-): Promise<readonly Based<S, E>[]> => {
-  const reports = await searcher.search(grounds.map((ground) => askUnedited(ground, plan)));
-  return grounds.flatMap((ground, i) => {
-    const report = reports[i] ?? null;
-    return report === null ? [] : [{ ground, report }];
-  });
-};
-
-/** Has it changed nothing in any scenario yet? */
-const isOpen = ({ verdict }: Ablated): boolean =>
-  verdict.verdict === "undecided" && verdict.reason.kind === "nowhere";
 
 const removable = (ablated: readonly Ablated[]): readonly Ablation[] =>
   ablated.flatMap(({ ablation, verdict }) =>

@@ -8,13 +8,15 @@ import type { TogetherSet } from "./judge-together.ts";
 import { whyOf } from "./why.ts";
 
 const text = z.string();
-const ground = z.strictObject({
+/** The unedited design in one scenario. */
+export const committedGround = z.strictObject({
   scenario: text,
   machine: text,
   states: z.int(),
   transitions: z.int(),
 });
-const row = z.strictObject({
+/** What came out of one edit. */
+export const committedRow = z.strictObject({
   operation: text,
   step: text,
   edit: text,
@@ -34,8 +36,8 @@ export const committedTable = z.strictObject({
   /** Whose edits were judged; null: of all operations. */
   operations: z.array(text).nullable(),
   /** What the verdicts were compared with: a table that was made from other spaces is out of date. */
-  unedited: z.array(ground),
-  steps: z.array(row),
+  unedited: z.array(committedGround),
+  steps: z.array(committedRow),
   removableTogether: z.array(text),
   /** Edits that were not asked: they alter the design in none of its scenarios. */
   nowhere: z.array(text).default([]),
@@ -43,7 +45,7 @@ export const committedTable = z.strictObject({
 
 /** What `ablate` found out about a design, in the form that is committed: nothing in it differs from run to run. */
 export type Committed = z.infer<typeof committedTable>;
-type CommittedRow = z.infer<typeof row>;
+type CommittedRow = z.infer<typeof committedRow>;
 
 export const committedOf = (
   design: string,

@@ -21,8 +21,23 @@ const plan = z.strictObject({
 });
 
 /** The plan of a file; throws UserError if that is not one. */
-export const openPlan = (path: string): Plan => {
-  const answers = new Map(Object.entries(existsSync(path) ? read(path) : {}));
+export const openPlan = (path: string): Plan =>
+  makePlan(existsSync(path) ? read(path) : {}, (answers) =>
+    writeWhole(path, `${JSON.stringify({ schema: 1, answers })}\n`),
+  );
+
+/** A plan that begins with what `path` has and keeps nothing there: others may write it. */
+export const readPlan = (path: string): Plan =>
+  makePlan(existsSync(path) ? read(path) : {}, () => undefined);
+
+/** A plan that knows nothing, and is forgotten. */
+export const freshPlan = (): Plan => makePlan({}, () => undefined);
+
+const makePlan = (
+  known: Readonly<Record<string, string | null>>,
+  keep: (answers: Readonly<Record<string, string | null>>) => void,
+): Plan => {
+  const answers = new Map(Object.entries(known));
   let isNew = false;
   return {
     recall: (question, find) => {
@@ -39,11 +54,7 @@ export const openPlan = (path: string): Plan => {
       isNew = true;
     },
     save: () => {
-      if (isNew)
-        writeWhole(
-          path,
-          `${JSON.stringify({ schema: 1, answers: Object.fromEntries(answers) })}\n`,
-        );
+      if (isNew) keep(Object.fromEntries(answers));
       isNew = false;
     },
   };

@@ -4,7 +4,6 @@ import type { Event } from "../../checker/protocol/step.ts";
 import type { Catalog, ScenarioEntry } from "../catalog.ts";
 import { program, UserError } from "../support/failure.ts";
 import { pickAll } from "../support/names.ts";
-import type { AblateOptions } from "./options.ts";
 
 /** Where edits of a design are judged. */
 export interface Scenarios {
@@ -41,7 +40,10 @@ const kinds: readonly AblationKind[] = ["remove", "unwait", "uncheck", "narrow",
 /** What was asked for by operation and kind; a name that is not known is answered with the nearest ones. */
 export const selected = (
   all: readonly Ablation[],
-  { operation: operations, edit: edits }: AblateOptions,
+  {
+    operation: operations,
+    edit: edits,
+  }: { readonly operation: readonly string[]; readonly edit: readonly string[] },
 ): readonly Ablation[] => {
   const known = [...new Set(all.map(({ operation }) => operation))];
   for (const operation of operations)

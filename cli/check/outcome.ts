@@ -5,7 +5,7 @@ import type { CellResult } from "./document.ts";
 import type { NeverRan } from "./never-ran.ts";
 
 /** What a verdict means for the exit status. A broken edit is no answer that anybody could build on. */
-const statusOfVerdict = (verdict: Verdict): Status =>
+export const statusOfVerdict = (verdict: Verdict): Status =>
   match<Verdict, Status>(verdict)
     .with("violated", "broken", () => status.violated)
     .with("undecided", () => status.undecided)
