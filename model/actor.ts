@@ -40,6 +40,8 @@ export type KvmEvent =
     }
   /** KVM marks the page of a leaf that it has dropped as accessed and dirty: the frame is in `zapped` */
   | { readonly type: "write-back"; readonly thread: number }
+  /** the host frees the frame in `notifier.freed`, and keeps what is in it only if it knows that to be new */
+  | { readonly type: "drop-page" }
   /** the VM is closed */
   | { readonly type: "vm-ends" }
   /** a fault reads the user's bitmap through its snapshot of the slot */
@@ -115,6 +117,7 @@ const endingWith =
     mine.flushKept = false;
     mine.block = false;
     mine.zapped = none;
+    mine.zappedWritten = false;
     mine.yielding = false;
     for (let v = 0; v < mine.acks.length; v++) {
       at(mine.acks, v).awaited = false;

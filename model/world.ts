@@ -47,6 +47,10 @@ export type Feature =
   | "last-used-slot"
   /** who drops a leaf marks its page as accessed and dirty (up to v6.12) */
   | "write-back"
+  /** pages are clean or dirty, and the host drops a clean one without keeping what is in it; with `write-back` */
+  | "clean-pages"
+  /** what a prefault maps counts as not accessed, although nobody asks for the age of pages */
+  | "access-tracking"
   /** the frames under a huge mapping are one page of the host's, which is freed as a whole */
   | "compound-pages"
   /** KVM writes to guest memory through the VMM's mapping */
@@ -143,8 +147,12 @@ export const usesPml = ({ machine, features }: World): boolean =>
   machine.pml && machine.adBits && features.has("dirty-log");
 
 /** Is a page's age kept by taking all access away, because SPTEs have no A bit? */
-export const tracksAccess = ({ machine, features }: World): boolean =>
-  features.has("aging") && !machine.adBits;
+export const tracksAccess = (world: World): boolean =>
+  distinguishesOld(world) && !world.machine.adBits;
+
+/** Do SPTEs tell what was accessed from what was only mapped? */
+export const distinguishesOld = ({ features }: World): boolean =>
+  features.has("aging") || features.has("access-tracking");
 /** Does KVM map neighbours of a faulting gfn? Only the shadow MMU, and only where an SPTE can say that it was not accessed. */
 export const prefetches = ({ machine }: World): boolean => machine.shadowMmu && machine.adBits;
 

@@ -21,6 +21,7 @@ import { noWriteToTrackedPage } from "./no-write-to-tracked-page.ts";
 import { noWriteBeyondHostPermission } from "./no-write-beyond-host-permission.ts";
 import { noSpteOfFreedFrame } from "./no-spte-of-freed-frame.ts";
 import { noUseOfFreedPageTable } from "./no-use-of-freed-page-table.ts";
+import { noWrittenPageDropped } from "./no-written-page-dropped.ts";
 import { notifierBalanced } from "./notifier-balanced.ts";
 import { parkedSpteRestored } from "./parked-spte-restored.ts";
 import { postCopyPageArrived } from "./post-copy-page-arrived.ts";
@@ -63,6 +64,7 @@ export const properties: readonly KvmProperty[] = [
   noUseOfFreedShadowTable,
   noWriteToTrackedPage,
   noUseOfFreedMemslot,
+  noWrittenPageDropped,
 ];
 
 /** The properties that are asked of a design in a scenario. */

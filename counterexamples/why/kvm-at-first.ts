@@ -113,6 +113,7 @@ export const kvmAtFirst = (lines: readonly string[]): AtFirst => {
   const readOnly = take(/^roots\[\d+\]\.leaves\[(\d+)\]\.permission=read$/);
   const guarded = take(/^roots\[\d+\]\.leaves\[(\d+)\]\.permission=protected$/);
   take(/^roots\[\d+\]\.leaves\[(\d+)\]\.pfn=\d+$/);
+  const agedAway = take(/^roots\[\d+\]\.leaves\[(\d+)\]\.tracked=true$/);
   const parked = take(/^roots\[\d+\]\.leaves\[(\d+)\]\.parked=write$/);
   const kvm = [
     ...(small.length > 0 ? [counted("gfn", small)] : []),
@@ -160,6 +161,7 @@ export const kvmAtFirst = (lines: readonly string[]): AtFirst => {
     `${host}, KVM ${kvm.length === 0 ? "nothing" : `${kvm.join(" and ")} (writable${withBits === "" ? "" : `, ${withBits} set`})`}`,
     ...(readOnly.length > 0 ? [`${counted("gfn", readOnly)} read-only`] : []),
     ...(guarded.length > 0 ? [`${counted("gfn", guarded)} write-protected`] : []),
+    ...(agedAway.length > 0 ? [`${counted("gfn", agedAway)} access-tracked`] : []),
     ...(parked.length > 0 ? [`${counted("gfn", parked)} parked`] : []),
     ...(tracked.length > 0
       ? [`${counted("page-table page", tracked)} can be zapped by the NX recovery worker`]

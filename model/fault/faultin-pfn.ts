@@ -65,6 +65,8 @@ export const faultinPfn = step("faultin-pfn", {
       at(d.host.frames, pfn).owner = "vm";
       at(d.host.frames, pfn).contents = zeroes;
     }
+    // For writing get_user_pages makes the VMM's own entry dirty.
+    if (fault.write && me.world.features.has("clean-pages")) at(d.host.frames, pfn).dirty = true;
     fault.pfn = pfn;
     fault.mapWritable = page.writable && !fault.readonly;
     return next;

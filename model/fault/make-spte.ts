@@ -4,7 +4,7 @@ import { hasGenerations } from "../memslots/generation.ts";
 import type { Leaf } from "../mmu/spte.ts";
 import type { StateDraft, Vcpu } from "../state/state.ts";
 import { isTracked } from "../write-track/tracked.ts";
-import { hugePages, offsetInRegion, regionOf, tracksAccess } from "../world.ts";
+import { distinguishesOld, hugePages, offsetInRegion, regionOf, tracksAccess } from "../world.ts";
 
 /**
  * `make_spte` asks whether the gfn (of a huge leaf the first) is write-tracked when it has the old SPTE, and a write then comes to RET_PF_WRITE_PROTECTED. Who
@@ -27,7 +27,7 @@ const mmioSpte: Leaf = {
 
 /** A prefault's SPTE counts as not accessed: without A bits it is access-tracked from the beginning. Source: spte.c:make_spte. */
 const isOld = ({ fault }: Vcpu, { world }: Me): boolean =>
-  fault.prefault && world.features.has("aging");
+  fault.prefault && distinguishesOld(world);
 
 /** Neither W nor mmu-writable is granted while the gfn is write-tracked. Source: mmu.c:mmu_try_to_unsync_pages. */
 const mayWrite = ({ fault }: Vcpu): boolean => fault.mapWritable && !fault.writeProtected;

@@ -1,5 +1,13 @@
 import { at, none } from "../../checker/state/fields.ts";
-import { branch, only, operation, step, type KvmOperation, type Me } from "../actor.ts";
+import {
+  branch,
+  only,
+  operation,
+  step,
+  type KvmItem,
+  type KvmOperation,
+  type Me,
+} from "../actor.ts";
 import { canShare, changeSharing, sharings, type Sharing } from "./sharing.ts";
 import { invalidateEnd, invalidateStart } from "../notifier/invalidate.ts";
 import { lockPageTable } from "../locks/page-table-lock.ts";
@@ -99,6 +107,19 @@ const changeMapping = step("change-host-mapping", {
   },
 });
 
+/** What nobody has marked dirty is not written anywhere before it is gone. */
+const dropPage: KvmItem = only("clean-pages", ({ world }) => world.features.has("clean-pages"), [
+  step("drop-page", {
+    source: "mm/vmscan.c:shrink_folio_list",
+    event: () => ({ type: "drop-page" }),
+    run: (d) => {
+      const frame = at(d.host.frames, d.notifier.freed);
+      frame.dirty = false;
+      frame.written = false;
+    },
+  }),
+]);
+
 /** The mapping's reference goes; the frame is free at once, or when the last fault that holds a reference drops it. */
 const freeFrame = step("free-frame", {
   source: "mm/mmu_gather.c:tlb_flush_mmu",
@@ -184,7 +205,7 @@ export const changeHostMapping: KvmOperation = operation("change-mapping", {
       lockPageTable("mm/memory.c:zap_pte_range"),
     ]),
     changeMapping,
-    branch("unmapped", (s) => s.notifier.freed !== none, [freeFrame]),
+    branch("unmapped", (s) => s.notifier.freed !== none, [dropPage, freeFrame]),
     only("range", hasRanges, [
       branch("next-unmapped", (s) => s.notifier.freedNext !== none, [freeNextFrame]),
     ]),

@@ -1,4 +1,4 @@
-import { none } from "../../checker/state/fields.ts";
+import { at, none } from "../../checker/state/fields.ts";
 import { branch, myThread, only, step, threadOf, type KvmItem, type Me } from "../actor.ts";
 import type { StateDraft } from "../state/state.ts";
 import { accessible, isPresent, type Leaf } from "./spte.ts";
@@ -8,10 +8,16 @@ const wasUsed = (leaf: Readonly<Leaf>, { world }: Me): boolean =>
   isPresent(leaf) &&
   (world.machine.adBits ? leaf.accessed || leaf.dirty : accessible(leaf) !== "none");
 
+/** Was it written? Without D bits W says so. Source: arch/x86/kvm/mmu/spte.h:is_dirty_spte. */
+const wasWritten = (leaf: Readonly<Leaf>, { world }: Me): boolean =>
+  world.machine.adBits ? leaf.dirty : accessible(leaf) === "write";
+
 /** What the SPTE says that is about to be dropped is kept, for `write-back`. */
 export const keepForWriteBack = (d: StateDraft, me: Me, leaf: Readonly<Leaf>): void => {
-  if (me.world.features.has("write-back"))
-    myThread(d, me).zapped = wasUsed(leaf, me) ? leaf.pfn : none;
+  if (!me.world.features.has("write-back")) return;
+  const mine = myThread(d, me);
+  mine.zapped = wasUsed(leaf, me) ? leaf.pfn : none;
+  mine.zappedWritten = me.world.features.has("clean-pages") && wasWritten(leaf, me);
 };
 
 /**
@@ -27,7 +33,10 @@ export const writeBack: KvmItem = only(
         source: "arch/x86/kvm/mmu/tdp_mmu.c:handle_changed_spte",
         event: (me) => ({ type: "write-back", thread: me.thread }),
         run: (d, me) => {
-          myThread(d, me).zapped = none;
+          const mine = myThread(d, me);
+          if (mine.zappedWritten) at(d.host.frames, mine.zapped).dirty = true;
+          mine.zapped = none;
+          mine.zappedWritten = false;
         },
       }),
     ]),

@@ -100,6 +100,7 @@ import { parkedAndReclaim } from "./parked-and-reclaim.ts";
 import { userfaultOnAndHostProtection } from "./userfault-on-and-host-protection.ts";
 import { userfaultOnAndReclaim } from "./userfault-on-and-reclaim.ts";
 import { vmaSizes } from "./vma-sizes.ts";
+import { prefaultedAndReclaim } from "./prefaulted-and-reclaim.ts";
 import { prefaultBesideDelete } from "./prefault-beside-delete.ts";
 import { poisonShadow } from "./poison-shadow.ts";
 import { shadowHugePages } from "./shadow-huge-pages.ts";
@@ -234,4 +235,5 @@ export const scenarios: readonly Scenario[] = [
   tableFreeZapYield,
   tableFreeFault,
   shadowRangeFlush,
+  prefaultedAndReclaim,
 ];

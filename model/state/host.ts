@@ -49,6 +49,10 @@ export const host = (world: World) =>
       record({
         owner: oneOf("free", "vm", "unmapped", "other"),
         contents: ifUsed(world.features.has("contents"), contents(world)),
+        /** what is in it differs from what is kept elsewhere, as far as the host knows (folio_test_dirty, and the VMM's own entry) */
+        dirty: ifUsed(world.features.has("clean-pages"), bool()),
+        /** the guest has written to it since the host has it from there */
+        written: ifUsed(world.features.has("clean-pages"), bool()),
       }),
     ),
   });

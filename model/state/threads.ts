@@ -28,6 +28,8 @@ export const threads = (world: World) =>
       flushKept: ifUsed(keepsFlushes(world), bool()),
       /** up to v6.12: frame of the leaf that it has just dropped, if that had been accessed or written */
       zapped: ifUsed(world.features.has("write-back"), index(world.scope.pfns)),
+      /** and whether it said that the page was written */
+      zappedWritten: ifUsed(world.features.has("clean-pages"), bool()),
       /** arm64: the entry that was cleared last was a block */
       block: ifUsed(world.machine.arch === "arm64" && world.features.has("huge"), bool()),
       /** the scheduler or a waiter wants mmu_lock: yield at the next opportunity */

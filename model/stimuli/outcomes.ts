@@ -29,6 +29,7 @@ const unseen: ReadonlySet<KvmEvent["type"]> = new Set([
   "recover",
   "aged",
   "write-back",
+  "drop-page",
 ]);
 
 /** The way out of an ioctl on a memslot that is refused, which has no event of its own (`fail` in memslots/set-flags.ts). */
@@ -66,6 +67,7 @@ const tellsOf = (event: KvmEvent | null, s: State): string | null => {
     case "aged":
     case "vm-ends":
     case "write-back":
+    case "drop-page":
     case undefined:
       return null;
   }

@@ -176,9 +176,11 @@ export const use: KvmOperation = operation("use", {
         );
       },
       event: (me, choice) => ({ type: "use", vcpu: me.vcpu, ...choice }),
-      run: (d, me, { gfn, access }) => {
+      run: (d, me, { gfn, access, via }) => {
         if (access === "write" && me.world.features.has("migration"))
           at(d.dirtyLog, gfn).copied = false;
+        if (access === "write" && me.world.features.has("clean-pages"))
+          at(d.host.frames, frameUsed(at(d.vcpus, me.vcpu), gfn, via)).written = true;
       },
     }),
   ],

@@ -52,6 +52,7 @@ const restingThread = {
   block: false,
   yielding: false,
   zapped: none,
+  zappedWritten: false,
   flushKept: false,
 };
 

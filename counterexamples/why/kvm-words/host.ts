@@ -146,6 +146,22 @@ export const host: readonly FieldWords[] = [
     beside: { more: "took mmap_lock for reading", less: "released mmap_lock" },
   },
   {
+    field: "host.frames[f].written",
+    role: "shared",
+    noun: "what was written to frame {f}",
+    to: { true: "wrote to frame {f}", false: "dropped what was in frame {f}" },
+    changed: null,
+    should: { be: false, never: "marked frame {f} dirty" },
+  },
+  {
+    field: "host.frames[f].dirty",
+    role: "shared",
+    noun: "whether frame {f} is dirty",
+    to: { true: "marked frame {f} dirty", false: "made frame {f} clean" },
+    changed: null,
+    found: { true: "found frame {f} dirty", false: "found frame {f} clean" },
+  },
+  {
     field: "host.frames[f].contents",
     role: "shared",
     noun: "what frame {f} holds",

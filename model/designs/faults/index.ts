@@ -16,6 +16,7 @@ import { settingUserfault } from "./setting-userfault.ts";
 import { storeOrderFaults } from "./store-order.ts";
 import { tablePageFaults } from "./table-pages.ts";
 import { shadowFaults } from "./shadow.ts";
+import { writeBackFaults } from "./write-back.ts";
 import { writeTrackingFaults } from "./write-tracking.ts";
 
 /** All seeded faults. Which property must catch which is said by the properties (`brokenBy`). */
@@ -38,4 +39,5 @@ export const faults: readonly Fault[] = [
   ...arm64Faults,
   ...shadowFaults,
   ...writeTrackingFaults,
+  ...writeBackFaults,
 ];

@@ -6,6 +6,7 @@ import { flushFromFirstChild } from "./flush-from-first-child.ts";
 import { flushFromLastChild } from "./flush-from-last-child.ts";
 import { flushOfLastPageOnly } from "./flush-of-last-page-only.ts";
 import { flushOfLastRootOnly } from "./flush-of-last-root-only.ts";
+import { dirtinessOverwritten } from "./dirtiness-overwritten.ts";
 import { dyingFileStaysBound } from "./dying-file-stays-bound.ts";
 import { fileFlagClearedLater } from "./file-flag-cleared-later.ts";
 import { entriesOfAnotherVcpu } from "./entries-of-another-vcpu.ts";
@@ -51,6 +52,7 @@ export const historicCases: readonly HistoricCase[] = [
   invalidRootsSkipped,
   obsoleteRootMapped,
   zappedPageListed,
+  dirtinessOverwritten,
   secondSnapshot,
   hugePageBeyondInvalidation,
   compoundTakenForMapped,
