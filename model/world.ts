@@ -71,6 +71,8 @@ export type Feature =
   | "mm-exit"
   /** arm64: the VM's VMID is of a generation, and gets a new number when other VMs have begun the next one (up to v5.15) */
   | "vmid-generations"
+  /** the guest takes a page out of its own page table, and leaves it to KVM to flush the TLB of a vCPU that is preempted */
+  | "pv-flush"
   /** vCPUs that share a TLB have page tables of their guest's own, which translate one virtual address differently, with `sharedTlb` */
   | "guest-contexts"
   /** the VMM's memory is in hugetlbfs: the size of a mapping is its VMA's, and changes under the mmap lock */

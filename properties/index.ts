@@ -3,6 +3,7 @@ import { featuresOf } from "../model/scenarios/features.ts";
 import type { Scenario } from "../model/scenarios/scenario.ts";
 import { bindingNamesLiveSlot } from "./binding-names-live-slot.ts";
 import { canFinish } from "./can-finish.ts";
+import { guestFlushRespected } from "./guest-flush-respected.ts";
 import { hugePageAllowed } from "./huge-page-allowed.ts";
 import { installStillValid } from "./install-still-valid.ts";
 import { mmioSpteWithoutSlot } from "./mmio-spte-without-slot.ts";
@@ -65,6 +66,7 @@ export const properties: readonly KvmProperty[] = [
   noWriteToTrackedPage,
   noUseOfFreedMemslot,
   noWrittenPageDropped,
+  guestFlushRespected,
 ];
 
 /** The properties that are asked of a design in a scenario. */

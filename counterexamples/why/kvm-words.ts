@@ -3,6 +3,7 @@ import { kvmAtFirst } from "./kvm-at-first.ts";
 import { cpu } from "./kvm-words/cpu.ts";
 import { dirtyLogging } from "./kvm-words/dirty-logging.ts";
 import { fault } from "./kvm-words/fault.ts";
+import { guest } from "./kvm-words/guest.ts";
 import { guestMemfd } from "./kvm-words/guest-memfd.ts";
 import { hardware } from "./kvm-words/hardware.ts";
 import { host } from "./kvm-words/host.ts";
@@ -36,6 +37,7 @@ const fields: readonly FieldWords[] = [
   ...fault,
   ...waiting,
   ...ownAccesses,
+  ...guest,
 ];
 
 /** `01`: which bits a request names, gfn 0 first; `keep` stays as it is. */

@@ -25,6 +25,11 @@ const absent: readonly string[] = [
   "populate",
   "populate-huge",
   "close-vm",
+  "flush-guest-tlbs",
+  "guest-flush-returns",
+  "take-flush-interrupt",
+  "sched-out",
+  "sched-in",
 ];
 
 const swaps = [

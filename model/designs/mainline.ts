@@ -28,6 +28,8 @@ import { writeGuest } from "../own-access/write-guest.ts";
 import { answerKick, interrupt, ioExit } from "../vcpu/exit.ts";
 import { enter, leaveRun, run } from "../vcpu/enter.ts";
 import { switchSpace } from "../vcpu/switch-space.ts";
+import { schedIn, schedOut } from "../vcpu/preempt.ts";
+import { flushGuestTlbs, guestFlushReturns, takeFlushInterrupt } from "../guest/flush-tlb.ts";
 import { switchNesting } from "../vcpu/switch-nesting.ts";
 import { trackWrites, untrackWrites } from "../write-track/track.ts";
 import type { Design } from "./design.ts";
@@ -88,5 +90,10 @@ export const mainline: Design = {
     closeVm,
     emulateAtomic,
     switchNesting,
+    flushGuestTlbs,
+    guestFlushReturns,
+    takeFlushInterrupt,
+    schedOut,
+    schedIn,
   ],
 };

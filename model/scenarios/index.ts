@@ -101,6 +101,7 @@ import { userfaultOnAndHostProtection } from "./userfault-on-and-host-protection
 import { userfaultOnAndReclaim } from "./userfault-on-and-reclaim.ts";
 import { vmaSizes } from "./vma-sizes.ts";
 import { prefaultedAndReclaim } from "./prefaulted-and-reclaim.ts";
+import { pvFlush } from "./pv-flush.ts";
 import { prefaultBesideDelete } from "./prefault-beside-delete.ts";
 import { poisonShadow } from "./poison-shadow.ts";
 import { shadowHugePages } from "./shadow-huge-pages.ts";
@@ -224,6 +225,7 @@ export const scenarios: readonly Scenario[] = [
   writeTracking,
   writeTrackingHuge,
   prefaultBesideDelete,
+  pvFlush,
   notifierAndMemslots,
   emulatedAtomics,
   regionReadonly,

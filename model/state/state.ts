@@ -2,6 +2,7 @@ import { record, type Draft, type Value } from "../../checker/state/fields.ts";
 import type { World } from "../world.ts";
 import { gmem } from "./gmem.ts";
 import { aging } from "./aging.ts";
+import { guest } from "./guest.ts";
 import { host, notifier } from "./host.ts";
 import { ioctl, memslots } from "./memslots.ts";
 import { mmuLock, recovery, roots, nxRecovery, overlay, writeTrack } from "./mmu.ts";
@@ -34,6 +35,7 @@ export const declareState = (world: World) =>
     notifier: notifier(world),
     aging: aging(world),
     host: host(world),
+    guest: guest(world),
     bitmaps: bitmaps(world),
     dirtyLog: dirtyLog(world),
     vmm: vmm(world),

@@ -51,6 +51,8 @@ export const promised = (world: World) =>
         mustExit: bool(),
       }),
     ),
+    /** the guest's flush of its page at gfn 0 has returned: no vCPU reaches it by what was in a TLB before */
+    guestUnmapped: ifUsed(world.features.has("pv-flush"), bool()),
     /** where each slot was at the last return of an ioctl that moved it */
     slots: array(
       world.features.has("slot-changes") ? world.scope.slots : 0,

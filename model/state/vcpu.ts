@@ -10,6 +10,7 @@ import {
   usesPml,
   type World,
 } from "../world.ts";
+import { stealTime } from "./guest.ts";
 import { memslot } from "./memslots.ts";
 import { entry, mmio } from "./mmu.ts";
 
@@ -114,6 +115,7 @@ export const vcpus = (world: World) =>
       /** while it is emptied: is the slot of the entry dirty-logged? */
       pmlTracked: ifUsed(usesPml(world), bool()),
       root: index(world.scope.roots),
+      steal: stealTime(world),
       /** in system management mode */
       smm: ifUsed(world.features.has("address-spaces"), bool()),
       /** in guest mode: it runs the guest's guest (L2) */

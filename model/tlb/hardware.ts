@@ -92,6 +92,7 @@ export const fill: KvmOperation = operation("fill", {
   when: (s, me, { gfn }) => {
     const root = loadedRoot(s, me.vcpu);
     if (!inGuest(s, me.vcpu) || root === undefined) return false;
+    if (s.guest.unmapped && gfn === 0) return false;
     const leaf = translating(root, gfn);
     if (accessible(leaf) === "none") return false;
     // A huge leaf is listed once, for the first gfn touched.

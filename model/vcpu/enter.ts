@@ -5,6 +5,7 @@ import { srcuReadLock, srcuReadUnlock } from "../locks/srcu.ts";
 import type { State } from "../state/state.ts";
 import { flushTlb } from "../tlb/hardware.ts";
 import { leaveGuestMode } from "./exit.ts";
+import { recordStealTime } from "./preempt.ts";
 import { freeObsoleteRoots, reloadRoot } from "./load-root.ts";
 import { serviceDirtyLogging } from "./pml.ts";
 
@@ -71,11 +72,15 @@ const stopping = (s: State): boolean => s.vmm.stopping;
  */
 export const enter: KvmOperation = operation("enter", {
   when: (s, me) =>
-    at(s.vcpus, me.vcpu).running && at(s.vcpus, me.vcpu).mode === "outside" && !stopping(s),
+    at(s.vcpus, me.vcpu).running &&
+    at(s.vcpus, me.vcpu).mode === "outside" &&
+    !at(s.vcpus, me.vcpu).steal.scheduledOut &&
+    !stopping(s),
   steps: [
     freeObsoleteRoots,
     serviceFlush,
     serviceDirtyLogging,
+    recordStealTime,
     reloadRoot,
     setGuestMode,
     srcuReadUnlock,

@@ -30,6 +30,8 @@ const records: readonly (readonly [record: string, title: string])[] = [
   ["writeTrack", "write tracking"],
   ["overlay", "overlay"],
   ["cpu", "CPU"],
+  ["vmid", "VMID"],
+  ["guest", "guest"],
 ];
 
 /** What is left of the records that are known, a row each. */

@@ -13,6 +13,7 @@ import { pmlFaults } from "./pml.ts";
 import { parkedFaults } from "./parked.ts";
 import { postCopyFaults } from "./post-copy.ts";
 import { settingUserfault } from "./setting-userfault.ts";
+import { pvFlushFaults } from "./pv-flush.ts";
 import { storeOrderFaults } from "./store-order.ts";
 import { tablePageFaults } from "./table-pages.ts";
 import { shadowFaults } from "./shadow.ts";
@@ -40,4 +41,5 @@ export const faults: readonly Fault[] = [
   ...shadowFaults,
   ...writeTrackingFaults,
   ...writeBackFaults,
+  ...pvFlushFaults,
 ];

@@ -25,12 +25,14 @@ import { obsoleteRootMapped } from "./obsolete-root-mapped.ts";
 import { pfnCacheMadeValidTooSoon } from "./pfn-cache-made-valid-too-soon.ts";
 import { prefaultAwaitsDeletion } from "./prefault-awaits-deletion.ts";
 import { prefaultOfObsoleteRoot } from "./prefault-of-obsolete-root.ts";
+import { preemptedMarkedTwice } from "./preempted-marked-twice.ts";
 import { rangeOfTopLevelOnly } from "./range-of-top-level-only.ts";
 import { readOnlyTakenForWritable } from "./read-only-taken-for-writable.ts";
 import { readonlySetLater } from "./readonly-set-later.ts";
 import { secondSnapshot } from "./second-snapshot.ts";
 import { stage2FreedUnlocked } from "./stage2-freed-unlocked.ts";
 import { stage2GoneDuringYield } from "./stage2-gone-during-yield.ts";
+import { stealTimeWrittenBack } from "./steal-time-written-back.ts";
 import { tableMergedByOneAddress } from "./table-merged-by-one-address.ts";
 import { tableSkippedAfterYield } from "./table-skipped-after-yield.ts";
 import { vcpusOfTwoVmids } from "./vcpus-of-two-vmids.ts";
@@ -74,6 +76,8 @@ export const historicCases: readonly HistoricCase[] = [
   fileFlagClearedLater,
   readonlySetLater,
   readOnlyTakenForWritable,
+  preemptedMarkedTwice,
+  stealTimeWrittenBack,
   tableMergedByOneAddress,
   rangeOfTopLevelOnly,
   entriesOfAnotherVcpu,

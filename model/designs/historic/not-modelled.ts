@@ -97,11 +97,6 @@ export const notModelled: readonly NotModelled[] = [
     reason: "shadow pages of nested guests beside the TDP MMU, recycled when too many are in use",
   },
   {
-    commit: "8c6de56a42e0",
-    about: "Be careful not to clear KVM_VCPU_FLUSH_TLB bit",
-    reason: "TLB flushes that the guest leaves to KVM, by a byte of the steal time that both write",
-  },
-  {
     commit: "4c36a1567388",
     about: "Ensure target address is granule-aligned for range TLBI",
     reason:
