@@ -1,3 +1,4 @@
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writevSync } from "node:fs";
 import { open, rename, rm, type FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
 import { makeFolder } from "../support/atomic.ts";
@@ -7,9 +8,12 @@ import { checkpointBytes, type Pieces } from "./format.ts";
 export const temporaryOf = (path: string, pid: number | string = process.pid): string =>
   `${path}.${pid}.tmp`;
 
+/** What is smaller is written at once: that takes less time than a few chunks of a search. */
+const small = 2 ** 24;
+
 /**
- * Writes a whole checkpoint, or leaves the one that is there. Between two blocks the event loop has its turn, so that a search goes on
- * meanwhile; what `logs` shows must not change.
+ * Writes a whole checkpoint, or leaves the one that is there. If it is large, the event loop has its turn between two blocks, so that a
+ * search goes on meanwhile; what `logs` shows must not change.
  */
 export const writeCheckpoint = async (
   path: string,
@@ -18,6 +22,10 @@ export const writeCheckpoint = async (
 ): Promise<void> => {
   const temporary = temporaryOf(path);
   makeFolder(dirname(path));
+  if (logs.reduce((sum, { length }) => sum + length, 0) < small) {
+    writeAtOnce(path, temporary, checkpointBytes(header, logs));
+    return;
+  }
   try {
     await withFile(temporary, "w", async (file) => {
       for (const pieces of checkpointBytes(header, logs)) await writeAll(file, pieces);
@@ -30,6 +38,31 @@ export const writeCheckpoint = async (
   }
   // Else a crash of the machine could forget the new name.
   await withFile(dirname(path), "r", (folder) => folder.sync());
+};
+
+const writeAtOnce = (path: string, temporary: string, bytes: Iterable<Pieces>): void => {
+  try {
+    withFileAtOnce(temporary, "w", (file) => {
+      for (const pieces of bytes)
+        for (const group of groupsOf(pieces))
+          for (let rest = group; rest.length > 0;) rest = after(rest, writevSync(file, rest));
+      fsyncSync(file);
+    });
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+  withFileAtOnce(dirname(path), "r", fsyncSync);
+};
+
+const withFileAtOnce = (path: string, flags: string, use: (file: number) => void): void => {
+  const file = openSync(path, flags);
+  try {
+    use(file);
+  } finally {
+    closeSync(file);
+  }
 };
 
 const withFile = async (
@@ -48,18 +81,21 @@ const withFile = async (
 /** The system takes at most so many pieces at a time. */
 const mostPieces = 512;
 
+const groupsOf = (pieces: Pieces): readonly Pieces[] =>
+  Array.from({ length: Math.ceil(pieces.length / mostPieces) }, (_, i) =>
+    pieces.slice(i * mostPieces, (i + 1) * mostPieces),
+  );
+
 const writeAll = async (file: FileHandle, pieces: Pieces): Promise<void> => {
-  for (let from = 0; from < pieces.length; from += mostPieces) {
-    let rest = pieces.slice(from, from + mostPieces);
-    while (rest.length > 0) {
+  for (const group of groupsOf(pieces))
+    for (let rest = group; rest.length > 0;) {
       const { bytesWritten } = await file.writev(rest);
       rest = after(rest, bytesWritten);
     }
-  }
 };
 
 /** What is left of pieces after so many bytes. */
-const after = (pieces: Pieces, bytes: number): Uint8Array[] => {
+const after = (pieces: Pieces, bytes: number): Pieces => {
   let skip = bytes;
   return pieces.flatMap((piece) => {
     const skipped = Math.min(skip, piece.length);

@@ -58,7 +58,16 @@ describe("check --checkpoint", function () {
 
   it("keeps the cells that are done, and the one that was under way", () =>
     inFolder(async (folder) => {
-      const both = ["check", "--design", "leaky", "--scenario", "gate", "--thorough"];
+      const both = [
+        "check",
+        "--design",
+        "leaky",
+        "--scenario",
+        "gate",
+        "--thorough",
+        "--threads",
+        "1",
+      ];
       const whole = await run([...both, ...quiet], folder);
       const counted = JSON.parse(whole.out) as { results: readonly { states: number }[] };
       const [small = 0, large = 0] = new Set(counted.results.map(({ states }) => states));

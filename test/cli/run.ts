@@ -23,13 +23,13 @@ export interface Ran {
 const below = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 /**
- * The program on the toy as a process, every file of it put into one: else each start would wait for tsx to look a hundred files over.
- * It lies where its packages are found.
+ * A program as a process, every file of it put into one: else each start would wait for tsx to look hundreds of files over. It lies where
+ * its packages are found.
  */
-const bundleToy = (): string => {
-  const outfile = below(`../../node_modules/.cache/staleproof/toy-${process.pid}.mjs`);
+const bundle = (name: string, entry: string): string => {
+  const outfile = below(`../../node_modules/.cache/staleproof/${name}-${process.pid}.mjs`);
   buildSync({
-    entryPoints: [below("toy/staleproof.ts")],
+    entryPoints: [below(entry)],
     outfile,
     bundle: true,
     packages: "external",
@@ -40,8 +40,10 @@ const bundleToy = (): string => {
   process.on("exit", () => rmSync(outfile, { force: true }));
   return outfile;
 };
-let bundled: string | null = null;
-export const toyProgram = (): string => (bundled ??= bundleToy());
+let bundledToy: string | null = null;
+export const toyProgram = (): string => (bundledToy ??= bundle("toy", "toy/staleproof.ts"));
+let bundledKvm: string | null = null;
+const kvmProgram = (): string => (bundledKvm ??= bundle("kvm", "../../cli/staleproof.ts"));
 
 const started = (
   file: readonly string[],
@@ -57,6 +59,12 @@ export const start = (args: readonly string[], cwd: string): ChildProcessWithout
 /** Starts the real program on KVM as a user does: through tsx, which costs most of a second. */
 export const startOnKvm = (args: readonly string[], cwd: string): ChildProcessWithoutNullStreams =>
   started(["--import", import.meta.resolve("tsx"), below("../../cli/staleproof.ts")], args, cwd);
+
+/** Starts the real program on KVM from one file, for those who start it often. */
+export const startBundledOnKvm = (
+  args: readonly string[],
+  cwd: string,
+): ChildProcessWithoutNullStreams => started([kvmProgram()], args, cwd);
 
 export const ended = (child: ChildProcessWithoutNullStreams): Promise<Ran> =>
   new Promise((resolve, reject) => {
