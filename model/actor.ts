@@ -60,6 +60,8 @@ export type KvmEvent =
   | { readonly type: "install"; readonly vcpu: number; readonly by?: "shadow-mmu" }
   /** a lockless walk reads or changes an SPTE in the table that it came to */
   | { readonly type: "lockless-walk"; readonly vcpu: number }
+  /** the NX recovery worker looks up the memslot of the page that it has taken, unless no memslot is dirty-logged */
+  | { readonly type: "nx-lookup"; readonly slot: "unasked" | "none" | "logged" | "unlogged" }
   /** huge page recovery looks at whether the slot is dirty-logged */
   | { readonly type: "recover" }
   /** an ioctl that changes a memslot returns */

@@ -12,8 +12,15 @@ const settled = (s: State): boolean =>
   s.ioctl.kind !== "delete" &&
   s.ioctl.kind !== "create";
 
-const logged = (s: State): boolean =>
-  slotNow(s, 0).logDirty && (s.ioctl.logDirty === "off" || s.ioctl.logDirty === "on");
+/** Is slot 0 logged, no ioctl that changes that under way, and the vCPU in the slot's address space? */
+const logged = (s: State, vcpu: number): boolean => {
+  const { logDirty, smm } = slotNow(s, 0);
+  return (
+    logDirty &&
+    (s.ioctl.logDirty === "off" || s.ioctl.logDirty === "on") &&
+    smm === at(s.vcpus, vcpu).smm
+  );
+};
 
 export const hugePageAllowed = internal("huge-page-allowed", {
   claim:
@@ -41,8 +48,8 @@ export const hugePageAllowed = internal("huge-page-allowed", {
     );
   },
   on: (s, event) => {
-    if (event.type !== "use" || event.via !== "huge" || event.access !== "write" || !logged(s))
-      return true;
+    if (event.type !== "use" || event.via !== "huge" || event.access !== "write") return true;
+    if (!logged(s, event.vcpu)) return true;
     const page = at(s.dirtyLog, event.gfn);
     return (
       page.set ||

@@ -70,6 +70,8 @@ export const noKernelWarning = contract("no-kernel-warning", {
         (s.ioctl.logDirty !== "on" && s.ioctl.logDirty !== "0->1") ||
         "WARN_ON_ONCE: huge page recovery is asked for a dirty-logged slot"
       );
+    if (event.type === "nx-lookup" && event.slot === "none")
+      return "WARN_ON_ONCE: the NX recovery worker finds no memslot for its page";
     if (event.type === "vm-ends")
       return !isLost(s) || "WARN_ON: a page-table page is left when the VM ends";
     if (event.type === "gmem-lookup" && meetsOtherObject(s, event.vcpu))

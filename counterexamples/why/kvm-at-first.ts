@@ -46,6 +46,7 @@ export const kvmAtFirst = (lines: readonly string[]): AtFirst => {
   const rootless = inGuest.filter((v) => !loaded.includes(v) && !loadedSecond.includes(v));
   const nested = take(/^vcpus\[(\d+)\]\.guestMode=true$/);
   const forNested = take(/^roots\[(\d+)\]\.guestMode=true$/);
+  const forSmm = take(/^roots\[(\d+)\]\.smm=true$/);
   const where = (vcpus: readonly number[], place: string): readonly string[] =>
     vcpus.length === 0
       ? []
@@ -147,6 +148,7 @@ export const kvmAtFirst = (lines: readonly string[]): AtFirst => {
     ...where(rootless, "without a root"),
     ...nested.map((v) => `vcpu${String(v)} runs a nested guest`),
     ...forNested.map((root) => `root ${String(root)} is that of nested guests`),
+    ...forSmm.map((root) => `root ${String(root)} is that of system management mode`),
     ...slotTexts,
     ...(bits.length > 0
       ? [

@@ -33,7 +33,7 @@ const nxRecoveryUnderWriteLock: readonly KvmEdit[] = [
   replace("recover-nx-huge-pages/several-pages/lock-mmu-read", lockMmuWrite),
   replace("recover-nx-huge-pages/several-pages/unlock-mmu-read", unlockMmuWrite),
   replace("recover-nx-huge-pages/take-from-list", firstOfList),
-  replace("recover-nx-huge-pages/skip-if-logged", unlistIfLogged),
+  replace("recover-nx-huge-pages/skip-if-logged", unlistIfLogged()),
   remove("recover-nx-huge-pages/compare-parent"),
 ];
 

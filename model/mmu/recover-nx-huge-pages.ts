@@ -7,7 +7,10 @@ import {
   operation,
   step,
   type KvmItem,
+  threadOf,
+  type KvmEvent,
   type KvmOperation,
+  type KvmStep,
   type Me,
 } from "../actor.ts";
 import { lockMmuRead, unlockMmuRead } from "../locks/mmu-lock.ts";
@@ -52,18 +55,44 @@ const takeFromList = step("take-from-list", {
   },
 });
 
-const isLogged = (d: StateDraft, me: Me): boolean =>
-  slotOf(activeSlots(d), myThread(d, me).region * hugePages)?.logDirty === true;
+/** In which address space the memslot of the page is looked up. */
+export type SpaceOfPage = (s: State, me: Me) => "smm" | "normal";
+
+/** That of the root in which the page is. Source: arch/x86/kvm/mmu/mmu_internal.h:kvm_memslots_for_spte_role. */
+const spaceOfRoot: SpaceOfPage = (s, me) =>
+  at(s.roots, threadOf(s, me).root).smm ? "smm" : "normal";
+
+/** What the worker finds; where no memslot is dirty-logged it asks nobody. */
+const foundSlot = (s: State, me: Me, space: SpaceOfPage): NxLookup["slot"] => {
+  const slots = activeSlots(s);
+  if (!slots.some(({ state, logDirty }) => state !== "absent" && logDirty)) return "unasked";
+  const slot = slotOf(slots, threadOf(s, me).region * hugePages, space(s, me) === "smm");
+  return slot === undefined ? "none" : slot.logDirty ? "logged" : "unlogged";
+};
+
+type NxLookup = Extract<KvmEvent, { readonly type: "nx-lookup" }>;
+
+const ifLogged = (source: string, space: SpaceOfPage, then: (d: StateDraft, me: Me) => void) =>
+  step("skip-if-logged", {
+    source,
+    matters: ({ world }) => world.features.has("dirty-log"),
+    jumps: ["nothing-to-zap"],
+    choices: () => (["unasked", "none", "logged", "unlogged"] as const).map((slot) => ({ slot })),
+    when: (s, me, { slot }) => foundSlot(s, me, space) === slot,
+    event: (_me, { slot }) => ({ type: "nx-lookup", slot }),
+    run: (d, me, { slot }) => {
+      if (slot !== "logged") return next;
+      then(d, me);
+      return goto("nothing-to-zap");
+    },
+  });
 
 /** A dirty-logged slot's tables would only be faulted in again. The slot may begin to be logged at any moment after this. */
-const skipIfLogged = step("skip-if-logged", {
-  source: "arch/x86/kvm/mmu/mmu.c:kvm_mmu_sp_dirty_logging_enabled",
-  matters: ({ world }) => world.features.has("dirty-log"),
-  jumps: ["nothing-to-zap"],
-  run: (d, me) => {
-    return isLogged(d, me) ? goto("nothing-to-zap") : next;
-  },
-});
+const skipIfLogged = ifLogged(
+  "arch/x86/kvm/mmu/mmu.c:kvm_mmu_sp_dirty_logging_enabled",
+  spaceOfRoot,
+  () => undefined,
+);
 
 /**
  * The parent's entry is read. With mmu_lock held for reading only, another thread may have put a huge leaf or another table there, or
@@ -172,15 +201,9 @@ export const firstOfList = step("take-from-list", {
 });
 
 /** Up to v6.17 a page whose slot is dirty-logged only leaves the list here. */
-export const unlistIfLogged = step("skip-if-logged", {
-  source,
-  matters: ({ world }) => world.features.has("dirty-log"),
-  jumps: ["nothing-to-zap"],
-  run: (d, me) => {
-    if (!isLogged(d, me)) return next;
+export const unlistIfLogged = (space: SpaceOfPage = spaceOfRoot): KvmStep =>
+  ifLogged(source, space, (d, me) => {
     const page = at(d.tables, myThread(d, me).table);
     page.nx = false;
     page.tracked = false;
-    return goto("nothing-to-zap");
-  },
-});
+  });

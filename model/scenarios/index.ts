@@ -67,6 +67,7 @@ import { writeBack } from "./write-back.ts";
 import { nxLogging } from "./nx-logging.ts";
 import { obsoleteRoot } from "./obsolete-root.ts";
 import { slotEnd } from "./slot-end.ts";
+import { nxAddressSpaces } from "./nx-address-spaces.ts";
 import { nxLoggingOff } from "./nx-logging-off.ts";
 import { nxZapAll } from "./nx-zap-all.ts";
 import { nxReclaim } from "./nx-reclaim.ts";
@@ -234,6 +235,7 @@ export const scenarios: readonly Scenario[] = [
   regionGuestMemfd,
   nestedSlotReclaim,
   nxSeveralPages,
+  nxAddressSpaces,
   tableFreeZapYield,
   tableFreeFault,
   shadowRangeFlush,

@@ -27,6 +27,7 @@ const unseen: ReadonlySet<KvmEvent["type"]> = new Set([
   "follow-bindings",
   "lockless-walk",
   "recover",
+  "nx-lookup",
   "aged",
   "write-back",
   "drop-page",
@@ -64,6 +65,7 @@ const tellsOf = (event: KvmEvent | null, s: State): string | null => {
     case "follow-bindings":
     case "lockless-walk":
     case "recover":
+    case "nx-lookup":
     case "aged":
     case "vm-ends":
     case "write-back":

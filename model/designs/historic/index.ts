@@ -33,6 +33,7 @@ import { secondSnapshot } from "./second-snapshot.ts";
 import { stage2FreedUnlocked } from "./stage2-freed-unlocked.ts";
 import { stage2GoneDuringYield } from "./stage2-gone-during-yield.ts";
 import { stealTimeWrittenBack } from "./steal-time-written-back.ts";
+import { slotOfOtherSpace } from "./slot-of-other-space.ts";
 import { tableMergedByOneAddress } from "./table-merged-by-one-address.ts";
 import { tableSkippedAfterYield } from "./table-skipped-after-yield.ts";
 import { vcpusOfTwoVmids } from "./vcpus-of-two-vmids.ts";
@@ -55,6 +56,7 @@ export const historicCases: readonly HistoricCase[] = [
   obsoleteRootMapped,
   zappedPageListed,
   dirtinessOverwritten,
+  slotOfOtherSpace,
   secondSnapshot,
   hugePageBeyondInvalidation,
   compoundTakenForMapped,
