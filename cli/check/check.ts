@@ -10,13 +10,14 @@ import {
   refuseUnkept,
   resumeFailure,
 } from "../checkpoint/session.ts";
+import { programVersion } from "../checkpoint/code.ts";
 import type { Context } from "../context.ts";
 import { program, UserError } from "../support/failure.ts";
 import { exitStatusHelp, type Finish } from "../support/command.ts";
-import { emitJson, jsonOnly, probeJson } from "../support/json.ts";
+import { emitJson, jsonOnly, jsonText, probeJson } from "../support/json.ts";
 import { print, remark } from "../support/terminal.ts";
 import { checkDocumentOf, type CellResult, type ForecastDocument } from "./document.ts";
-import { differences, readExpected, rowsOf, updateAdvice } from "./expect.ts";
+import { differences, differenceText, readExpected, rowsOf, updateAdvice } from "./expect.ts";
 import type { Engine } from "./job.ts";
 import { stepsNeverRun } from "./never-ran.ts";
 import {
@@ -32,6 +33,8 @@ import { statusOf } from "./outcome.ts";
 import { limitText } from "./limits.ts";
 import { planCheck, type Plan } from "./plan.ts";
 import { makeRecorder } from "./recorder.ts";
+import { judgedOf, sourcesOf, type Told } from "./reporters/judged.ts";
+import { readReporters, report } from "./reporters/reporters.ts";
 import { forecastDocument, forecastText, wantsForecast } from "./forecast-text.ts";
 import { runCheck, type Forecasting } from "./run-check.ts";
 import { cellText, summaryText, widthsOf } from "./table.ts";
@@ -45,6 +48,7 @@ Examples:
   ${program} check --fault zap-before-publish        where the fault is shown
   ${program} check --sample --scenario everything --runs 200 --seed 1
   ${program} check --expect test/golden/verdicts.json --json results.json
+  ${program} check --reporter table --reporter github --reporter sarif=check.sarif   for CI
   ${program} check --design mainline --scenario everything --checkpoint run.ckpt
   ${program} check --resume run.ckpt
 
@@ -71,8 +75,10 @@ const check = async <S, E extends Event>(
   options: CheckOptions,
 ): Promise<Status> => {
   refuseUnbuilt(options);
-  const json = options.json ?? (options.reporter === "json" ? true : undefined);
+  const { json } = options;
   probeJson(json);
+  const reporters = readReporters(options.reporter, json);
+  const isTable = reporters.table && !jsonOnly(json);
   const expected = options.expect === undefined ? null : readExpected(options.expect);
   const header = headerToResume(options);
   const plan = planOf(header, options) ?? planAsked(context.catalog, options);
@@ -91,7 +97,7 @@ const check = async <S, E extends Event>(
   const names = context.catalog.properties.map(({ name }) => name);
   const widths = widthsOf(plan.cells, plan.properties === null ? names : [...plan.properties]);
   const show = (result: CellResult): void => {
-    if (!jsonOnly(json)) print(cellText(result, widths));
+    if (isTable) print(cellText(result, widths));
   };
   const forecasts: ForecastDocument[] = [];
   const forecasting: Forecasting = {
@@ -134,15 +140,34 @@ const check = async <S, E extends Event>(
           cells: plan.cells,
           properties: plan.properties,
         });
-  if (!jsonOnly(json)) print(summaryText(results, neverRan, (performance.now() - begun) / 1000));
+  const seconds = (performance.now() - begun) / 1000;
+  if (isTable) print(summaryText(results, neverRan, seconds));
   if (differing !== null && differing.length > 0)
-    remark([...differing, `${differing.length} differences; ${updateAdvice}`].join("\n"));
+    remark(
+      [...differing.map(differenceText), `${differing.length} differences; ${updateAdvice}`].join(
+        "\n",
+      ),
+    );
   const limited = limitText(context.catalog, results, engine, plan.properties);
   if (limited !== null) remark(limited);
   if (interrupted) remark("interrupted: what is undecided was not searched to its end");
   const next = keptText(kept, interrupted);
   if (next !== null) remark(next);
-  emitJson(json, checkDocumentOf(results, neverRan, forecasts));
+  const document = checkDocumentOf(results, neverRan, forecasts);
+  emitJson(json, document);
+  const told: Told = {
+    ...judgedOf(results, differing),
+    neverRan,
+    cells: results.length,
+    states: results.reduce((sum, { report: { states } }) => sum + states, 0),
+    seconds,
+    interrupted,
+    expected: differing !== null,
+    properties: context.catalog.properties,
+    sourceOf: sourcesOf(context.catalog),
+    version: () => programVersion().version,
+  };
+  await report(reporters, told, () => jsonText(document));
   return statusOf(results, neverRan, interrupted, differing);
 };
 
@@ -177,15 +202,8 @@ const isEverything = (options: CheckOptions): boolean => {
   return !named && !other && !sample;
 };
 
-const reporters = ["table", "json"];
-
 /** Says no to what is announced and not there yet, before it could be taken for done. */
 const refuseUnbuilt = (options: CheckOptions): void => {
-  if (!reporters.includes(options.reporter))
-    throw new UserError(
-      `no reporter ${JSON.stringify(options.reporter)} yet`,
-      `known are ${reporters.join(", ")}`,
-    );
   refuseUnkept(options);
   for (const name of ["symmetry", "fusion"] as const)
     if (options[name] && (options.sample || !options.reduction))

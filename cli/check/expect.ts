@@ -46,9 +46,22 @@ export const readExpected = (path: string): readonly ExpectedRow[] =>
   readDocument(path, { schema: verdictTable, name: "table of verdicts", next: "npm run update" })
     .verdicts;
 
+/** In what a verdict differs from the table. */
+export interface Difference {
+  /** As it was found, or, if it was not judged, as it stands in the table. */
+  readonly row: ExpectedRow;
+  readonly judged: boolean;
+  /** `holds, expected violated in 24 steps` */
+  readonly sentence: string;
+}
+
+/** A difference on a line that says where. */
+export const differenceText = ({ row: found, sentence }: Difference): string =>
+  `${place(found)}: ${sentence}`;
+
 /**
- * In what the results differ from the table, one line each. A row of the table counts as missing if it belongs to what was asked for:
- * `everything`, or else one of the cells that ran, and one of the properties.
+ * In what the results differ from the table. A row of the table counts as missing if it belongs to what was asked for: `everything`, or else
+ * one of the cells that ran, and one of the properties.
  */
 export const differences = (
   expected: readonly ExpectedRow[],
@@ -58,26 +71,31 @@ export const differences = (
     readonly cells: readonly Cell[];
     readonly properties: ReadonlySet<string> | null;
   },
-): readonly string[] => {
+): readonly Difference[] => {
   const ran = new Set(asked.cells.map(keyOfCell));
   const due = expected.filter(
     (r) =>
       asked.everything ||
       (ran.has(keyOfCell(r)) && (asked.properties === null || asked.properties.has(r.property))),
   );
-  const before = new Map(due.map((r) => [keyOf(r), r]));
-  const after = new Map(found.map((r) => [keyOf(r), r]));
+  const before = new Map(due.map((r) => [keyOfRow(r), r]));
+  const after = new Map(found.map((r) => [keyOfRow(r), r]));
   return [
-    ...found.flatMap((r) => {
-      const was = before.get(keyOf(r));
-      if (was === undefined) return [`${place(r)}: ${answer(r)}, not in the table`];
+    ...found.flatMap((r): readonly Difference[] => {
+      const was = before.get(keyOfRow(r));
+      if (was === undefined)
+        return [{ row: r, judged: true, sentence: `${answer(r)}, not in the table` }];
       return answer(was) === answer(r)
         ? []
-        : [`${place(r)}: ${answer(r)}, expected ${answer(was)}`];
+        : [{ row: r, judged: true, sentence: `${answer(r)}, expected ${answer(was)}` }];
     }),
     ...due
-      .filter((r) => !after.has(keyOf(r)))
-      .map((r) => `${place(r)}: expected ${answer(r)}, but it was not judged`),
+      .filter((r) => !after.has(keyOfRow(r)))
+      .map((r) => ({
+        row: r,
+        judged: false,
+        sentence: `expected ${answer(r)}, but it was not judged`,
+      })),
   ];
 };
 
@@ -95,7 +113,7 @@ const keyOfCell = ({
 }): string =>
   JSON.stringify([design, scenario, machine, Object.entries(scope).sort(), roles, edits]);
 
-const keyOf = (r: ExpectedRow): string => `${keyOfCell(r)} ${r.property}`;
+export const keyOfRow = (r: ExpectedRow): string => `${keyOfCell(r)} ${r.property}`;
 
 const place = ({ design, scenario, edits, property }: ExpectedRow): string =>
   [design, ...edits.map((edit) => `+ ${edit}`), scenario, property].join(" ");

@@ -90,8 +90,11 @@ export const addCheckOptions = (command: Command): Command =>
     .option("--seed <n>", "seed of --sample (default: drawn, and printed)", atLeast(0, 0xffff_ffff))
     .option("--record <dir>", "where counterexamples go (default: counterexamples/recorded)")
     .option("--expect <file>", "status 0 exactly if all verdicts and lengths equal this table")
-    .addOption(
-      new Option("--reporter <name>", "how results are printed: table or json").default("table"),
+    .option(
+      "--reporter <name>",
+      "how results are told: table, json, junit, sarif, github or md; NAME=FILE writes a file (repeatable; default: table)",
+      repeatable,
+      [],
     )
     .option(
       "--checkpoint <file>",
@@ -138,7 +141,7 @@ const checkOptions = z
     seed: number,
     record: z.string().optional(),
     expect: z.string().optional(),
-    reporter: z.string(),
+    reporter: names,
     checkpoint: z.string().optional(),
     checkpointEvery: number,
     resume: z.string().optional(),
@@ -158,7 +161,7 @@ export const allOptions: CheckOptions = checkOptions.parse({
   fault: [],
   edit: [],
   reduction: true,
-  reporter: "table",
+  reporter: [],
 });
 
 export const selectionOf = (options: CheckOptions): Selection => ({

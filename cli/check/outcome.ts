@@ -18,7 +18,7 @@ export const statusOf = (
   results: readonly CellResult[],
   neverRan: readonly NeverRan[],
   interrupted: boolean,
-  differences: readonly string[] | null,
+  differences: readonly unknown[] | null,
 ): Status => {
   if (interrupted) return status.interrupted;
   if (differences !== null) return differences.length === 0 ? status.ok : status.violated;

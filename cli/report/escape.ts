@@ -6,6 +6,8 @@ export { escapeHtml };
 export const escapeMarkdown = (text: string): string =>
   withoutMentions(oneLine(text))
     .replace(/[\\`*[\]<&~|$]/g, "\\$&")
+    // GitHub makes links of bare addresses.
+    .replace(/\b(?:https?|ftp)(?=:\/\/)|\bwww(?=\.)/gi, "$&\\")
     // Inside a word `_` means nothing; what does not need a backslash reads better without.
     .replace(/(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g, "\\_");
 

@@ -7,10 +7,13 @@ export type JsonOption = string | true | undefined;
 /** Is standard output for the document alone? */
 export const jsonOnly = (json: JsonOption): boolean => json === true || json === "-";
 
+/** A document as it is written. */
+export const jsonText = (document: object): string => `${JSON.stringify(document, null, 1)}\n`;
+
 /** Writes the document where `--json` says, if it is given. */
 export const emitJson = (json: JsonOption, document: object): void => {
   if (json === undefined) return;
-  const text = `${JSON.stringify(document, null, 1)}\n`;
+  const text = jsonText(document);
   if (jsonOnly(json)) print(text);
   else if (typeof json === "string") writeWhole(json, text);
 };

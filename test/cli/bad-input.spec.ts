@@ -101,8 +101,8 @@ const cases: readonly BadInput[] = [
     says: ["x cannot be read (ENOENT", "begin anew", "check"],
   },
   {
-    title: "a reporter that is not there yet",
-    args: ["check", "--reporter", "sarif"],
+    title: "an unknown reporter",
+    args: ["check", "--reporter", "sarf"],
     says: ["sarif", "known are table, json"],
   },
   { title: "--seed without --sample", args: ["check", "--seed", "1"], says: ["--sample"] },
