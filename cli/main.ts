@@ -7,6 +7,7 @@ import { addCheck } from "./check/check.ts";
 import { addCompare } from "./compare/compare.ts";
 import { serveJobs } from "./check/worker.ts";
 import type { Context } from "./context.ts";
+import { addExport } from "./export/export.ts";
 import { addGallery } from "./gallery/gallery.ts";
 import { addList } from "./list/list.ts";
 import { addMerge } from "./merge/merge.ts";
@@ -62,6 +63,7 @@ export const command = async <S, E extends Event>(
     addShow,
     addView,
     addTrace,
+    addExport,
     addReport,
     addSweep,
     addMerge,

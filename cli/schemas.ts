@@ -1,3 +1,5 @@
+import { exportDocument } from "./export/document.ts";
+import { trailDocument } from "./replay/trail-document.ts";
 import { z } from "zod";
 import { counterexampleDocument } from "../counterexamples/file.ts";
 import { scheduleDocument } from "../counterexamples/schedule.ts";
@@ -61,6 +63,8 @@ export const documentKinds: readonly DocumentKind[] = [
   { name: "gallery", about: "gallery --json", definition: galleryDocument },
   { name: "replay", about: "replay FILE --json", definition: replayDocument },
   { name: "replay-folder", about: "replay FOLDER --json", definition: replayFolderDocument },
+  { name: "replay-trail", about: "replay --trail FILE --json", definition: trailDocument },
+  { name: "export", about: "export --json", definition: exportDocument },
   { name: "show", about: "show FILE --json", definition: traceDocumentShape },
   { name: "report", about: "report --json", definition: summaryDocument },
   { name: "sweep", about: "sweep --json, one shard", definition: sweepDocument },

@@ -29,7 +29,7 @@ export const counterexampleMembers = z.strictObject({
   property: z.string(),
   verdict: z.literal("violated"),
   found: z.strictObject({
-    by: z.enum(["exhaustive", "sample"]),
+    by: z.enum(["exhaustive", "sample", "spin"]),
     minimal: z.enum(["proven", "shrunk", "unproven"]),
   }),
   steps: z.array(recordedStep),

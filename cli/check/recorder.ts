@@ -16,7 +16,10 @@ import type { CellReport, PropertyReport } from "./job.ts";
 /** Writes counterexamples, alone in its folders until it is released. */
 export interface Recorder {
   /** Writes the counterexample of a verdict, if it has one; returns where, as a user would type it. */
-  readonly record: (report: CellReport, verdict: PropertyReport) => string | null;
+  readonly record: (
+    report: Pick<CellReport, "cell">,
+    verdict: Pick<PropertyReport, "property" | "counterexample">,
+  ) => string | null;
   readonly release: () => void;
 }
 

@@ -199,10 +199,10 @@ const report = <S, E extends Event>(
     // Breadth first: the first schedule is a shortest one, also if the search did not come to its end. A fused search says it itself.
     minimal: verdict.minimal ?? (engine.kind === "exhaustive" ? "proven" : "unproven"),
   };
-  const recorded =
+  const counterexample =
     verdict.verdict !== "violated" || schedule === null
       ? null
-      : record(subject, schedule, {
+      : recorded(subject, schedule, {
           schema: 1,
           design: cell.design,
           edits: [...cell.edits],
@@ -221,13 +221,13 @@ const report = <S, E extends Event>(
     verdict: verdict.verdict,
     exercised,
     finding,
-    counterexample: recorded,
+    counterexample,
     witness: witness?.length ?? null,
   };
 };
 
 /** Only what replays is recorded: a schedule that does not is a mistake of the engine, and is not to be looked for later. */
-const record = <S, E extends Event>(
+export const recorded = <S, E extends Event>(
   { system, properties }: Subject<S, E>,
   schedule: TransitionIds,
   head: Counterexample,

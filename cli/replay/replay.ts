@@ -12,6 +12,7 @@ import { status, type Status } from "../support/status.ts";
 import { plural, print, remark, wrap } from "../support/terminal.ts";
 import type { ReplayDocument, ReplayFolderDocument } from "./document.ts";
 import { planRegression } from "./regression.ts";
+import { replayTrail } from "./trail.ts";
 import { updateKeys } from "./update-keys.ts";
 
 const help = `
@@ -22,9 +23,11 @@ Examples:
   ${program} replay .staleproof/counterexamples   everything in a folder
   ${program} replay --update FILE                 show which keys are others now, and rewrite them
   ${program} replay --test FILE                   a test that replays it, in test/regressions/
+  ${program} replay --trail model.pml.trail       what SPIN has found in a model that export wrote
 
 Every step must exist, be enabled and lead to the recorded state, and the property must be breached by
-the last of them. --update forgives other keys, and nothing else.
+the last of them. --update forgives other keys, and nothing else. --trail takes SPIN's steps one by one,
+shrinks what they breach, and records it as check --sample would.
 
 Exit status: 1 the violation is there as recorded (of a folder: all of them), 2 a file is unreadable or no longer
 fits; of a folder each that does not is named. With --update or --test: 0 what is to be written is there, 2 as above,
@@ -34,6 +37,9 @@ interface ReplayOptions {
   readonly json?: JsonOption;
   readonly update?: true;
   readonly test?: true;
+  readonly trail?: string;
+  readonly model?: string;
+  readonly record?: string;
 }
 
 /** `staleproof replay FILE` */
@@ -53,9 +59,23 @@ export const addReplay = <S, E extends Event>(
     )
     .option("--update", "rewrite the keys of the file, after showing which are others now")
     .option("--test", "write a regression test that replays the file")
+    .option("--trail <file>", "a trail of SPIN's verifier, or what pan -r prints of it")
+    .option("--model <file>", "the model of --trail (default: its name without .trail)")
+    .option("--record <dir>", "where counterexamples of --trail go")
     .option("--json [file]", "write one JSON document, to standard output or a file")
     .addHelpText("after", help)
     .action((file: string | undefined, options: ReplayOptions) => {
+      if (options.trail !== undefined) {
+        const { model = null, record = null, json } = options;
+        refuseBeside(file, options);
+        finish(replayTrail(context, options.trail, { model, record, json }));
+        return;
+      }
+      if ((options.model ?? options.record) !== undefined)
+        throw new UserError(
+          "--model and --record are for a trail",
+          `name it: ${program} replay --trail FILE`,
+        );
       if (options.test === true) requireCheckout(context, "replay --test");
       const given = fileAndJson(file, options.json);
       const path = given.file ?? inCheckout(root, "counterexamples");
@@ -72,6 +92,14 @@ export const addReplay = <S, E extends Event>(
           : runReplay(catalog, root, path, { ...options, json: given.json }),
       );
     });
+};
+
+const refuseBeside = (file: string | undefined, { update, test }: ReplayOptions): void => {
+  if (file === undefined && update === undefined && test === undefined) return;
+  throw new UserError(
+    "--trail is read by itself, without a counterexample, --update or --test",
+    `see: ${program} replay --help`,
+  );
 };
 
 /** Replays every counterexample below a folder; one that does not fit is named, and the others are replayed all the same. */
