@@ -42,9 +42,12 @@ export const recordFootprints = <S, E extends Event>(
   const { steps, tally } = system;
   const { layout, words, state, draft, counters } = pack(system);
   const first = encode(layout, initialState(system));
+  /** Steps of each operation: only those of one can run in a recipe. */
+  const stepsOf = groupedByOperation(steps);
+  let mayRun: readonly number[] = [];
   let current: readonly string[] = [];
   let actor = "";
-  let counted = tally.slice();
+  const counted = tally.slice();
   let running = false;
 
   const footprintOf = (step: string): Footprint => {
@@ -53,11 +56,11 @@ export const recordFootprints = <S, E extends Event>(
   };
   /** Steps that have begun since are those that touch what is touched next. */
   const lookWhoRuns = (): void => {
-    const begun = steps.filter((_, i) => tally[i] !== counted[i]);
+    const begun = mayRun.filter((i) => tally[i] !== counted[i]);
     if (begun.length === 0) return;
-    current = begun;
-    counted = tally.slice();
-    for (const step of begun) footprintOf(step);
+    for (const i of begun) counted[i] = tally[i] ?? 0;
+    current = begun.flatMap((i) => steps[i] ?? []);
+    for (const step of current) footprintOf(step);
   };
   const note = (what: keyof Footprint, place: string): void => {
     if (running) lookWhoRuns();
@@ -117,7 +120,7 @@ export const recordFootprints = <S, E extends Event>(
     current = [name];
     actor = t.actor;
     if (t.event !== null) askAboutEvent(t.event);
-    counted = tally.slice();
+    mayRun = stepsOf.get(t.operation) ?? [];
     running = true;
     const to = t.run(seenDraft);
     // Steps that touch nothing have been met all the same.
@@ -126,6 +129,14 @@ export const recordFootprints = <S, E extends Event>(
     const { word, shift, bits } = counters[t.actorIndex] ?? { word: 0, shift: 0, bits: 0 };
     words[word] = ((words[word] ?? 0) & ~((2 ** bits - 1) << shift)) | (to << shift);
   }
+};
+
+/** Positions of the steps, by the operation that is named before the first slash. */
+const groupedByOperation = (steps: readonly string[]): ReadonlyMap<string, readonly number[]> => {
+  const groups = new Map<string, number[]>();
+  for (const [i, step] of steps.entries())
+    entryOf(groups, step.slice(0, step.indexOf("/")), (): number[] => []).push(i);
+  return groups;
 };
 
 /** Who has been seen to read and to write each place. */
