@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { designs } from "../model/designs/index.ts";
 import { scenarios } from "../model/scenarios/index.ts";
 import { runOnKvm } from "./cli/run.ts";
+import { exampleOutput } from "./examples/output.ts";
 import { galleryPage, notModelledTable } from "./gallery-page.ts";
 import { kernelTable } from "./kernel-table.ts";
 import { poisonTable } from "./poison-table.ts";
@@ -16,6 +17,8 @@ export const documents = [
   "docs/show.md",
   "docs/poison.md",
   "docs/gallery.md",
+  "docs/ci.md",
+  "docs/library.md",
   "ARCHITECTURE.md",
 ] as const;
 
@@ -42,6 +45,9 @@ const kernelPattern = /<!-- kernel -->\n[^]*?<!-- \/kernel -->/g;
 /** The cases, from the recorded schedules: between `<!-- gallery -->` and `<!-- /gallery -->`. */
 const galleryPattern = /<!-- gallery -->\n[^]*?<!-- \/gallery -->/g;
 
+/** The example of the library and what it prints, which its own test compares: between `<!-- example -->` and `<!-- /example -->`. */
+const examplePattern = /<!-- example -->\n[^]*?<!-- \/example -->/g;
+
 /** What cannot be one: between `<!-- not-modelled -->` and `<!-- /not-modelled -->`. */
 const notModelledPattern = /<!-- not-modelled -->\n[^]*?<!-- \/not-modelled -->/g;
 
@@ -49,6 +55,7 @@ const notModelledPattern = /<!-- not-modelled -->\n[^]*?<!-- \/not-modelled -->/
 export const masked = (text: string): string =>
   text
     .replace(/\b\d+(\.\d+)? s\b/g, "N s")
+    .replace(/ time="[^"]*"/g, ' time="N"')
     .replace(/-{3,}/g, "---")
     .replace(/(?<=\S) +/g, " ");
 
@@ -63,6 +70,7 @@ export const withFreshSamples = async (text: string): Promise<string> => {
     .replace(tablePattern, (_, kind: "designs" | "scenarios") => table(kind))
     .replace(answerPattern, answer)
     .replace(poisonPattern, () => between("poison", poisonTable()))
+    .replace(examplePattern, () => between("example", exampleBlocks()))
     .replace(galleryPattern, () => between("gallery", galleryPage()))
     .replace(notModelledPattern, () => between("not-modelled", notModelledTable()))
     .replace(kernelPattern, () => between("kernel", kernelTable()));
@@ -70,6 +78,17 @@ export const withFreshSamples = async (text: string): Promise<string> => {
 
 const between = (name: string, lines: readonly string[]): string =>
   [`<!-- ${name} -->`, "", ...lines, "", `<!-- /${name} -->`].join("\n");
+
+const exampleBlocks = (): readonly string[] => [
+  "```ts",
+  textOf("examples/page-cache.ts").trimEnd(),
+  "```",
+  "",
+  "```console",
+  "$ npx tsx page-cache.ts",
+  exampleOutput.trimEnd(),
+  "```",
+];
 
 const answer = (): string => {
   const lines = textOf("docs/ablation/report.md").split("\n");
