@@ -94,6 +94,7 @@ export const worldOf = (design: Design, scenario: Scenario, options: BuildOption
     features: new Set(featuresOf(design, scenario)),
     userfault: design.userfault !== "none" && scenario.features.includes("userfault"),
     slotPages: scenario.slotPages ?? scope.gfns,
+    lastGfn: scenario.lastGfn ?? scope.gfns - 1,
     hostPages: scope.gfns,
     bitmaps: scenario.bitmaps,
     requests: scenario.requests(design, scope),

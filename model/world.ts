@@ -119,6 +119,8 @@ export interface World {
   readonly userfault: boolean;
   /** Pages of a memslot. */
   readonly slotPages: number;
+  /** The last gfn that the host's processor can address (MAXPHYADDR). */
+  readonly lastGfn: number;
   /** Pages of the VMM's memory. */
   readonly hostPages: number;
   /** Number of user bitmaps that the VMM keeps. */

@@ -4,7 +4,7 @@ import { myVcpu, step } from "../actor.ts";
 import { hasGenerations } from "../memslots/generation.ts";
 import { lookupForVcpu } from "../memslots/last-used-slot.ts";
 import { covers, pageOf } from "../memslots/lookup.ts";
-import { hugePages, regionOf } from "../world.ts";
+import { hugePages, regionOf, type World } from "../world.ts";
 
 /**
  * F1: the slot is looked up in the active set. The object found does not change while readers may hold it, so what the fault remembers
@@ -37,26 +37,31 @@ const aligned = (slot: { readonly base: number; readonly page: number }): boolea
   slot.base % hugePages === slot.page % hugePages;
 
 /** F7: a gfn without a slot is emulated MMIO, at once or when an MMIO SPTE has been installed; a slot that is being deleted or moved makes the fault retry, and a prefault give up. */
-export const checkSlot = step("check-slot", {
-  source: "arch/x86/kvm/mmu/mmu.c:kvm_mmu_faultin_pfn",
-  local: true,
-  jumps: ["exit-to-user", "lock-mmu-read"],
-  finishes: true,
-  run: (d, me) => {
-    const { fault } = myVcpu(d, me);
-    if (fault.slot === "none") {
-      if (hasGenerations(me.world)) return next;
-      if (me.world.features.has("mmio-sptes") && me.world.machine.mmioCaching)
-        return goto("lock-mmu-read");
-      fault.exit = "mmio";
+export const checkSlotUpTo = (lastCached: (world: World) => number) =>
+  step("check-slot", {
+    source: "arch/x86/kvm/mmu/mmu.c:kvm_mmu_faultin_pfn",
+    local: true,
+    jumps: ["exit-to-user", "lock-mmu-read"],
+    finishes: true,
+    run: (d, me) => {
+      const { fault } = myVcpu(d, me);
+      const { world } = me;
+      if (fault.slot === "none") {
+        if (hasGenerations(world)) return next;
+        const caches = world.features.has("mmio-sptes") && world.machine.mmioCaching;
+        if (caches && fault.gfn <= lastCached(world)) return goto("lock-mmu-read");
+        fault.exit = "mmio";
+        return goto("exit-to-user");
+      }
+      if (fault.slot !== "invalid") return next;
+      if (!fault.prefault) return finish;
+      fault.exit = "error";
       return goto("exit-to-user");
-    }
-    if (fault.slot !== "invalid") return next;
-    if (!fault.prefault) return finish;
-    fault.exit = "error";
-    return goto("exit-to-user");
-  },
-});
+    },
+  });
+
+/** No MMIO SPTE is installed for a gfn that the host cannot address. */
+export const checkSlot = checkSlotUpTo(({ lastGfn }) => lastGfn);
 
 /** A write to a READONLY slot is emulated: KVM_EXIT_MMIO. Source: virt/kvm/kvm_main.c:kvm_follow_pfn (KVM_PFN_ERR_RO_FAULT). */
 export const checkReadonly = step("check-readonly", {

@@ -28,7 +28,7 @@ import type { State } from "../state/state.ts";
 import { flushIfOwed, requestFreeObsoleteRoots } from "../tlb/flush-remote.ts";
 import { eachGfn, eachRegion, eachRoot } from "./loops.ts";
 import { removeTable } from "./remove-table.ts";
-import { regionsOf } from "../world.ts";
+import { hugePages, regionsOf } from "../world.ts";
 import { clearLeaf, isPresent } from "./spte.ts";
 import { childIn } from "./table-page.ts";
 import { putRoot, unlinkTable } from "./tree.ts";
@@ -206,6 +206,13 @@ const mayYieldBetweenTables: KvmItem = only(
   ],
 );
 
+/** Second pass, over these entries. */
+export const zapEntries = (includes: (s: State, region: number, me: Me) => boolean): KvmItem =>
+  eachRegion("each-entry", includes, [zapEntry, removeTable, mayYieldBetweenTables]);
+
+/** Beyond, there is nothing to be zapped, since KVM makes no SPTE there. Source: arch/x86/kvm/mmu.h:kvm_mmu_max_gfn_host. */
+const isAddressable = (_s: State, gfn: number, me: Me): boolean => gfn <= me.world.lastGfn;
+
 /**
  * `kvm_mmu_zap_all_fast`: every direct root becomes invalid, and every vCPU is told to drop it and waited for; then, with mmu_lock held
  * for reading only, the invalid roots are emptied. Until then notifiers still find translations in them.
@@ -220,8 +227,8 @@ export const zapAllFast = splice("zap-all-fast", [
     lockMmuRead,
     eachRoot("each-root", (s, root) => at(s.roots, root).zapping, [
       enterRcu,
-      eachGfn("each-gfn", () => true, [walkToTable, zapLeaf, yieldWithoutFlush]),
-      eachRegion("each-entry", () => true, [zapEntry, removeTable, mayYieldBetweenTables]),
+      eachGfn("each-gfn", isAddressable, [walkToTable, zapLeaf, yieldWithoutFlush]),
+      zapEntries((_s, region, me) => region * hugePages <= me.world.lastGfn),
       exitRcu,
       putZapped,
     ]),

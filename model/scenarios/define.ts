@@ -47,6 +47,7 @@ type Optional =
   | "faultGfns"
   | "changedPages"
   | "slotPages"
+  | "lastGfn"
   | "bitmaps"
   | "requests"
   | "poisons"
@@ -92,6 +93,7 @@ export const scenario = (
   faultGfns: (scope) => range(scope.gfns),
   changedPages: (scope) => range(scope.gfns),
   slotPages: null,
+  lastGfn: null,
   bitmaps: 1,
   requests: () => noRequests,
   poisons: null,

@@ -1,3 +1,5 @@
+import { addressLimitMmio } from "./address-limit-mmio.ts";
+import { addressLimit } from "./address-limit.ts";
 import { attributeConversionHole } from "./attribute-conversion-hole.ts";
 import { attributeConversionHuge } from "./attribute-conversion-huge.ts";
 import { attributeConversion } from "./attribute-conversion.ts";
@@ -237,6 +239,8 @@ export const scenarios: readonly Scenario[] = [
   nxSeveralPages,
   nxAddressSpaces,
   tableFreeZapYield,
+  addressLimit,
+  addressLimitMmio,
   tableFreeFault,
   shadowRangeFlush,
   prefaultedAndReclaim,

@@ -71,6 +71,8 @@ export interface Scenario {
   readonly changedPages: (scope: Scope) => readonly number[];
   /** Pages of a memslot; null: all guest memory. */
   readonly slotPages: number | null;
+  /** The last gfn that the host's processor can address (MAXPHYADDR); null: all of them. */
+  readonly lastGfn: number | null;
   readonly bitmaps: number;
   readonly parts: (design: Design) => Parts;
   /** The gfn that the VMM takes out of a running guest as poisoned; null: none. Its cost is measured. */

@@ -20,6 +20,7 @@ import { dirtinessKeptInCache } from "./dirtiness-kept-in-cache.ts";
 import { memslotsSwappedAmidInvalidation } from "./memslots-swapped-amid-invalidation.ts";
 import { mmioCacheOutlivesSlots } from "./mmio-cache-outlives-slots.ts";
 import { mmioCachedInFlux } from "./mmio-cached-in-flux.ts";
+import { mmioBeyondLimit } from "./mmio-beyond-limit.ts";
 import { nestedWritesNotLogged } from "./nested-writes-not-logged.ts";
 import { obsoleteRootMapped } from "./obsolete-root-mapped.ts";
 import { pfnCacheMadeValidTooSoon } from "./pfn-cache-made-valid-too-soon.ts";
@@ -35,6 +36,7 @@ import { stage2GoneDuringYield } from "./stage2-gone-during-yield.ts";
 import { stealTimeWrittenBack } from "./steal-time-written-back.ts";
 import { slotOfOtherSpace } from "./slot-of-other-space.ts";
 import { tableMergedByOneAddress } from "./table-merged-by-one-address.ts";
+import { tableReachingBeyondLimit } from "./table-reaching-beyond-limit.ts";
 import { tableSkippedAfterYield } from "./table-skipped-after-yield.ts";
 import { vcpusOfTwoVmids } from "./vcpus-of-two-vmids.ts";
 import { vmaSizeKeptTooLong } from "./vma-size-kept-too-long.ts";
@@ -52,6 +54,8 @@ export const historicCases: readonly HistoricCase[] = [
   flushFromLastChild,
   flushFromFirstChild,
   tableSkippedAfterYield,
+  tableReachingBeyondLimit,
+  mmioBeyondLimit,
   invalidRootsSkipped,
   obsoleteRootMapped,
   zappedPageListed,
