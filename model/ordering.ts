@@ -48,6 +48,12 @@ export const assumedOrder: readonly OrderingPair[] = [
   ),
   pair("fault", "set dirty bit in `make_spte`", "cmpxchg", "the same"),
   pair(
+    "emulated write",
+    "store to the guest's table",
+    "look at `indirect_shadow_pages`",
+    "nested fault: count, then read the entry",
+  ),
+  pair(
     "vCPU (v5.0-arm64)",
     "store the VMID",
     "store its generation",

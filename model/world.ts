@@ -108,7 +108,9 @@ export type Feature =
   /** the VMM asks for a slot to become READONLY, or to be so no more, and of each the promise says which it was */
   | "readonly-changes"
   /** the guest runs a guest of its own without EPT of its own: that one's accesses go by another TDP root, and are not logged by PML */
-  | "guest-mode";
+  | "guest-mode"
+  /** the nested guest's memory is by a table of the guest's (EPT of its own), which KVM shadows; with `guest-mode` and `write-tracking` */
+  | "guest-tables";
 
 /** Everything that is constant within one system: recipes read it, no step can write it. */
 export interface World {

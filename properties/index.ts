@@ -22,6 +22,7 @@ import { noWriteToTrackedPage } from "./no-write-to-tracked-page.ts";
 import { noWriteBeyondHostPermission } from "./no-write-beyond-host-permission.ts";
 import { noSpteOfFreedFrame } from "./no-spte-of-freed-frame.ts";
 import { noUseOfFreedPageTable } from "./no-use-of-freed-page-table.ts";
+import { noStaleGuestEntry } from "./no-stale-guest-entry.ts";
 import { noWrittenPageDropped } from "./no-written-page-dropped.ts";
 import { notifierBalanced } from "./notifier-balanced.ts";
 import { parkedSpteRestored } from "./parked-spte-restored.ts";
@@ -67,6 +68,7 @@ export const properties: readonly KvmProperty[] = [
   noUseOfFreedMemslot,
   noWrittenPageDropped,
   guestFlushRespected,
+  noStaleGuestEntry,
 ];
 
 /** The properties that are asked of a design in a scenario. */

@@ -42,6 +42,7 @@ export const kvmAtFirst = (lines: readonly string[]): AtFirst => {
   const running = take(/^vcpus\[(\d+)\]\.running=true$/).filter((v) => !inGuest.includes(v));
   const loaded = take(/^vcpus\[(\d+)\]\.root=0$/);
   const idle = loaded.filter((v) => !inGuest.includes(v) && !running.includes(v));
+  take(/^threads\[(\d+)\]\.srcu=reading$/);
   const loadedSecond = take(/^vcpus\[(\d+)\]\.root=1$/);
   const rootless = inGuest.filter((v) => !loaded.includes(v) && !loadedSecond.includes(v));
   const nested = take(/^vcpus\[(\d+)\]\.guestMode=true$/);
@@ -53,6 +54,8 @@ export const kvmAtFirst = (lines: readonly string[]): AtFirst => {
       : [
           `${vcpus.map((v) => `vcpu${v}`).join(" and ")} ${vcpus.length > 1 ? "are" : "is"} ${place}`,
         ];
+
+  const tabled = take(/^guestTable\.present=true()$/);
 
   const slots = take(/^memslots\.sets\[0\]\.slots\[(\d+)\]\.state=valid$/);
   take(/^memslots\.sets\[1\]\.slots\[(\d+)\]\.state=valid$/);
@@ -149,6 +152,7 @@ export const kvmAtFirst = (lines: readonly string[]): AtFirst => {
     ...nested.map((v) => `vcpu${String(v)} runs a nested guest`),
     ...forNested.map((root) => `root ${String(root)} is that of nested guests`),
     ...forSmm.map((root) => `root ${String(root)} is that of system management mode`),
+    ...(tabled.length > 0 ? ["the guest's table in gfn 1 gives the nested guest gfn 0"] : []),
     ...slotTexts,
     ...(bits.length > 0
       ? [

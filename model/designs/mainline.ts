@@ -30,6 +30,9 @@ import { enter, leaveRun, run } from "../vcpu/enter.ts";
 import { switchSpace } from "../vcpu/switch-space.ts";
 import { schedIn, schedOut } from "../vcpu/preempt.ts";
 import { flushGuestTlbs, guestFlushReturns, takeFlushInterrupt } from "../guest/flush-tlb.ts";
+import { emulateWrite } from "../nested-table/emulate-write.ts";
+import { invept } from "../nested-table/invept.ts";
+import { nestedFault } from "../nested-table/nested-fault.ts";
 import { switchNesting } from "../vcpu/switch-nesting.ts";
 import { trackWrites, untrackWrites } from "../write-track/track.ts";
 import type { Design } from "./design.ts";
@@ -95,5 +98,8 @@ export const mainline: Design = {
     takeFlushInterrupt,
     schedOut,
     schedIn,
+    nestedFault,
+    invept,
+    emulateWrite,
   ],
 };

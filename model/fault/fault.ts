@@ -140,7 +140,7 @@ export const endFault = (d: StateDraft, me: Me): void => {
 };
 
 /** The walk fails: EPT violation. The processor drops what it cached for the gfn, the vCPU leaves guest mode. */
-const exitOnFault = step("exit-guest", {
+export const exitOnFault = step("exit-guest", {
   source: "arch/x86/kvm/x86.c:vcpu_enter_guest",
   run: (d, me) => {
     dropTranslation(d, me.vcpu, myVcpu(d, me).fault.gfn);

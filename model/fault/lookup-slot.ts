@@ -117,6 +117,7 @@ export const resetFault = (vcpu: ReturnType<typeof myVcpu>): void => {
   fault.tableGone = false;
   fault.tableFreed = false;
   fault.writeProtected = false;
+  fault.tells = false;
   fault.nextPage = none;
   fault.nextPfn = none;
   fault.exit = "none";

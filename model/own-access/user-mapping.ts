@@ -2,6 +2,7 @@ import { at, none } from "../../checker/state/fields.ts";
 import { goto, next } from "../../checker/protocol/control.ts";
 import { branch, myVcpu, step, type KvmItem, type Me } from "../actor.ts";
 import { lookupForVcpu } from "../memslots/last-used-slot.ts";
+import { writeTable } from "../nested-table/table.ts";
 import { pageOf } from "../memslots/lookup.ts";
 import { zeroes } from "../state/host.ts";
 import type { State, StateDraft } from "../state/state.ts";
@@ -56,9 +57,10 @@ export const inRunLoop = (s: State, me: Me): boolean => {
   return running && mode === "outside";
 };
 
-/** What the migration has copied is out of date. */
+/** What the migration has copied is out of date; and so may be what KVM has made of a table of the guest's. */
 export const isWritten = (d: StateDraft, me: Me, gfn: number): void => {
   if (me.world.features.has("migration")) at(d.dirtyLog, gfn).copied = false;
+  writeTable(d, me, gfn);
 };
 
 const findAddress = (d: StateDraft, me: Me): boolean => {

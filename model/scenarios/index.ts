@@ -112,6 +112,8 @@ import { shadowNeighboursMigration } from "./shadow-neighbours-migration.ts";
 import { shadowNeighbours } from "./shadow-neighbours.ts";
 import { shadowPrefetch } from "./shadow-prefetch.ts";
 import { shadowRangeFlush } from "./shadow-range-flush.ts";
+import { shadowedTable } from "./shadowed-table.ts";
+import { shadowedTableEmulated } from "./shadowed-table-emulated.ts";
 import { shadowTableFree } from "./shadow-table-free.ts";
 import { writeTrackingHuge } from "./write-tracking-huge.ts";
 import { writeTracking } from "./write-tracking.ts";
@@ -244,4 +246,6 @@ export const scenarios: readonly Scenario[] = [
   tableFreeFault,
   shadowRangeFlush,
   prefaultedAndReclaim,
+  shadowedTable,
+  shadowedTableEmulated,
 ];

@@ -116,6 +116,18 @@ export const roots = (world: World) =>
 export const writeTrack = (world: World) =>
   array(world.features.has("write-tracking") ? world.scope.gfns : 0, record({ tracked: bool() }));
 
+/**
+ * The table by which a guest gives its nested guest memory: does its entry map anything, and is the table shadowed
+ * (indirect_shadow_pages)? See nested-table/table.ts.
+ */
+export const guestTable = (world: World) =>
+  record({
+    present: ifUsed(world.features.has("guest-tables"), bool()),
+    shadowed: ifUsed(world.features.has("guest-tables"), bool()),
+    /** the instruction that has cleared the entry is done: from now on the guest may tell its vCPUs to invalidate */
+    cleared: ifUsed(world.features.has("guest-tables"), bool()),
+  });
+
 /** mmu_lock, a rwlock. Who holds it follows from the program counters; only the counts are state. */
 export const mmuLock = (world: World) =>
   record({ writer: bool(), readers: int(world.threads.length) });

@@ -5,7 +5,7 @@ import { aging } from "./aging.ts";
 import { guest } from "./guest.ts";
 import { host, notifier } from "./host.ts";
 import { ioctl, memslots } from "./memslots.ts";
-import { mmuLock, recovery, roots, nxRecovery, overlay, writeTrack } from "./mmu.ts";
+import { guestTable, mmuLock, recovery, roots, nxRecovery, overlay, writeTrack } from "./mmu.ts";
 import { pfnCaches } from "./pfn-cache.ts";
 import { tables, tableWalk } from "./tables.ts";
 import { threads } from "./threads.ts";
@@ -29,6 +29,7 @@ export const declareState = (world: World) =>
     recovery: recovery(world),
     nxRecovery: nxRecovery(world),
     writeTrack: writeTrack(world),
+    guestTable: guestTable(world),
     memslots: memslots(world),
     ioctl: ioctl(world),
     threads: threads(world),

@@ -85,6 +85,8 @@ const fault = (world: World) =>
     tableFreed: ifUsed(world.machine.shadowMmu && world.features.has("table-frees"), bool()),
     /** the gfn was found write-tracked, so that the SPTE lets no write through: a write is to be emulated */
     writeProtected: ifUsed(world.features.has("write-tracking"), bool()),
+    /** the shadow of the guest's table is to be told of the emulated write */
+    tells: ifUsed(world.features.has("guest-tables"), bool()),
     /** of the neighbour that is mapped too: the page of the VMM's memory by its slot, and the frame found there */
     nextPage: ifUsed(prefetches(world), index(world.hostPages)),
     nextPfn: ifUsed(prefetches(world), index(world.scope.pfns)),
@@ -120,6 +122,8 @@ export const vcpus = (world: World) =>
       smm: ifUsed(world.features.has("address-spaces"), bool()),
       /** in guest mode: it runs the guest's guest (L2) */
       guestMode: ifUsed(world.features.has("guest-mode"), bool()),
+      /** promised: the guest has cleared its table's entry, and this vCPU has invalidated since */
+      entryGone: ifUsed(world.features.has("guest-tables"), bool()),
       /** arm64: entries that were made in this vCPU's context are in the TLB that it shares with others */
       tagged: ifUsed(world.machine.sharedTlb, bool()),
       /** arm64: the VMID in VTTBR_EL2 when it was last in the guest, by which its TLB entries are tagged */

@@ -1,4 +1,5 @@
 import { at, none, type Draft } from "../../checker/state/fields.ts";
+import { writeTableByHardware } from "../nested-table/table.ts";
 import { operation, step, type KvmEvent, type KvmOperation, type Me } from "../actor.ts";
 import { frameOf, isHuge, isOpen, loadedRoot, translating } from "../mmu/tree.ts";
 import { accessible, permits, type Leaf } from "../mmu/spte.ts";
@@ -180,6 +181,7 @@ export const use: KvmOperation = operation("use", {
       run: (d, me, { gfn, access, via }) => {
         if (access === "write" && me.world.features.has("migration"))
           at(d.dirtyLog, gfn).copied = false;
+        if (access === "write") writeTableByHardware(d, me, gfn);
         if (access === "write" && me.world.features.has("clean-pages"))
           at(d.host.frames, frameUsed(at(d.vcpus, me.vcpu), gfn, via)).written = true;
       },

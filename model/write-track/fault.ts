@@ -2,6 +2,7 @@ import { at } from "../../checker/state/fields.ts";
 import { finish, goto, next } from "../../checker/protocol/control.ts";
 import { branch, myVcpu, only, step, type KvmItem, type Me } from "../actor.ts";
 import { markOwnWrite, ownAccess } from "../own-access/user-mapping.ts";
+import { retire, tellShadow } from "../nested-table/tell-shadow.ts";
 import { isTracked } from "./tracked.ts";
 
 const emulatorSource = "arch/x86/kvm/x86.c:emulator_write_phys";
@@ -43,7 +44,7 @@ const isMmio = step("is-mmio", {
 
 /**
  * After mmu_lock is dropped: RET_PF_WRITE_PROTECTED. KVM writes in the guest's place, as it writes whatever it writes by itself: the slot is
- * looked up once more, and it is that one which says whether the page is marked dirty. (It tells the tracker then.)
+ * looked up once more, and it is that one which says whether the page is marked dirty. It tells the tracker then.
  */
 export const writeProtectedFault: KvmItem = only("write-protected", tracks, [
   branch(
@@ -56,6 +57,8 @@ export const writeProtectedFault: KvmItem = only("write-protected", tracks, [
       ownAccess.lookup("lookup-slot-again", emulatorSource, "is-mmio"),
       ownAccess.copy("is-mmio"),
       markOwnWrite,
+      tellShadow,
+      retire,
       complete,
       isMmio,
     ],

@@ -16,7 +16,7 @@ const srcuUnlock = (source: string) => ({ ...srcuReadUnlock, source });
  * From here on faults grant no W, and no huge page. The count comes before the protection: else a fault in between would map writable
  * again what has just been protected. Both under mmu_lock; the look at it before any fault is handled (F2) is without.
  */
-const count = step("count", {
+export const count = step("count", {
   source: "arch/x86/kvm/mmu/page_track.c:__kvm_write_track_add_gfn",
   run: (d, me) => {
     at(d.writeTrack, myThread(d, me).gfn).tracked = true;

@@ -86,6 +86,7 @@ const restingFault = {
   tableGone: false,
   tableFreed: false,
   writeProtected: false,
+  tells: false,
   nextPage: none,
   nextPfn: none,
   exit: "none",

@@ -3,6 +3,15 @@ import type { FieldWords } from "../words.ts";
 /** A fault's locals. */
 export const fault: readonly FieldWords[] = [
   {
+    field: "vcpus[v].fault.tells",
+    role: "copy",
+    noun: "whether there are shadow pages",
+    to: { true: "is to tell the shadow of the guest's table" },
+    changed: null,
+    isForgotten: true,
+    kept: { false: "found nothing shadowed" },
+  },
+  {
     field: "vcpus[v].fault.slot",
     role: "copy",
     noun: "the memslot that vcpu{v} works with",

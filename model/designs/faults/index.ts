@@ -17,6 +17,7 @@ import { pvFlushFaults } from "./pv-flush.ts";
 import { storeOrderFaults } from "./store-order.ts";
 import { tablePageFaults } from "./table-pages.ts";
 import { shadowFaults } from "./shadow.ts";
+import { nestedTableFaults } from "./nested-table.ts";
 import { writeBackFaults } from "./write-back.ts";
 import { writeTrackingFaults } from "./write-tracking.ts";
 
@@ -42,4 +43,5 @@ export const faults: readonly Fault[] = [
   ...writeTrackingFaults,
   ...writeBackFaults,
   ...pvFlushFaults,
+  ...nestedTableFaults,
 ];

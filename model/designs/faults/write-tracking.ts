@@ -33,6 +33,9 @@ const isMmuWritable = (permission: Permission): boolean =>
 const unlessNone = (permission: Permission): Permission =>
   permission === "none" ? "none" : "read";
 
+/** A leaf without W counts as protected. */
+export const trustsWClear = protectAs((it) => (it === "write" ? "read" : it), isWritable);
+
 /** The level as it would be chosen if lpage_info did not count what is tracked. */
 const chooseLevelAnyway = step("choose-level", {
   source: "arch/x86/kvm/mmu/mmu.c:kvm_mmu_hugepage_adjust",
@@ -71,10 +74,7 @@ export const writeTrackingFaults = [
   tracking(
     "track-trusts-w-clear",
     "a leaf without W counts as protected already: 7c8a4742c4ab reverted",
-    replace(
-      protect,
-      protectAs((it) => (it === "write" ? "read" : it), isWritable),
-    ),
+    replace(protect, trustsWClear),
   ),
   tracking(
     "track-flushes-for-w-only",

@@ -43,6 +43,8 @@ import { vmaSizeKeptTooLong } from "./vma-size-kept-too-long.ts";
 import { vmidLookedAtUnlocked } from "./vmid-looked-at-unlocked.ts";
 import { workerWithoutFlush } from "./worker-without-flush.ts";
 import { yieldBetweenRoots } from "./yield-between-roots.ts";
+import { wClearTakenForProtected } from "./w-clear-taken-for-protected.ts";
+import { shadowCountReadEarly } from "./shadow-count-read-early.ts";
 import { zappedPageListed } from "./zapped-page-listed.ts";
 
 /** KVM's own bugs, each with the design that has its fix. The order is that of the gallery: by mechanism. */
@@ -77,6 +79,8 @@ export const historicCases: readonly HistoricCase[] = [
   dirtinessKeptInCache,
   loggingBeginsWithoutFlush,
   nestedWritesNotLogged,
+  wClearTakenForProtected,
+  shadowCountReadEarly,
   mappedPageNotToldOf,
   dyingFileStaysBound,
   fileFlagClearedLater,

@@ -1,0 +1,32 @@
+import { at } from "../../checker/state/fields.ts";
+import { addNestedRoot, bootMappedSmall } from "../boot.ts";
+import { tableGfn } from "../nested-table/table.ts";
+import { clearLeaf } from "../mmu/spte.ts";
+import type { StateDraft } from "../state/state.ts";
+import { noRequests, scenario } from "./define.ts";
+
+/** vcpu0 runs the guest, which has its table mapped writable; vcpu1 runs the nested guest, which has touched nothing yet. */
+export const bootTable = (d: StateDraft): void => {
+  bootMappedSmall(d, "write");
+  clearLeaf(at(at(d.roots, 0).leaves, 0));
+  addNestedRoot(d);
+  at(d.vcpus, 1).guestMode = true;
+  at(d.vcpus, 1).root = 1;
+  d.guestTable.present = true;
+};
+
+export const shadowedTable = scenario("shadowed-table", {
+  asks: "A guest clears an entry of the table of its nested guest, which is being shadowed, while dirty logging begins: does the nested guest still go by it?",
+  scope: { vcpus: 2, gfns: 2, pfns: 2, slots: 1, roots: 2 },
+  features: ["guest-mode", "write-tracking", "guest-tables", "dirty-log", "memslot-ioctl"],
+  role: (vcpu) => (vcpu === 0 ? "faulter" : "bystander"),
+  ownAccesses: (vcpu) => (vcpu === 0 ? [] : ["nested-fault", "invept"]),
+  faultGfns: () => [tableGfn],
+  interrupts: false,
+  parts: () => ({ vmm: ["set-flags"], pager: [], host: [] }),
+  requests: () => ({
+    ...noRequests,
+    flags: [{ userfault: false, logDirty: true, bits: "keep" }],
+  }),
+  init: bootTable,
+});
