@@ -23,6 +23,8 @@ export const noUseOfFreedPageTable = contract("no-use-of-freed-page-table", {
     "stage2-freed-without-lock",
     "stage2-reset-late",
     "stage2-not-looked-for-again",
+    "table-tlbi-deferred",
+    "table-tlbi-hinted",
   ],
   exercised: (s) =>
     s.tables.some(({ state }) => state === "unlinked" || state === "waiting") ||

@@ -3,6 +3,7 @@ import { goto, next } from "../../checker/protocol/control.ts";
 import { branch, myVcpu, splice, step, type KvmItem, type Me } from "../actor.ts";
 import { lost, entryOf, entryUnchanged } from "../fault/map.ts";
 import { clearLeaf, sameLeaf, storeLeaf, type Leaf } from "../mmu/spte.ts";
+import { linkPage } from "../mmu/table-page.ts";
 import { leafWord, unlinkTable } from "../mmu/tree.ts";
 import type { StateDraft } from "../state/state.ts";
 import { offsetInRegion, regionOf } from "../world.ts";
@@ -104,11 +105,17 @@ const makeBlock = step("make-block", {
 /** An empty one: accesses to the rest of a block that made room for it are faulted in one by one. */
 const makeTable = step("make-table", {
   source: maker,
+  jumps: ["release"],
   run: (d, me) => {
     const entry = entryOf(d, me);
     clearLeaf(entry);
+    if (!linkPage(d, me, myVcpu(d, me).root, regionOf(myVcpu(d, me).fault.gfn))) {
+      entry.kind = "none";
+      return lost(d, me);
+    }
     entry.kind = "table";
     myVcpu(d, me).fault.old.kind = "table";
+    return next;
   },
 });
 

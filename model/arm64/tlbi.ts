@@ -1,4 +1,4 @@
-import { at } from "../../checker/state/fields.ts";
+import { at, none } from "../../checker/state/fields.ts";
 import { branch, myThread, myVcpu, step, threadOf, type KvmItem, type Me } from "../actor.ts";
 import { inIoctlSlot } from "../mmu/zap-memslot.ts";
 import { dropEntry } from "../tlb/hardware.ts";
@@ -28,7 +28,13 @@ const dropBlock = (d: StateDraft, vcpu: number, region: number): void => {
   if (hugeTlb.length > 0 && isReached(d, vcpu)) dropEntry(at(hugeTlb, region));
 };
 
-/** All entries, of whatever level, for those gfns that take part. */
+/** The way to a table, where processors remember it: an invalidation that hints at the level of a leaf need not reach it. */
+const dropWalk = (d: StateDraft, vcpu: number, region: number): void => {
+  const { walkCache } = at(d.vcpus, vcpu);
+  if (walkCache.length > 0 && isReached(d, vcpu)) at(walkCache, region).page = none;
+};
+
+/** All entries, of whatever level, for those gfns that take part, and the ways to their tables. */
 const dropWhere = (d: StateDraft, includes: (gfn: number) => boolean): void => {
   for (let v = 0; v < d.vcpus.length; v++) {
     const { tlb } = at(d.vcpus, v);
@@ -36,6 +42,7 @@ const dropWhere = (d: StateDraft, includes: (gfn: number) => boolean): void => {
       if (!includes(gfn)) continue;
       dropPage(d, v, gfn);
       dropBlock(d, v, regionOf(gfn));
+      dropWalk(d, v, regionOf(gfn));
     }
   }
 };

@@ -1,4 +1,4 @@
-import { at } from "../../checker/state/fields.ts";
+import { at, none } from "../../checker/state/fields.ts";
 import { goto, next } from "../../checker/protocol/control.ts";
 import {
   branch,
@@ -14,12 +14,13 @@ import {
 import { canWrite, dropWrite, lockMmuWrite, takeWrite, unlockMmuWrite } from "../locks/mmu-lock.ts";
 import { eachGfn, eachRegion, eachRoot, isValid } from "../mmu/loops.ts";
 import { clearLeaf } from "../mmu/spte.ts";
+import { freePage } from "../mmu/table-page.ts";
 import { unlinkTable } from "../mmu/tree.ts";
 import { inIoctlSlot } from "../mmu/zap-memslot.ts";
 import { inNotifierRange } from "../notifier/invalidate.ts";
 import type { InRange } from "../mmu/zap-leafs.ts";
 import type { State } from "../state/state.ts";
-import { regionOf } from "../world.ts";
+import { hasTablePages, regionOf } from "../world.ts";
 import { checkPgt, walksIntoFreed } from "./exit-mm.ts";
 import { gfnsOf, tlbiAnyLevel, tlbiChunk, tlbiPte } from "./tlbi.ts";
 
@@ -75,6 +76,7 @@ const clearTable = step("clear-table", {
       (gfn) => at(leaves, gfn).permission === "none",
     );
     if (entry.kind !== "table" || !isEmpty) return goto("table-done");
+    myThread(d, me).table = entry.page;
     unlinkTable(d, root, region);
     entry.kind = "none";
     return next;
@@ -90,6 +92,18 @@ const tlbiTable = (inRange: InRange) =>
     const { region } = myThread(d, me);
     return gfnsOf(region, me.world.scope.gfns).find((gfn) => inRange(d, gfn));
   });
+
+/** `put_page(childp)`, the last one: memory again, and no grace period is waited for, since mmu_lock is held for writing. */
+const freeTable: KvmItem = only("table-pages", ({ world }) => hasTablePages(world), [
+  step("free-table", {
+    source,
+    run: (d, me) => {
+      const mine = myThread(d, me);
+      if (mine.table !== none) freePage(at(d.tables, mine.table));
+      mine.table = none;
+    },
+  }),
+]);
 
 const chunks = "arch/arm64/kvm/mmu.c:stage2_apply_range";
 
@@ -132,6 +146,7 @@ export const unmapRange = (inRange: InRange): KvmItem =>
         ),
         clearTable,
         tlbiTable(inRange),
+        freeTable,
         label("table-done"),
         only("deferred", isDeferred, [
           branch("owed", (s, me) => threadOf(s, me).flushOwed, [tlbiChunk(inRange)]),

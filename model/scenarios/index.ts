@@ -42,6 +42,7 @@ import { mmioSptes } from "./mmio-sptes.ts";
 import { hostRanges } from "./host-ranges.ts";
 import { sharedCpuContexts } from "./shared-cpu-contexts.ts";
 import { vmidRollover } from "./vmid-rollover.ts";
+import { stage2TableFree } from "./stage2-table-free.ts";
 import { stage2Teardown } from "./stage2-teardown.ts";
 import { sharedCpu } from "./shared-cpu.ts";
 import { userfaultOffHostSplit } from "./userfault-off-host-split.ts";
@@ -219,6 +220,7 @@ export const scenarios: readonly Scenario[] = [
   sharedCpu,
   sharedCpuContexts,
   stage2Teardown,
+  stage2TableFree,
   vmidRollover,
   overlay,
   shadowTableFree,

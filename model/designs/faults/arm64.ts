@@ -6,7 +6,7 @@ import { tlbiAddress, tlbiAnyLevel } from "../../arm64/tlbi.ts";
 import { entryOf, entryUnchanged, lost } from "../../fault/map.ts";
 import { clearLeaf, storeLeaf } from "../../mmu/spte.ts";
 import { unlinkTable } from "../../mmu/tree.ts";
-import { regionOf } from "../../world.ts";
+import { hugePages, regionOf } from "../../world.ts";
 import { faultsIn } from "./fault.ts";
 
 const reclaim = faultsIn("mainline-arm64", "host-reclaim");
@@ -16,6 +16,7 @@ const blocks = faultsIn("mainline-arm64", "blocks");
 const vma = faultsIn("mainline-arm64", "vma-sizes");
 const shared = faultsIn("mainline-arm64", "shared-cpu");
 const exiting = faultsIn("mainline-arm64", "stage2-teardown");
+const tables = faultsIn("mainline-arm64", "stage2-table-free");
 const vmids = faultsIn("v5.0-arm64", "vmid-rollover");
 const v2 = faultsIn("userfault-v2-arm64", "userfault-toggle");
 const v3 = faultsIn("userfault-v3-arm64", "userfault-toggle");
@@ -33,6 +34,12 @@ const blockOnly = tlbiAddress("tlbi-range", (d, me) => ({
 }));
 
 const tooSoon = tlbiAnyLevel("tlbi-first", (d, me) => myThread(d, me).gfn);
+
+/** The table's entry was of the level at which a block would be, and the invalidation says so. */
+const hinted = tlbiAddress("tlbi-table", (d, me) => ({
+  gfn: myThread(d, me).region * hugePages,
+  block: true,
+}));
 
 /** One cmpxchg from the old entry to the new one, with nothing invalid between; TLBs are invalidated behind it. */
 const changeAtOnce = step("break-entry", {
@@ -125,6 +132,16 @@ export const arm64Faults = [
     "stage2-not-looked-for-again",
     "who unmaps and has had mmu_lock dropped goes on where it was (before 0c428a6a9256)",
     remove("change-mapping/start/found/unmap/each-root/each-table/each-gfn/resched/yield/pgt"),
+  ),
+  tables(
+    "table-tlbi-deferred",
+    "a table that goes is invalidated with its leaves, by the range, when it has been freed (before f62d4c3eb687)",
+    remove(`${deleted}/tlbi-table`),
+  ),
+  tables(
+    "table-tlbi-hinted",
+    "the invalidation of a table hints at the level of its entry, as for a block (before 36e008323926)",
+    replace(`${deleted}/tlbi-table`, hinted),
   ),
   vmids(
     "vmid-after-its-generation",

@@ -35,9 +35,11 @@ import { stage2FreedUnlocked } from "./stage2-freed-unlocked.ts";
 import { stage2GoneDuringYield } from "./stage2-gone-during-yield.ts";
 import { stealTimeWrittenBack } from "./steal-time-written-back.ts";
 import { slotOfOtherSpace } from "./slot-of-other-space.ts";
+import { tableFreedBeforeTlbi } from "./table-freed-before-tlbi.ts";
 import { tableMergedByOneAddress } from "./table-merged-by-one-address.ts";
 import { tableReachingBeyondLimit } from "./table-reaching-beyond-limit.ts";
 import { tableSkippedAfterYield } from "./table-skipped-after-yield.ts";
+import { tableTakenForLeaf } from "./table-taken-for-leaf.ts";
 import { vcpusOfTwoVmids } from "./vcpus-of-two-vmids.ts";
 import { vmaSizeKeptTooLong } from "./vma-size-kept-too-long.ts";
 import { vmidLookedAtUnlocked } from "./vmid-looked-at-unlocked.ts";
@@ -90,6 +92,8 @@ export const historicCases: readonly HistoricCase[] = [
   stealTimeWrittenBack,
   tableMergedByOneAddress,
   rangeOfTopLevelOnly,
+  tableFreedBeforeTlbi,
+  tableTakenForLeaf,
   entriesOfAnotherVcpu,
   vcpusOfTwoVmids,
   vmidLookedAtUnlocked,
