@@ -1,6 +1,7 @@
 import type { Design } from "./design.ts";
 import { mainline } from "./mainline.ts";
 import { numaKeepPtes } from "./numa-keep-ptes.ts";
+import { mainlineMmioRoot } from "./mainline-mmio-root.ts";
 import { mainlineArm64 } from "./mainline-arm64.ts";
 import { userfaultCreateOnly } from "./userfault-create-only.ts";
 import { userfaultGeneric } from "./userfault-generic.ts";
@@ -25,6 +26,7 @@ export const designs: readonly Design[] = [
   v6_12,
   v6_1,
   v5_17,
+  mainlineMmioRoot,
   userfaultV2,
   userfaultGeneric,
   userfaultV3,

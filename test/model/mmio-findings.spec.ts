@@ -1,11 +1,11 @@
 import { expect } from "chai";
-import { goto, next } from "../../checker/protocol/control.ts";
+import { next } from "../../checker/protocol/control.ts";
 import { at } from "../../checker/state/fields.ts";
 import { after, before, step } from "../../model/actor.ts";
 import { buildSystem } from "../../model/build.ts";
 import type { KvmEdit } from "../../model/designs/design.ts";
+import { tagOfValidRoot } from "../../model/designs/mainline-mmio-root.ts";
 import { lost } from "../../model/fault/map.ts";
-import { rootObsolete } from "../../model/fault/stale.ts";
 import { properties } from "../../properties/index.ts";
 import { searched, verdictOf } from "../checker/search.ts";
 import { itInSweep } from "../sweep.ts";
@@ -32,16 +32,6 @@ const retryIfMapped = after(
       const { slot, old } = at(d.vcpus, me.vcpu).fault;
       return slot === "none" && old.permission !== "none" ? lost(d, me) : next;
     },
-  }),
-);
-
-/** A tag from a root that is obsolete by the time at which its generation is compared says nothing. */
-const tagOfValidRoot = after(
-  "fault/mmio-spte/reserved/generation/check-generation",
-  step("check-root", {
-    source: "arch/x86/kvm/mmu/mmu.c:handle_mmio_page_fault",
-    jumps: ["lookup-slot"],
-    run: (d, me) => (rootObsolete(d, at(d.vcpus, me.vcpu)) ? goto("lookup-slot") : next),
   }),
 );
 

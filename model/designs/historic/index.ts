@@ -47,6 +47,7 @@ import { workerWithoutFlush } from "./worker-without-flush.ts";
 import { yieldBetweenRoots } from "./yield-between-roots.ts";
 import { wClearTakenForProtected } from "./w-clear-taken-for-protected.ts";
 import { shadowCountReadEarly } from "./shadow-count-read-early.ts";
+import { wrapZappedLate } from "./wrap-zapped-late.ts";
 import { zappedPageListed } from "./zapped-page-listed.ts";
 
 /** KVM's own bugs, each with the design that has its fix. The order is that of the gallery: by mechanism. */
@@ -76,6 +77,7 @@ export const historicCases: readonly HistoricCase[] = [
   generationTakenWithSwap,
   mmioCacheOutlivesSlots,
   mmioCachedInFlux,
+  wrapZappedLate,
   invalidSlotTakenForMmio,
   atomicWriteNotLogged,
   dirtinessKeptInCache,
