@@ -22,6 +22,8 @@ import { bytesOfBlock, type SharedMemory } from "./memory.ts";
 export interface ConcludeOptions extends SearchLimits {
   /** Asked at each yield. */
   readonly interrupted?: () => boolean;
+  /** What had been counted before the search was resumed. */
+  readonly before?: Share | null;
 }
 
 /**
@@ -32,10 +34,11 @@ export function* conclude<S, E extends Event>(
   system: System<S, E>,
   properties: readonly Property<S, E>[],
   memory: SharedMemory,
-  shares: readonly Share[],
-  options: ConcludeOptions = {},
+  ofThreads: readonly Share[],
+  { before = null, ...options }: ConcludeOptions = {},
 ): Generator<Progress, SearchOutcome, void> {
   const { control, found } = memory;
+  const shares = before === null ? ofThreads : [...ofThreads, before];
   const stop = control[cell.stop] as number;
   // The threads may still hold what is shared, so that one thread can have the rest of the memory only.
   const { maxBytes } = options;

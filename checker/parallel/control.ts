@@ -17,6 +17,8 @@ export const cell = {
   blocks: 80,
   /** Why the threads are to end, see `stops`; 0 while they go on. */
   stop: 96,
+  /** Set while the threads are to tell, at the next barrier, what is to be kept. */
+  wanted: 97,
   /** Set by a thread that has changed something in this round of judging can-finish. */
   changed: 112,
   // From here on written by the thread that leads, while all others wait, and by nobody else.
@@ -44,6 +46,14 @@ export const cell = {
   given: 138,
   /** 1 while there is memory for the logs of transitions that can-finish needs. */
   logs: 139,
+  /** 1 before the first barrier of a search that goes on with what another one has stored. */
+  resumed: 140,
+  /** 1 if the threads are to tell what there is to keep when a limit ends them. */
+  keeps: 141,
+  /** 1 when the search ends after that. */
+  ending: 142,
+  /** How often they have told it. */
+  saves: 143,
 } as const;
 
 /** From here on each thread has a row of cells of its own. */
@@ -62,7 +72,16 @@ export const row = {
 export const rowOf = (thread: number): number => rows + rowCells * thread;
 export const controlCells = (threads: number): number => rowOf(threads);
 
-export const tasks = { expand: 1, clear: 2, refill: 3, masks: 4, finish: 5, end: 6 } as const;
+export const tasks = {
+  expand: 1,
+  clear: 2,
+  refill: 3,
+  masks: 4,
+  finish: 5,
+  end: 6,
+  save: 7,
+  tell: 8,
+} as const;
 
 /** Why a search on threads ended early: a limit, or something was thrown or damaged. */
 export const stops = { states: 1, memory: 2, interrupted: 3, broken: 4 } as const;

@@ -1,10 +1,18 @@
 import { EdgeLog } from "../search/edges.ts";
 import { isExhausted } from "../search/exhausted.ts";
 import { locationOf, type ReadyActor } from "../search/ready.ts";
+import type { Chapter } from "./keep.ts";
 import { blockBits, inSegment, segmentBits, type Masks, type SharedMemory } from "./memory.ts";
 import type { SharedTable } from "./shared-table.ts";
 
 const mostActors = 31;
+
+/** A log from before, and as what it came. */
+interface Logged {
+  readonly log: EdgeLog;
+  readonly expanded: readonly Expanded[];
+  readonly chapter: Chapter;
+}
 
 /** A range of states that this thread has expanded: its first number, its end, and the number by which the log knows the first. */
 interface Expanded {
@@ -19,8 +27,10 @@ interface Expanded {
  * nothing is lost; an old mask that is read of another thread's state is put right in the next round.
  */
 export class FinishShare<S, E> {
-  #log: EdgeLog | null = new EdgeLog();
+  #log: EdgeLog | null;
   readonly #expanded: Expanded[] = [];
+  /** From before the search was resumed. */
+  #earlier: readonly Logged[];
   #from = 0;
   #as = 0;
   readonly #all: number;
@@ -28,9 +38,20 @@ export class FinishShare<S, E> {
   readonly #fills: Int32Array;
   readonly #actors: readonly ReadyActor<S, E>[];
 
-  constructor(memory: SharedMemory, actors: readonly ReadyActor<S, E>[]) {
+  /** With `keeping`, other threads may read the log. */
+  constructor(
+    memory: SharedMemory,
+    actors: readonly ReadyActor<S, E>[],
+    keeping: { readonly chapters: readonly Chapter[] } | null = null,
+  ) {
     if (actors.length > mostActors)
       throw new Error(`can-finish is judged for at most ${mostActors} actors`);
+    this.#log = new EdgeLog(keeping !== null);
+    this.#earlier = (keeping?.chapters ?? []).map((chapter) => ({
+      log: EdgeLog.over(chapter.mark, chapter.numbers, chapter.bytes[0] ?? new Uint8Array()),
+      expanded: expandedIn(chapter.expanded),
+      chapter,
+    }));
     this.#all = 2 ** actors.length - 1;
     this.#masks = memory.masks;
     this.#fills = memory.fills;
@@ -39,12 +60,28 @@ export class FinishShare<S, E> {
 
   /** Bytes of the log; null if it was given up. */
   get bytes(): number | null {
-    return this.#log?.bytes ?? null;
+    if (this.#log === null) return null;
+    return this.#earlier.reduce((sum, { log }) => sum + log.bytes, this.#log.bytes);
   }
 
   /** Gives up the log: its memory is needed, or not there. */
   drop(): void {
     this.#log = null;
+    this.#earlier = [];
+  }
+
+  /** What there is of logs, to be kept; null if they were given up. */
+  chapters(): readonly Chapter[] | null {
+    if (this.#log === null) return null;
+    const mark = this.#log.mark();
+    const [numbers = new Uint8Array(), ...bytes] = this.#log.logs(mark);
+    const own: Chapter = {
+      mark,
+      numbers: new Int32Array(numbers.buffer, numbers.byteOffset, numbers.length / 4),
+      bytes,
+      expanded: Int32Array.from(this.#expanded.flatMap(({ from, to, as }) => [from, to, as])),
+    };
+    return [...this.#earlier.map(({ chapter }) => chapter), own];
   }
 
   /** The transitions that are logged next come from these states, in their order. */
@@ -62,7 +99,7 @@ export class FinishShare<S, E> {
       this.#log?.add(this.#as + source - this.#from, target);
     } catch (thrown) {
       if (!isExhausted(thrown)) throw thrown;
-      this.#log = null;
+      this.drop();
     }
   }
 
@@ -85,10 +122,22 @@ export class FinishShare<S, E> {
 
   /** Carries masks along the logged transitions, the last one first; says whether that changed anything. */
   round(): boolean {
-    const [masks, all, expanded] = [this.#masks, this.#all, this.#expanded];
+    let changed = false;
+    for (const { log, expanded } of this.#logged()) changed = this.#carry(log, expanded) || changed;
+    return changed;
+  }
+
+  /** All logs, the last one first. */
+  #logged(): readonly { readonly log: EdgeLog; readonly expanded: readonly Expanded[] }[] {
+    if (this.#log === null) return [];
+    return [{ log: this.#log, expanded: this.#expanded }, ...[...this.#earlier].reverse()];
+  }
+
+  #carry(log: EdgeLog, expanded: readonly Expanded[]): boolean {
+    const [masks, all] = [this.#masks, this.#all];
     let changed = false;
     let r = expanded.length - 1;
-    for (const { count, sources, targets } of this.#log?.backwards() ?? [])
+    for (const { count, sources, targets } of log.backwards())
       for (let edge = count - 1; edge >= 0; edge--) {
         const as = sources[edge] as number;
         let range = expanded[r] as Expanded;
@@ -109,9 +158,15 @@ export class FinishShare<S, E> {
   /** How many of the states that this thread has expanded have an actor that can never be idle again. */
   stuck(): number {
     let count = 0;
-    for (const { from, to } of this.#expanded)
+    for (const { from, to } of this.#logged().flatMap(({ expanded }) => expanded))
       for (let state = from; state < to; state++)
         if ((this.#masks[state >>> segmentBits] as Masks)[state & inSegment] !== this.#all) count++;
     return count;
   }
 }
+
+const expandedIn = (numbers: Int32Array): readonly Expanded[] =>
+  Array.from({ length: numbers.length / 3 }, (_, i) => {
+    const [from = 0, to = 0, as = 0] = numbers.subarray(3 * i);
+    return { from, to, as };
+  });

@@ -23,19 +23,42 @@ export interface Demand {
 export const lead = (memory: SharedMemory, demand: Demand): void => {
   const { control } = memory;
   const task = control[cell.task] as number;
+  if (control[cell.resumed] === 1) {
+    control[cell.resumed] = 0;
+    give(control, tasks.refill, 0, control[cell.blocks] as number);
+    return;
+  }
+  // What nobody has begun is still to be given.
+  if (task === tasks.expand)
+    control[cell.given] = Math.min(control[cell.cursor] as number, control[cell.until] as number);
   if (task === tasks.clear) {
     give(control, tasks.refill, 0, control[cell.blocks] as number);
     return;
   }
+  if (task === tasks.save) {
+    control[cell.task] = tasks.tell;
+    return;
+  }
+  if (task === tasks.tell) {
+    control[cell.wanted] = 0;
+    control[cell.saves] = (control[cell.saves] as number) + 1;
+    if (control[cell.ending] === 1) {
+      control[cell.task] = tasks.end;
+      return;
+    }
+  }
   if (task === tasks.masks || task === tasks.finish) {
-    judgeOn(memory);
+    judgeOn(control);
     return;
   }
   if ((control[cell.stop] as number) === 0 && (control[cell.stored] as number) > memory.maxStates)
     control[cell.stop] = stops.states;
   if ((control[cell.stop] as number) !== 0) {
-    control[cell.below] = hasUpcoming(memory) ? 1 : 0;
-    control[cell.task] = tasks.end;
+    endAtLimit(memory);
+    return;
+  }
+  if (control[cell.wanted] === 1) {
+    control[cell.task] = tasks.save;
     return;
   }
   if (control[cell.given] === control[cell.ranges] && !beginLevel(memory)) {
@@ -49,6 +72,20 @@ export const lead = (memory: SharedMemory, demand: Demand): void => {
   // The logs give way to the table.
   if (demand.judgesFinish && !logsFit(memory, 0)) control[cell.logs] = 0;
   expandOrGrow(memory, demand);
+};
+
+/** What there is to keep is told first. */
+const endAtLimit = (memory: SharedMemory): void => {
+  const { control } = memory;
+  control[cell.below] = hasUpcoming(memory) ? 1 : 0;
+  endOrKeep(control);
+};
+
+const endOrKeep = (control: Int32Array): void => {
+  const stop = control[cell.stop] as number;
+  const isKept = control[cell.keeps] === 1 && stop !== 0 && stop !== stops.broken;
+  control[cell.ending] = 1;
+  control[cell.task] = isKept ? tasks.save : tasks.end;
 };
 
 const give = (control: Int32Array, task: number, from: number, until: number): void => {
@@ -106,8 +143,7 @@ const expandOrGrow = (memory: SharedMemory, { mostSuccessors }: Demand): void =>
   const ranges = possible(2 ** bits);
   if (ranges < 1) {
     control[cell.stop] = stops.memory;
-    control[cell.below] = hasUpcoming(memory) ? 1 : 0;
-    control[cell.task] = tasks.end;
+    endAtLimit(memory);
     return;
   }
   const slots = 2 ** bits;
@@ -143,11 +179,11 @@ const logsFit = (memory: SharedMemory, more: number): boolean => {
 };
 
 /** Another round as long as some thread has learnt something. */
-const judgeOn = ({ control }: SharedMemory): void => {
+const judgeOn = (control: Int32Array): void => {
   const settled = control[cell.task] === tasks.finish && control[cell.changed] === 0;
   if ((control[cell.stop] as number) !== 0 || settled) {
     control[cell.finished] = settled ? 1 : 0;
-    control[cell.task] = tasks.end;
+    endOrKeep(control);
     return;
   }
   control[cell.changed] = 0;

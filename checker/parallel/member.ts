@@ -17,6 +17,7 @@ import { pack } from "../state/packed.ts";
 import { meet } from "./barrier.ts";
 import { cell, row, rowOf, stops, tasks } from "./control.ts";
 import { FinishShare } from "./finish-share.ts";
+import { keptWhole, type Chapter, type Kept } from "./keep.ts";
 import { lead } from "./lead.ts";
 import type { SharedMemory } from "./memory.ts";
 import { SharedTable } from "./shared-table.ts";
@@ -40,6 +41,14 @@ export interface Share {
   readonly stuck: number;
 }
 
+/** What a thread needs to be kept, and to go on. */
+export interface Keeping {
+  /** Called, while nobody writes what is told, as often as the search is to be kept. */
+  readonly tell: (kept: Kept) => void;
+  /** Logs of transitions from before, which are this thread's business. */
+  readonly chapters: readonly Chapter[];
+}
+
 /**
  * Takes part in a search as one of its threads, from the first barrier to the last. Blocks the thread that calls it.
  *
@@ -52,6 +61,7 @@ export const takePart = <S, E extends Event>(
   properties: readonly Property<S, E>[],
   memory: SharedMemory,
   thread: number,
+  keeping: Keeping | null = null,
 ): Share => {
   const { control, found, ranges, taken } = memory;
   const packed = pack(system);
@@ -69,7 +79,7 @@ export const takePart = <S, E extends Event>(
   const leftBefore = system.left.slice();
   const deadlock = properties.findIndex((p) => p.kind === "can-finish" && p.name === "no-deadlock");
   const judgesFinish = properties.some((p) => p.kind === "can-finish" && p.name === "can-finish");
-  const share = judgesFinish ? new FinishShare(memory, actors) : null;
+  const share = judgesFinish ? new FinishShare(memory, actors, keeping) : null;
   const demand = {
     mostSuccessors: mostSuccessorsOf(system),
     judgesFinish,
@@ -78,6 +88,34 @@ export const takePart = <S, E extends Event>(
   let transitions = 0;
   let midway = 0;
   let level = -1;
+  let unfinished: readonly [number, number] | null = null;
+  const steps = system.steps.length;
+  const counters = waits.counters();
+  const tallyBefore = new Uint32Array(steps);
+  const leftLately = new Uint32Array(steps);
+  const waitsBefore = new Float64Array(counters.length);
+
+  /** What it returns counts as if nothing had been expanded since. States that were stored meanwhile stay counted. */
+  const remember = (): (() => void) => {
+    const [taken, waiting] = [transitions, midway];
+    tallyBefore.set(system.tally.subarray(0, steps));
+    leftLately.set(system.left.subarray(0, steps));
+    for (let w = 0; w < counters.length; w++) waitsBefore[w] = counters[w]?.states ?? 0;
+    return () => {
+      [transitions, midway] = [taken, waiting];
+      system.tally.set(tallyBefore);
+      system.left.set(leftLately);
+      counters.forEach((counter, w) => (counter.states = waitsBefore[w] ?? 0));
+    };
+  };
+  const counts = (): Omit<Share, "edgeBytes" | "stuck"> => ({
+    transitions,
+    midway,
+    exercised: [...watch.exercised],
+    waits: counters.map(({ states }) => states),
+    tally: [...system.tally].map((ran, i) => (ran - (ranBefore[i] ?? 0)) >>> 0).slice(0, steps),
+    left: [...system.left].map((gone, i) => (gone - (leftBefore[i] ?? 0)) >>> 0).slice(0, steps),
+  });
 
   /** All threads that find something in one level write the same number. */
   const mark = (property: number, length: number): void => {
@@ -118,16 +156,26 @@ export const takePart = <S, E extends Event>(
       }
       if ((queue.control[queueCell.end] as number) >= batch * queue.stride) drain();
     }
-    // The range's last successors may wait for those of the next, but the log of edges wants to know where they come from.
-    if (share !== null) drain();
+    // The range's last successors may wait for those of the next, but the log of edges wants to know where they come from, and who keeps
+    // the search that all of them are stored.
+    if (share !== null || keeping !== null) drain();
   };
   const expandLevel = (): void => {
     const list = control[cell.side] === 0 ? ranges[0] : ranges[1];
     const until = control[cell.until] as number;
-    for (;;) {
+    const isEnding = (): boolean =>
+      Atomics.load(control, cell.stop) !== 0 || Atomics.load(control, cell.wanted) !== 0;
+    // What was given out must be expanded, or be known not to be.
+    while (!isEnding()) {
       const range = Atomics.add(control, cell.cursor, 1);
-      if (range >= until || Atomics.load(control, cell.stop) !== 0) break;
-      expandRange(list[2 * range] as number, list[2 * range + 1] as number);
+      if (range >= until) break;
+      const [from, to] = [list[2 * range] as number, list[2 * range + 1] as number];
+      const undo = keeping === null ? null : remember();
+      expandRange(from, to);
+      if (undo === null || !table.refused) continue;
+      undo();
+      unfinished = [from, to];
+      break;
     }
     drain();
     taken[thread] = transitions;
@@ -159,7 +207,9 @@ export const takePart = <S, E extends Event>(
     if (control[cell.logs] === 0) share?.drop();
     if (control[cell.level] !== level) {
       level = control[cell.level] as number;
-      for (let p = 0; p < properties.length; p++) if (found[p] !== 0) watch.open[p] = 0;
+      // Not what was found in this very level, by those who were at it before.
+      for (let p = 0; p < properties.length; p++)
+        if (found[p] !== 0 && (found[p] as number) <= level + 1) watch.open[p] = 0;
     }
     return control[cell.task] as number;
   };
@@ -167,7 +217,7 @@ export const takePart = <S, E extends Event>(
   orStop(() => {
     words.set(encode(layout, initialState(system)));
     if (recent !== null) begin(recent, words);
-    if (thread !== 0) return;
+    if (thread !== 0 || control[cell.resumed] === 1) return;
     const first = table.add(words);
     if (first >= 0) inspect(first);
   });
@@ -188,14 +238,23 @@ export const takePart = <S, E extends Event>(
       case tasks.finish:
         if (share?.round() === true) Atomics.store(control, cell.changed, 1);
         break;
+      case tasks.save:
+        table.close();
+        keeping?.tell({
+          kind: "kept-part",
+          save: control[cell.saves] as number,
+          thread,
+          counts: counts(),
+          unfinished,
+          chapters: share?.chapters() ?? null,
+        });
+        break;
+      case tasks.tell:
+        if (thread === 0) keeping?.tell(keptWhole(memory));
+        break;
     }
   return {
-    transitions,
-    midway,
-    exercised: [...watch.exercised],
-    waits: waits.counts().map(({ states }) => states),
-    tally: [...system.tally].map((ran, i) => ran - (ranBefore[i] ?? 0)),
-    left: [...system.left].map((gone, i) => gone - (leftBefore[i] ?? 0)),
+    ...counts(),
     edgeBytes: share?.bytes ?? 0,
     stuck: control[cell.finished] === 1 ? (share?.stuck() ?? 0) : 0,
   };

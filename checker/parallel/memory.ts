@@ -103,7 +103,7 @@ class Reserved {
   }
 }
 
-/** Reserves memory for a search; null if the machine refuses even little of it. */
+/** Reserves memory for a search, and for `spared` blocks beyond its states if it is to be kept; null if the machine refuses even little of it. */
 export const reserve = (
   sizes: Sizes,
   threads: number,
@@ -112,10 +112,11 @@ export const reserve = (
     maxBytes = defaultBytes,
     expectedStates = 0,
   }: SearchLimits,
+  spared = 0,
 ): SharedMemory | null => {
   for (let bytes = maxBytes; ; bytes /= 2)
     try {
-      return reserveOnce(sizes, threads, maxStates, bytes, expectedStates);
+      return reserveOnce(sizes, threads, maxStates, bytes, expectedStates, spared);
     } catch (thrown) {
       if (!isExhausted(thrown)) throw thrown;
       if (bytes < 2 ** 20) return null;
@@ -128,9 +129,10 @@ const reserveOnce = (
   maxStates: number,
   maxBytes: number,
   expectedStates: number,
+  spared: number,
 ): SharedMemory => {
   // Each thread may have filled one block when the limit is noticed, and has a second one begun.
-  const byStates = Math.ceil(maxStates / blockStates) + 2 * threads;
+  const byStates = Math.ceil(maxStates / blockStates) + 2 * threads + spared;
   const byBytes = Math.floor(maxBytes / bytesOfBlock(width));
   const byNumbers = 2 ** (largestIndexBits - blockBits);
   const blocks = Math.max(1, Math.min(byStates, byBytes, byNumbers));
@@ -149,6 +151,7 @@ const reserveOnce = (
   control[cell.level] = -1;
   control[cell.bits] = indexBits;
   control[cell.logs] = 1;
+  control[cell.keeps] = spared > 0 ? 1 : 0;
   control[cell.mostBlocks] = Math.min(
     blocks,
     Math.floor((maxBytes - 4 * 2 ** indexBits) / bytesOfBlock(width)),

@@ -23,6 +23,8 @@ export class SharedTable {
   touched = 0;
   /** States that this thread has stored. */
   count = 0;
+  /** Has a limit kept a state from being stored? */
+  refused = false;
 
   readonly width: number;
   readonly #memory: SharedMemory;
@@ -94,8 +96,10 @@ export class SharedTable {
     for (let at = 0; at < to; at += stride) {
       const state = this.#store(entries, at, entries[at + width] as number);
       if (state >= 0) stored(state, at);
-      else if (state === isFull) return;
-      else if (known !== null) known(this.#found, at);
+      else if (state === isFull) {
+        this.refused = true;
+        return;
+      } else if (known !== null) known(this.#found, at);
     }
   }
   #found = 0;
@@ -145,16 +149,25 @@ export class SharedTable {
     }
   }
 
-  /** Ends a block, and gets a new one; false if a limit forbids that. */
-  #takeBlock(): boolean {
-    const { control, fills, maxStates } = this.#memory;
-    if (this.#end > 0) fills[(this.#end - 1) >>> blockBits] = blockStates;
+  /** Ends a block: what it has is a range of the next level, and nothing is added to it any more. */
+  close(): void {
+    const { control, fills } = this.#memory;
+    if (this.#end > 0)
+      fills[(this.#end - 1) >>> blockBits] = blockStates - (this.#end - this.#next);
     if (this.#from < this.#next) {
       const range = 2 * Atomics.add(control, cell.upcoming, 1);
       this.#upcoming[range] = this.#from;
       this.#upcoming[range + 1] = this.#next;
-      this.#from = this.#next;
     }
+    this.#from = 0;
+    this.#next = 0;
+    this.#end = 0;
+  }
+
+  /** Ends a block, and gets a new one; false if a limit forbids that. */
+  #takeBlock(): boolean {
+    const { control, maxStates } = this.#memory;
+    this.close();
     if (this.#tell() > maxStates) return this.#stop(stops.states);
     const block = Atomics.add(control, cell.blocks, 1);
     if (block >= (control[cell.mostBlocks] as number)) {

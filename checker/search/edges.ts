@@ -31,9 +31,14 @@ interface Piece {
  * its source.
  */
 export class EdgeLog {
-  readonly #slabs = new Slabs();
+  readonly #slabs: Slabs;
   readonly #pieces: Piece[] = [];
   #last = 0;
+
+  /** `shared`: in memory that other threads may read. */
+  constructor(shared = false) {
+    this.#slabs = new Slabs(shared);
+  }
 
   get bytes(): number {
     return this.#pieces.length * pieceBytes;
@@ -67,6 +72,19 @@ export class EdgeLog {
       const piece = { ...log.#newPiece(after), used, edges };
       fill(piece.bytes.subarray(0, used));
       log.#pieces.push(piece);
+    }
+    log.#last = mark.last;
+    return log;
+  }
+
+  /** The log that was saved at a mark, over the very memory that it was read into: nothing may be added to it. */
+  static over(mark: EdgeMark, numbers: Int32Array, bytes: Uint8Array): EdgeLog {
+    const log = new EdgeLog();
+    let at = 0;
+    for (let p = 0; p < mark.pieces; p++) {
+      const [after = 0, used = 0, edges = 0] = numbers.subarray(savedNumbers * p);
+      log.#pieces.push({ bytes: bytes.subarray(at, at + used), after, used, edges });
+      at += used;
     }
     log.#last = mark.last;
     return log;

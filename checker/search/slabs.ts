@@ -10,17 +10,27 @@ const slabBytes = 2 ** 26;
  * Throws RangeError if there is no memory.
  */
 export class Slabs {
+  readonly #shared: boolean;
   #given = 0;
-  #slab: ArrayBuffer | null = null;
+  #slab: ArrayBufferLike | null = null;
   #used = 0;
 
+  /** `shared`: in memory that other threads may have, too. */
+  constructor(shared = false) {
+    this.#shared = shared;
+  }
+
+  #buffer(bytes: number): ArrayBufferLike {
+    return this.#shared ? new SharedArrayBuffer(bytes) : new ArrayBuffer(bytes);
+  }
+
   /** A zeroed piece: a buffer, and the place in it where the piece begins, a multiple of 8. */
-  take(bytes: number): readonly [ArrayBuffer, number] {
+  take(bytes: number): readonly [ArrayBufferLike, number] {
     this.#given += bytes;
-    if (this.#given <= alone) return [new ArrayBuffer(bytes), 0];
+    if (this.#given <= alone) return [this.#buffer(bytes), 0];
     let [slab, from] = [this.#slab, this.#used];
     if (slab === null || from + bytes > slab.byteLength) {
-      slab = new ArrayBuffer(Math.max(slabBytes, bytes));
+      slab = this.#buffer(Math.max(slabBytes, bytes));
       from = 0;
       this.#slab = slab;
     }

@@ -22,6 +22,7 @@ export interface Boundary {
 
 /** All that a search has counted and found at a boundary: plain data, which JSON carries exactly. */
 export interface Counted extends Boundary {
+  readonly kind: "alone";
   /** Words of a state. */
   readonly width: number;
   readonly states: number;
@@ -82,6 +83,7 @@ export const makeSnapshots = <S, E extends Event>(
       const levels = boundary.levels.length;
       const edgeMark = edges?.mark() ?? null;
       const counted: Counted = {
+        kind: "alone",
         ...boundary,
         width: table.width,
         states: table.count,

@@ -83,7 +83,7 @@ const check = async <S, E extends Event>(
   const header = headerToResume(options);
   const plan = planOf(header, options) ?? planAsked(context.catalog, options);
   for (const reason of plan.skipped) remark(`left out: ${reason}`);
-  const engine = engineOf(options);
+  const engine = engineOf(options, header?.searching?.counted.kind === "together");
   const tight = engine.kind === "sample" ? null : memoryRemark(options);
   if (tight !== null) remark(tight);
   if (engine.kind === "sample")
@@ -177,7 +177,8 @@ const planAsked = <S, E extends Event>(catalog: Catalog<S, E>, options: CheckOpt
   return { ...plan, cells: plan.cells.map((cell) => ({ ...cell, unreduced: true as const })) };
 };
 
-const engineOf = (options: CheckOptions): Engine =>
+/** `together`: it goes on with what several threads have stored. */
+const engineOf = (options: CheckOptions, together: boolean): Engine =>
   options.sample
     ? {
         kind: "sample",
@@ -188,7 +189,7 @@ const engineOf = (options: CheckOptions): Engine =>
         kind: "exhaustive",
         maxStates: options.maxStates ?? null,
         maxBytes: bytesOf(options),
-        threads: options.threads === undefined ? 1 : threadsOf(options),
+        threads: options.threads === undefined && !together ? 1 : threadsOf(options),
         symmetry: options.symmetry,
         fusion: options.fusion,
       };

@@ -194,7 +194,13 @@ const give = (
         .with({ kind: "failure" }, ({ message: text, stack, isUsers }) =>
           reject(isUsers ? new UserError(text) : internalError(text, stack)),
         )
-        .with({ kind: "part-done" }, { kind: "told" }, () => undefined)
+        .with(
+          { kind: "part-done" },
+          { kind: "kept-part" },
+          { kind: "kept-whole" },
+          { kind: "told" },
+          () => undefined,
+        )
         .exhaustive();
     });
     post(worker, { kind: "job", job });

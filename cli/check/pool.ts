@@ -1,7 +1,7 @@
 import type { Event } from "../../checker/protocol/step.ts";
 import type { Catalog } from "../catalog.ts";
 import type { Identity } from "../checkpoint/header.ts";
-import type { SearchKeeper } from "../checkpoint/keeper.ts";
+import type { Keeper } from "../checkpoint/keeper.ts";
 import { makeCrew, type CrewHooks } from "./crew.ts";
 import type { Job } from "./job.ts";
 import { checkTogether } from "./together.ts";
@@ -40,7 +40,7 @@ export interface RunOptions {
   /** Never in this thread, which goes on to other systems, and would be slow by then (see `wornOut` in crew.ts). */
   readonly apart?: boolean;
   /** Keeps what the search of a job has come to, where it runs in this thread. */
-  readonly keep?: (index: number, identity: () => Identity) => SearchKeeper;
+  readonly keep?: Pick<Keeper, "search" | "isTogether">;
 }
 
 /** Whole cells in parallel: they share nothing, so that no thread waits for another. A cell that is alone may have many threads. */
@@ -65,7 +65,12 @@ export const runJobs = <S, E extends Event>(
           interrupted: () => interrupted,
           ...(keep === undefined
             ? {}
-            : { keep: (identity: () => Identity) => keep(index, identity) }),
+            : {
+                keep: {
+                  begin: (identity: () => Identity) => keep.search(index, identity),
+                  isTogether: keep.isTogether(index),
+                },
+              }),
         });
         hooks.done(index, report);
       }

@@ -112,7 +112,13 @@ export const runCheck = async <S, E extends Event>(
     },
     keeper === null
       ? {}
-      : { keep: (position, identity) => keeper.search(own[position]?.index ?? position, identity) },
+      : {
+          keep: {
+            search: (position, identity) =>
+              keeper.search(own[position]?.index ?? position, identity),
+            isTogether: (position) => keeper.isTogether(own[position]?.index ?? position),
+          },
+        },
   );
   const interrupted = await finished(pool, recorder.release).finally(line.clear);
   for (const [index, job] of jobs.entries())

@@ -21,7 +21,7 @@ import { identityOf } from "../checkpoint/identity.ts";
 import type { SearchKeeper } from "../checkpoint/keeper.ts";
 import { memoryWatch } from "../support/memory.ts";
 import { eventLoopTurn } from "../support/turn.ts";
-import type { Team } from "../parallel/team.ts";
+import type { Team, TeamKeeper } from "../parallel/team.ts";
 import type { Graphs } from "./graphs.ts";
 import type { CellReport, Engine, Job, JobProgress, PropertyReport, Subset } from "./job.ts";
 
@@ -32,7 +32,11 @@ export interface Hooks {
   /** Threads to search with, instead of this one. */
   readonly team?: Team<Subset>;
   /** Keeps what the search has come to, and says where it goes on; see `SearchKeeper`. */
-  readonly keep?: (identity: () => Identity) => SearchKeeper;
+  readonly keep?: {
+    readonly begin: (identity: () => Identity) => SearchKeeper;
+    /** Does it go on with what several threads have stored? */
+    readonly isTogether: boolean;
+  };
   /** Graphs that this thread keeps, if it does; see `Job.along`. */
   readonly graphs?: Graphs;
 }
@@ -60,7 +64,7 @@ export const runJob = async <S, E extends Event>(
 ): Promise<CellReport> => {
   const begun = performance.now();
   const subject = subjectOf(catalog, job);
-  const keeper = hooks.keep?.(() => identityOf(subjectOf(catalog, job))) ?? null;
+  const keeper = hooks.keep?.begin(() => identityOf(subjectOf(catalog, job))) ?? null;
   const { outcome, reductions, declined } = await match<Engine, Promise<Searched>>(job.engine)
     .with({ kind: "exhaustive" }, (engine) => search(subject, job, engine, hooks, keeper))
     .with({ kind: "sample" }, async (engine) => ({
@@ -145,7 +149,11 @@ const search = async <S, E extends Event>(
       outcome:
         team === undefined
           ? await turns(explore(system, properties, { ...options, ...keptBy(keeper) }), progress)
-          : await team.explore({ cell, properties: asked }, subject, { ...options, progress }),
+          : await team.explore({ cell, properties: asked }, subject, {
+              ...options,
+              progress,
+              keep: teamKeeper(keeper),
+            }),
       reductions: [],
       declined: engine.symmetry === true ? `${symmetry}: ${larger}` : null,
     };
@@ -157,7 +165,20 @@ const search = async <S, E extends Event>(
 const keptBy = (keeper: SearchKeeper | null): Pick<SearchOptions, "resume" | "pause"> =>
   keeper === null
     ? {}
-    : { pause: keeper.pause, ...(keeper.resume === null ? {} : { resume: keeper.resume }) };
+    : {
+        pause: keeper.pause,
+        ...(keeper.resume?.kind === "alone" ? { resume: keeper.resume.saved } : {}),
+      };
+
+/** The same for one on threads. */
+const teamKeeper = (keeper: SearchKeeper | null): TeamKeeper | null =>
+  keeper === null
+    ? null
+    : {
+        isDue: keeper.isDue,
+        pause: keeper.pause,
+        resume: keeper.resume?.kind === "together" ? keeper.resume.saved : null,
+      };
 
 /** Runs an engine to its end; the event loop gets its turn in between. */
 const turns = async <P, R>(

@@ -2,6 +2,7 @@ import { parentPort } from "node:worker_threads";
 import type { Event } from "../../checker/protocol/step.ts";
 import type { Catalog } from "../catalog.ts";
 import { messageOf, UserError } from "../support/failure.ts";
+import type { Kept } from "../../checker/parallel/index.ts";
 import { doPart, type Part, type PartDone } from "../parallel/part.ts";
 import { makeTeller, type Tell, type Told } from "../ablate/tell.ts";
 import { serveTask, type AskTask } from "../compare/serve.ts";
@@ -19,6 +20,7 @@ export type FromWorker =
   | { readonly kind: "progress"; readonly progress: JobProgress }
   | { readonly kind: "report"; readonly report: CellReport }
   | PartDone
+  | Kept
   | Told
   | {
       readonly kind: "failure";
@@ -50,7 +52,7 @@ export const serveJobs = <S, E extends Event>(catalog: Catalog<S, E>): void => {
     }
     if (message.kind === "part") {
       // Blocks this thread until all are done; a failure ends it, and the team hears of that.
-      send(doPart(subjectOf(catalog, message.what), message));
+      send(doPart(subjectOf(catalog, message.what), message, send));
       return;
     }
     runJob(catalog, message.job, {

@@ -4,6 +4,7 @@ import { count, propertyKind, roles, scope, text, texts, verdictWord } from "../
 import type { CellReport } from "../check/job.ts";
 
 const counts = z.array(count).readonly();
+const mark = z.strictObject({ pieces: count, used: count, edges: count, last: count });
 
 const cell = z
   .strictObject({
@@ -49,7 +50,8 @@ const report = z.strictObject({
 }) satisfies z.ZodType<CellReport>;
 
 /** See `Counted` in checker/search/snapshot.ts. */
-const counted = z.strictObject({
+const alone = z.strictObject({
+  kind: z.literal("alone"),
   expanded: count,
   level: count,
   levelEnd: count,
@@ -68,7 +70,31 @@ const counted = z.strictObject({
   waits: counts,
   tally: counts,
   left: counts,
-  edges: z.strictObject({ pieces: count, used: count, edges: count, last: count }).nullable(),
+  edges: mark.nullable(),
+  bytes: count,
+});
+
+/** See `TogetherCounted` in checker/parallel/keep.ts. */
+const together = z.strictObject({
+  kind: z.literal("together"),
+  width: count,
+  states: count,
+  blocks: count,
+  level: count,
+  levels: counts,
+  open: count,
+  upcoming: count,
+  found: counts,
+  transitions: count,
+  midway: count,
+  exercised: counts,
+  waits: counts,
+  tally: counts,
+  left: counts,
+  chapters: z
+    .array(z.strictObject({ mark, bytes: count, expanded: count }))
+    .readonly()
+    .nullable(),
   bytes: count,
 });
 
@@ -106,7 +132,7 @@ export const checkpointHeader = z.strictObject({
       seconds: z.number(),
       /** of its logs */
       bytes: count,
-      counted,
+      counted: z.discriminatedUnion("kind", [alone, together]),
     })
     .nullable(),
 });

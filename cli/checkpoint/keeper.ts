@@ -2,6 +2,11 @@ import { endianness } from "node:os";
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { Counted, Saved, Snapshot } from "../../checker/index.ts";
+import type {
+  TogetherCounted,
+  TogetherSaved,
+  TogetherSnapshot,
+} from "../../checker/parallel/index.ts";
 import type { Cell } from "../catalog.ts";
 import type { CellReport } from "../check/job.ts";
 import { probe } from "../support/atomic.ts";
@@ -13,14 +18,21 @@ import type { CheckpointHeader, Identity } from "./header.ts";
 import { looksLikeCheckpoint } from "./read.ts";
 import { temporaryOf, writeCheckpoint } from "./write.ts";
 
+/** A search that was kept, by one thread or by several together. */
+export type AnySaved =
+  | { readonly kind: "alone"; readonly saved: Saved }
+  | { readonly kind: "together"; readonly saved: TogetherSaved };
+
 /** What a search has to do with its checkpoints. */
 export interface SearchKeeper {
   /** Where it goes on; null: it begins. */
-  readonly resume: Saved | null;
+  readonly resume: AnySaved | null;
   /** Seconds that it had taken by then. */
   readonly seconds: number;
+  /** Is it time to write something? */
+  readonly isDue: () => boolean;
   /** Takes what makes a snapshot; it may be made while the search goes on. */
-  readonly pause: (snapshot: () => Snapshot) => void;
+  readonly pause: (snapshot: () => Snapshot | TogetherSnapshot) => void;
 }
 
 /** Keeps what a run has come to in a file, from time to time. */
@@ -29,6 +41,8 @@ export interface Keeper {
   readonly finished: ReadonlyMap<number, CellReport>;
   /** For the search of this cell, which begins. `identity` is asked when something is to be written. */
   readonly search: (position: number, identity: () => Identity) => SearchKeeper;
+  /** Does the search of this cell go on with what several threads have stored? */
+  readonly isTogether: (position: number) => boolean;
   readonly done: (position: number, report: CellReport) => void;
   /**
    * When nothing runs any more: writes what there is, or, if all is done, removes the file. Returns the file if a later run can go on from
@@ -46,7 +60,7 @@ export interface KeeperOptions {
   /** What was read from a checkpoint. */
   readonly before: {
     readonly header: CheckpointHeader;
-    readonly saved: Saved | null;
+    readonly saved: AnySaved | null;
   } | null;
   /** May the file be there already? It is the one that was read. */
   readonly replaces: boolean;
@@ -57,7 +71,7 @@ interface Searching {
   readonly identity: () => Identity;
   readonly begun: number;
   readonly before: number;
-  readonly snapshot: (() => Snapshot) | null;
+  readonly snapshot: (() => Snapshot | TogetherSnapshot) | null;
 }
 
 /** Writing takes at most this share of the time. */
@@ -78,7 +92,7 @@ export const makeKeeper = ({
   const finished = new Map(
     (before?.header.finished ?? []).map(({ position, report }) => [position, report] as const),
   );
-  const earlier = before?.header.searching ?? null;
+  let earlier = before?.header.searching ?? null;
   let searching: Searching | null = null;
   let writing: Promise<void> | null = null;
   let due = performance.now() + 1000 * every;
@@ -86,7 +100,7 @@ export const makeKeeper = ({
   /** Is there something that the file does not hold? */
   let isNews = false;
 
-  const headerOf = (counted: Counted | null, bytes: number): string =>
+  const headerOf = (counted: Counted | TogetherCounted | null, bytes: number): string =>
     JSON.stringify({
       schema: 1,
       program: programVersion(),
@@ -123,18 +137,22 @@ export const makeKeeper = ({
     const now = performance.now();
     due = now + Math.max(1000 * every, (now - begun) * (1 / share - 1));
   };
+  const isDue = (): boolean => writing === null && performance.now() >= due;
   const writeIfDue = (): void => {
-    if (writing !== null || performance.now() < due) return;
-    writing = write().finally(() => (writing = null));
+    if (isDue()) writing = write().finally(() => (writing = null));
   };
 
   return {
     finished,
+    isTogether: (position) => earlier?.position === position && earlier.counted.kind === "together",
     search: (position, identity) => {
       const resumed = earlier?.position === position ? earlier : null;
       const start = { position, identity, begun: performance.now(), before: resumed?.seconds ?? 0 };
       searching = { ...start, snapshot: null };
+      // Who goes on with a search that has failed begins anew.
+      earlier = null;
       return {
+        isDue,
         resume: resumed === null ? null : (before?.saved ?? null),
         seconds: start.before,
         pause: (snapshot) => {

@@ -1,5 +1,6 @@
 import { endianness } from "node:os";
-import type { Saved } from "../../checker/index.ts";
+import type { Counted } from "../../checker/index.ts";
+import type { TogetherCounted } from "../../checker/parallel/index.ts";
 import type { Event } from "../../checker/protocol/step.ts";
 import { sameScope } from "../../counterexamples/name.ts";
 import type { Catalog, Cell } from "../catalog.ts";
@@ -7,6 +8,7 @@ import { subjectOf } from "../check/run-job.ts";
 import { program, UserError } from "../support/failure.ts";
 import { programVersion } from "./code.ts";
 import { checkpointHeader, type CheckpointHeader } from "./header.ts";
+import type { AnySaved } from "./keeper.ts";
 import { identityDifference, identityOf } from "./identity.ts";
 import { CheckpointError, logsOf, verifiedHeader } from "./read.ts";
 
@@ -19,7 +21,7 @@ export interface Asked {
 /** A checkpoint from which a run goes on. */
 export interface Resumed {
   readonly header: CheckpointHeader;
-  readonly saved: Saved | null;
+  readonly saved: AnySaved | null;
 }
 
 const anew = `begin anew: ${program} check, with the options of the first run and --checkpoint FILE`;
@@ -79,12 +81,14 @@ export const resumed = <S, E extends Event>(
     saved:
       searching === null
         ? null
-        : {
-            counted: searching.counted,
-            fill: logsOf(path, { skip: 0, bytes: searching.bytes }),
-          },
+        : savedOf(searching.counted, logsOf(path, { skip: 0, bytes: searching.bytes })),
   };
 };
+
+const savedOf = (counted: Counted | TogetherCounted, fill: (into: Uint8Array) => void): AnySaved =>
+  counted.kind === "alone"
+    ? { kind: "alone", saved: { counted, fill } }
+    : { kind: "together", saved: { counted, fill } };
 
 /** In what a checkpoint is of something else than what is asked for; null if it is not. */
 const askedDifference = (

@@ -2,6 +2,7 @@ import type { Event } from "../../checker/protocol/step.ts";
 import type { Catalog } from "../catalog.ts";
 import { selectionOf, type CheckOptions } from "../check/options.ts";
 import type { Engine } from "../check/job.ts";
+import { soonSeen } from "../check/together.ts";
 import type { Plan } from "../check/plan.ts";
 import { program, UserError } from "../support/failure.ts";
 import { isOutOfMemory } from "../support/memory.ts";
@@ -80,10 +81,16 @@ const announce = (
     remark(`goes on from ${path}: ${done === "" ? "nothing is done yet" : done}`);
     return;
   }
-  const { states, expanded, level, bytes, edges } = searching.counted;
+  const { counted } = searching;
+  const { states, level, bytes } = counted;
   remark(
-    `goes on from ${path}: ${done === "" ? "" : `${done}; `}${cell.design}, ${cell.scenario} has ${grouped(states)} states, ${grouped(expanded)} of them expanded, depth ${level}`,
+    `goes on from ${path}: ${done === "" ? "" : `${done}; `}${cell.design}, ${cell.scenario} has ${grouped(states)} states, depth ${level}`,
   );
+  if (counted.kind === "alone" && engine.threads > 1 && states > soonSeen && cells.length === 1)
+    throw new UserError(
+      `${path} is of a search on one thread, in an order that several do not have`,
+      `leave out --threads: ${program} check --resume ${path}`,
+    );
   const next = (what: string): string => `${program} check --resume ${path} ${what}`;
   if (engine.maxStates !== null && engine.maxStates < states)
     throw new UserError(
@@ -96,7 +103,8 @@ const announce = (
       `the ${Math.floor(memory / 1e6)} MB that the search may have are less than the ${Math.ceil(bytes / 1e6)} MB of ${path}`,
       next(`--max-memory ${Math.ceil((1.5 * bytes) / 1e6)}`),
     );
-  if (edges === null && searching.identity.properties.includes("can-finish"))
+  const isLogged = counted.kind === "alone" ? counted.edges !== null : counted.chapters !== null;
+  if (!isLogged && searching.identity.properties.includes("can-finish"))
     remark(
       "there was no memory for the log of transitions: can-finish will stay undecided; to judge it, begin anew with a larger --max-memory",
     );

@@ -1,4 +1,10 @@
-import { takePart, type Share, type SharedMemory } from "../../checker/parallel/index.ts";
+import {
+  takePart,
+  type Chapter,
+  type Kept,
+  type Share,
+  type SharedMemory,
+} from "../../checker/parallel/index.ts";
 import type { Property } from "../../checker/property.ts";
 import type { Event } from "../../checker/protocol/step.ts";
 import type { System } from "../../checker/protocol/system.ts";
@@ -17,6 +23,8 @@ export interface Part<W> {
   readonly what: W;
   readonly memory: SharedMemory;
   readonly thread: number;
+  /** null if the search is not kept. */
+  readonly chapters: readonly Chapter[] | null;
 }
 
 /** What it answers when it is done. */
@@ -30,11 +38,14 @@ export interface PartDone {
 
 const now = (): number => performance.timeOrigin + performance.now();
 
+/** Does it, in the thread that calls; `tell` is told, meanwhile, what there is to keep. */
 export const doPart = <S, E extends Event>(
   { system, properties }: Searched<S, E>,
-  { memory, thread }: Part<unknown>,
+  { memory, thread, chapters }: Part<unknown>,
+  tell: (kept: Kept) => void,
 ): PartDone => {
   const began = now();
-  const share = takePart(system, properties, memory, thread);
+  const keeping = chapters === null ? null : { chapters, tell };
+  const share = takePart(system, properties, memory, thread, keeping);
   return { kind: "part-done", share, began, ended: now() };
 };

@@ -16,5 +16,6 @@ const searchedBy = async ({ module, build, given }: Source): Promise<Searched<un
 
 // A failure is not caught: it ends the thread, and whoever has started it hears of it.
 parentPort?.on("message", (part: Part<Source>) => {
-  void searchedBy(part.what).then((searched) => parentPort?.postMessage(doPart(searched, part)));
+  const send = (message: object): void => parentPort?.postMessage(message);
+  void searchedBy(part.what).then((searched) => send(doPart(searched, part, send)));
 });

@@ -6,5 +6,5 @@ import { sizeNamed } from "../sizes.ts";
 /** One thread of `ours-threads-child.ts`. */
 parentPort?.on("message", (part: Part<string>) => {
   const system = referenceSystem(sizeNamed(part.what).scope);
-  parentPort?.postMessage(doPart({ system, properties: invariants }, part));
+  parentPort?.postMessage(doPart({ system, properties: invariants }, part, () => undefined));
 });
