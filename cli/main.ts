@@ -52,7 +52,7 @@ export const command = async <S, E extends Event>(
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(oneLine(text)) })
     .showSuggestionAfterError()
-    .addHelpText("after", `\nIn a checkout: ${program} COMMAND${exitStatusHelp}`);
+    .addHelpText("after", `\nCalled as: ${program} COMMAND${exitStatusHelp}`);
   for (const add of [
     addCheck,
     addAblate,

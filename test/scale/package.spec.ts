@@ -9,6 +9,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import type { Ran } from "../cli/run.ts";
+import { junitFaults, sarifFaults } from "../cli/reporters/validators.ts";
 import { exampleOutput } from "../examples/output.ts";
 import { checkout, packAndInstall, runIn, type Installed } from "./package.ts";
 
@@ -69,6 +70,42 @@ describe("the package, installed from its tarball into an empty folder", () => {
     expect(out).to.contain("2 cells");
   });
 
+  it("check, told to CI", async () => {
+    const files = ["junit=j.xml", "sarif=s.sarif", "md=m.md"];
+    const reporters = files.flatMap((file) => ["--reporter", file]);
+    const cell = ["--design", "userfault-v3", "--scenario", "bitmap-change"];
+    const { out, err } = await staleproof("check", ...cell, ...reporters, "--reporter", "github");
+    expect(err).to.equal("");
+    expect(out).to.match(/^::error title=no-read-of-released-bitmap violated in 6 steps::/);
+    const read = (name: string): string => readFileSync(join(installed.folder, name), "utf8");
+    expect(await junitFaults(read("j.xml"))).to.deep.equal([]);
+    expect(sarifFaults(read("s.sarif"))).to.deep.equal([]);
+    expect(read("m.md")).to.contain("no-read-of-released-bitmap");
+  });
+
+  it("sweep on two processes, merge, export", async () => {
+    const scenarios = ["--scenario", "bitmap-change", "--scenario", "poison-shadow"];
+    const designs = ["--design", "userfault-v3", "--design", "userfault-v2"];
+    const swept = await staleproof(
+      "sweep",
+      ...designs,
+      ...scenarios,
+      "--threads",
+      "2",
+      "--out",
+      "s.json",
+    );
+    expect(swept.status, swept.err).to.equal(0);
+    const [merged, exported] = await Promise.all([
+      staleproof("merge", "s.json"),
+      staleproof("export", ...designs.slice(0, 2), ...scenarios.slice(0, 2), "--format", "aut"),
+    ]);
+    expect(merged.out).to.contain(
+      "userfault-v3 bitmap-change no-read-of-released-bitmap violated 6",
+    );
+    expect(exported.out, exported.err).to.match(/^des/);
+  });
+
   it("list, show, replay, view, report, gallery, trace, ablate, compare", async () => {
     const [name = ""] = readdirSync(join(installed.folder, recorded));
     const file = `${recorded}/${name}`;
@@ -81,7 +118,7 @@ describe("the package, installed from its tarball into an empty folder", () => {
       staleproof("replay", file),
       staleproof("view", file, "--html", "page.html"),
       staleproof("report"),
-      staleproof("gallery", "d62007edf01f"),
+      staleproof("gallery", "flush-from-last-child", "--threads", "1"),
       staleproof("trace", trace, "--design", "v6.12"),
       staleproof(
         "ablate",

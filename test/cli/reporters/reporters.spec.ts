@@ -1,7 +1,9 @@
 import { expect } from "chai";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { familiesOf } from "../../../counterexamples/family.ts";
+import { checkDocument } from "../../../cli/check/document.ts";
+import { serialiseRows, type ExpectedRow } from "../../../cli/check/expect.ts";
 import { github } from "../../../cli/check/reporters/github.ts";
 import { junit } from "../../../cli/check/reporters/junit.ts";
 import type { Told } from "../../../cli/check/reporters/judged.ts";
@@ -250,6 +252,23 @@ describe("check --reporter md", () => {
   });
 });
 
+/** What check finds on the toy, as a table of --expect. */
+const tableOf = async (folder: string) => {
+  const { out } = await run(["check", "--threads", "1", "--json"], folder);
+  const { results } = checkDocument.parse(JSON.parse(out));
+  const verdicts = results.map((row): ExpectedRow => ({
+    design: row.design,
+    scenario: row.scenario,
+    machine: row.machine,
+    scope: { ...row.scope },
+    edits: [...row.edits],
+    property: row.property,
+    verdict: row.verdict,
+    length: row.counterexample?.steps ?? row.witness?.steps ?? null,
+  }));
+  return { verdicts };
+};
+
 describe("where --reporter writes", () => {
   it("a document has standard output for itself", () =>
     inFolder(async (folder) => {
@@ -270,6 +289,25 @@ describe("where --reporter writes", () => {
       expect(workflowCommands(read("g.txt"))).to.have.length(1);
       expect(readMarkdown(read("m.md")).tables).to.have.length(2);
       expect(JSON.parse(read("c.json")).schema).to.equal(1);
+    }));
+
+  it("with --expect, tells what differs from the table and nothing else", () =>
+    inFolder(async (folder) => {
+      const all = ["check", "--threads", "1", "--reporter"];
+      const table = join(folder, "table.json");
+      const { verdicts } = await tableOf(folder);
+      writeFileSync(table, serialiseRows(verdicts));
+      const same = await run([...all, "github", "--expect", table], folder);
+      expect(same).to.include({ status: 0, out: "" });
+      const turned = verdicts.map((row) =>
+        row.verdict === "violated" ? { ...row, verdict: "holds" as const, length: null } : row,
+      );
+      writeFileSync(table, serialiseRows(turned));
+      const other = await run([...all, "junit", "--expect", table], folder);
+      expect(other.status).to.equal(1);
+      expect(await junitFaults(other.out)).to.deep.equal([]);
+      expect(other.out.match(/<failure /g)).to.have.length(1);
+      expect(other.out).to.contain("violated in 4 steps, expected holds: reader0 passed");
     }));
 
   it("annotations stand behind the table, if both are asked for", () =>
