@@ -62,6 +62,8 @@ export type KvmEvent =
   | { readonly type: "lockless-walk"; readonly vcpu: number }
   /** the NX recovery worker looks up the memslot of the page that it has taken, unless no memslot is dirty-logged */
   | { readonly type: "nx-lookup"; readonly slot: "unasked" | "none" | "logged" | "unlogged" }
+  /** the shadow page in `oldest` is dropped: its SPTEs leave the rmaps, and it the list */
+  | { readonly type: "drop-shadow-page"; readonly thread: number }
   /** huge page recovery looks at whether the slot is dirty-logged */
   | { readonly type: "recover" }
   /** an ioctl that changes a memslot returns */
@@ -119,6 +121,7 @@ const endingWith =
     mine.flushKept = false;
     mine.block = false;
     mine.zapped = none;
+    mine.oldest = none;
     mine.zappedWritten = false;
     mine.yielding = false;
     for (let v = 0; v < mine.acks.length; v++) {

@@ -107,6 +107,8 @@ export type Feature =
   | "write-tracking"
   /** the VMM asks for a slot to become READONLY, or to be so no more, and of each the promise says which it was */
   | "readonly-changes"
+  /** guests of the guest have EPT of their own, which the TDP MMU's VM shadows by pages of which there are never enough */
+  | "shadow-pages"
   /** the guest runs a guest of its own without EPT of its own: that one's accesses go by another TDP root, and are not logged by PML */
   | "guest-mode"
   /** the nested guest's memory is by a table of the guest's (EPT of its own), which KVM shadows; with `guest-mode` and `write-tracking` */

@@ -37,6 +37,12 @@ const overwrites = (s: State, vcpu: number): boolean => {
   return old.permission !== "none" && frameOf(old, old.kind === "huge", gfn) !== pfn;
 };
 
+/** Is the shadow page that the thread has picked still there to be dropped? */
+const isListed = ({ threads, shadowPages }: State, thread: number): boolean => {
+  const { oldest } = at(threads, thread);
+  return oldest === none || at(shadowPages, oldest).listed;
+};
+
 /** Is there a page-table page that no root leads to, so that nobody will ever free it? */
 const isLost = ({ tables, roots }: State): boolean =>
   tables.some(
@@ -54,6 +60,7 @@ export const noKernelWarning = contract("no-kernel-warning", {
     "recovery-after-logging-started",
     "binding-compared-by-object",
     "parked-taken-for-absent",
+    "nested-fault-under-read-lock",
   ],
   exercised: () => true,
   holds: (s) => {
@@ -72,6 +79,8 @@ export const noKernelWarning = contract("no-kernel-warning", {
       );
     if (event.type === "nx-lookup" && event.slot === "none")
       return "WARN_ON_ONCE: the NX recovery worker finds no memslot for its page";
+    if (event.type === "drop-shadow-page" && !isListed(s, event.thread))
+      return "BUG: an SPTE of a shadow page is not in its rmap, since somebody else has dropped the page";
     if (event.type === "vm-ends")
       return !isLost(s) || "WARN_ON: a page-table page is left when the VM ends";
     if (event.type === "gmem-lookup" && meetsOtherObject(s, event.vcpu))

@@ -47,6 +47,7 @@ export const kvmAtFirst = (lines: readonly string[]): AtFirst => {
   const rootless = inGuest.filter((v) => !loaded.includes(v) && !loadedSecond.includes(v));
   const nested = take(/^vcpus\[(\d+)\]\.guestMode=true$/);
   const forNested = take(/^roots\[(\d+)\]\.guestMode=true$/);
+  const shadowPages = take(/^shadowPages\[(\d+)\]\.listed=true$/);
   const forSmm = take(/^roots\[(\d+)\]\.smm=true$/);
   const where = (vcpus: readonly number[], place: string): readonly string[] =>
     vcpus.length === 0
@@ -174,6 +175,9 @@ export const kvmAtFirst = (lines: readonly string[]): AtFirst => {
       : []),
     ...(elsewhere.length > 0
       ? [`${counted("slot", elsewhere)} begins at another page of the VMM's memory`]
+      : []),
+    ...(shadowPages.length > 0
+      ? [`${counted("shadow page", shadowPages)} of nested guests are all that may be`]
       : []),
     ...(smm.length > 0 ? [`${counted("slot", smm)} is of system management mode`] : []),
     ...(cached.length > 0 ? ["the pfn cache is valid"] : []),

@@ -11,6 +11,7 @@ import { everything } from "./everything.ts";
 import { hostProtection } from "./host-protection.ts";
 import { hostReclaimZapAll } from "./host-reclaim-zap-all.ts";
 import { nestedReclaim } from "./nested-reclaim.ts";
+import { nestedShadowPages } from "./nested-shadow-pages.ts";
 import { nestedSlotReclaim } from "./nested-slot-reclaim.ts";
 import { notifierAndMemslots } from "./notifier-and-memslots.ts";
 import { hostReclaim } from "./host-reclaim.ts";
@@ -240,6 +241,7 @@ export const scenarios: readonly Scenario[] = [
   nestedReclaim,
   regionGuestMemfd,
   nestedSlotReclaim,
+  nestedShadowPages,
   nxSeveralPages,
   nxAddressSpaces,
   tableFreeZapYield,

@@ -132,6 +132,13 @@ export const guestTable = (world: World) =>
 export const mmuLock = (world: World) =>
   record({ writer: bool(), readers: int(world.threads.length) });
 
+/** Shadow pages that a VM may have at a time (n_max_mmu_pages). */
+export const shadowPagesAtOnce = 2;
+
+/** They are on the list active_mmu_pages while their SPTEs are in the rmaps. What they translate is no part of the state. */
+export const shadowPages = (world: World) =>
+  array(world.features.has("shadow-pages") ? shadowPagesAtOnce : 0, record({ listed: bool() }));
+
 /** Locals of `recover_huge_pages_range`: the child leaf from which a huge leaf is derived. */
 export const recovery = (world: World) => {
   const used = world.features.has("huge");

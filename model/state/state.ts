@@ -6,6 +6,7 @@ import { guest } from "./guest.ts";
 import { host, notifier } from "./host.ts";
 import { ioctl, memslots } from "./memslots.ts";
 import { guestTable, mmuLock, recovery, roots, nxRecovery, overlay, writeTrack } from "./mmu.ts";
+import { mmuLock, shadowPages, recovery, roots, nxRecovery, overlay, writeTrack } from "./mmu.ts";
 import { pfnCaches } from "./pfn-cache.ts";
 import { tables, tableWalk } from "./tables.ts";
 import { threads } from "./threads.ts";
@@ -26,6 +27,7 @@ export const declareState = (world: World) =>
     tableWalk: tableWalk(world),
     overlay: overlay(world),
     mmuLock: mmuLock(world),
+    shadowPages: shadowPages(world),
     recovery: recovery(world),
     nxRecovery: nxRecovery(world),
     writeTrack: writeTrack(world),

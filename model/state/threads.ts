@@ -1,4 +1,5 @@
 import { array, bool, ifUsed, index, int, oneOf, record } from "../../checker/state/fields.ts";
+import { shadowPagesAtOnce } from "./mmu.ts";
 import { hasTablePages, keepsFlushes, tablePagesOf, type World } from "../world.ts";
 
 const cursorOverVcpus = ({ scope, parts }: World) =>
@@ -30,6 +31,8 @@ export const threads = (world: World) =>
       zapped: ifUsed(world.features.has("write-back"), index(world.scope.pfns)),
       /** and whether it said that the page was written */
       zappedWritten: ifUsed(world.features.has("clean-pages"), bool()),
+      /** shadow page that it is about to zap, to have one left */
+      oldest: ifUsed(world.features.has("shadow-pages"), index(shadowPagesAtOnce)),
       /** arm64: the entry that was cleared last was a block */
       block: ifUsed(world.machine.arch === "arm64" && world.features.has("huge"), bool()),
       /** the scheduler or a waiter wants mmu_lock: yield at the next opportunity */

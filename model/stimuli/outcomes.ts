@@ -28,6 +28,7 @@ const unseen: ReadonlySet<KvmEvent["type"]> = new Set([
   "lockless-walk",
   "recover",
   "nx-lookup",
+  "drop-shadow-page",
   "aged",
   "write-back",
   "drop-page",
@@ -66,6 +67,7 @@ const tellsOf = (event: KvmEvent | null, s: State): string | null => {
     case "lockless-walk":
     case "recover":
     case "nx-lookup":
+    case "drop-shadow-page":
     case "aged":
     case "vm-ends":
     case "write-back":

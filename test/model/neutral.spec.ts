@@ -54,6 +54,7 @@ const restingThread = {
   zapped: none,
   zappedWritten: false,
   flushKept: false,
+  oldest: none,
 };
 
 const restingFault = {

@@ -46,6 +46,13 @@ export const tablePages: readonly FieldWords[] = [
     to: { true: "made page-table page {q} wait for an RCU section" },
     changed: "left the RCU section that page-table page {q} waited for",
   },
+  {
+    field: "shadowPages[q].listed",
+    role: "shared",
+    noun: "shadow page {q}",
+    to: { true: "made shadow page {q}", false: "dropped shadow page {q}" },
+    changed: null,
+  },
   { field: "tables[q].*", role: "hidden", noun: "", changed: "" },
   {
     field: "tableWalk.intoFree",

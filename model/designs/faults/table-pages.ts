@@ -3,6 +3,7 @@ import { goto, next } from "../../../checker/protocol/control.ts";
 import { before, move, myThread, myVcpu, remove, replace, splice, step } from "../../actor.ts";
 import { granted } from "../../fault/make-spte.ts";
 import { leafOf } from "../../fault/map.ts";
+import { lockMmuRead, unlockMmuRead } from "../../locks/mmu-lock.ts";
 import { rcuReadUnlock } from "../../locks/rcu.ts";
 import { clearLeaf, storeLeaf } from "../../mmu/spte.ts";
 import { freePage } from "../../mmu/table-page.ts";
@@ -140,6 +141,12 @@ export const tablePageFaults = [
     "nx-yields-without-flush",
     "the NX recovery worker that yields between two pages leaves RCU and mmu_lock with a flush pending",
     remove(`${worker}/several-pages/flush`),
+  ),
+  faultsIn("mainline", "nested-shadow-pages")(
+    "nested-fault-under-read-lock",
+    "a nested guest's fault makes shadow pages available with mmu_lock held for reading",
+    replace("nested-fault/lock-mmu-write", lockMmuRead),
+    replace("nested-fault/unlock-mmu-write", unlockMmuRead),
   ),
   twoFaulters(
     "children-not-frozen",

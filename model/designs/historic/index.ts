@@ -34,6 +34,7 @@ import { secondSnapshot } from "./second-snapshot.ts";
 import { stage2FreedUnlocked } from "./stage2-freed-unlocked.ts";
 import { stage2GoneDuringYield } from "./stage2-gone-during-yield.ts";
 import { stealTimeWrittenBack } from "./steal-time-written-back.ts";
+import { shadowPagesRecycledByReaders } from "./shadow-pages-recycled-by-readers.ts";
 import { slotOfOtherSpace } from "./slot-of-other-space.ts";
 import { tableFreedBeforeTlbi } from "./table-freed-before-tlbi.ts";
 import { tableMergedByOneAddress } from "./table-merged-by-one-address.ts";
@@ -64,6 +65,7 @@ export const historicCases: readonly HistoricCase[] = [
   invalidRootsSkipped,
   obsoleteRootMapped,
   zappedPageListed,
+  shadowPagesRecycledByReaders,
   dirtinessOverwritten,
   slotOfOtherSpace,
   secondSnapshot,

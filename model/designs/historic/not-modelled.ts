@@ -98,11 +98,6 @@ export const notModelled: readonly NotModelled[] = [
     reason: "encrypted guests and their registered regions",
   },
   {
-    commit: "47b0c2e4c220",
-    about: "Fix race condition in direct_page_fault",
-    reason: "shadow pages of nested guests beside the TDP MMU, recycled when too many are in use",
-  },
-  {
     commit: "4c36a1567388",
     about: "Ensure target address is granule-aligned for range TLBI",
     reason:
