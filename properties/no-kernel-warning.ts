@@ -60,7 +60,7 @@ export const noKernelWarning = contract("no-kernel-warning", {
     "recovery-after-logging-started",
     "binding-compared-by-object",
     "parked-taken-for-absent",
-    "nested-fault-under-read-lock",
+    "shadow-page-fault-under-read-lock",
   ],
   exercised: () => true,
   holds: (s) => {

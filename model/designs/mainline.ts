@@ -22,7 +22,7 @@ import { age } from "../notifier/age.ts";
 import { fill, setDirty, use } from "../tlb/hardware.ts";
 import { cacheTable, fillThroughCache, setDirtyThroughCache } from "../tlb/walk-cache.ts";
 import { punchHole } from "../user-space/punch-hole.ts";
-import { nestedFault } from "../fault/nested-fault.ts";
+import { shadowPageFault } from "../fault/shadow-page-fault.ts";
 import { emulateAtomic } from "../own-access/emulate-atomic.ts";
 import { writeByPfnCache } from "../own-access/pfn-cache.ts";
 import { writeGuest } from "../own-access/write-guest.ts";
@@ -94,7 +94,7 @@ export const mainline: Design = {
     closeVm,
     emulateAtomic,
     switchNesting,
-    nestedFault,
+    shadowPageFault,
     flushGuestTlbs,
     guestFlushReturns,
     takeFlushInterrupt,

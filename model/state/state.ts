@@ -5,8 +5,16 @@ import { aging } from "./aging.ts";
 import { guest } from "./guest.ts";
 import { host, notifier } from "./host.ts";
 import { ioctl, memslots } from "./memslots.ts";
-import { guestTable, mmuLock, recovery, roots, nxRecovery, overlay, writeTrack } from "./mmu.ts";
-import { mmuLock, shadowPages, recovery, roots, nxRecovery, overlay, writeTrack } from "./mmu.ts";
+import {
+  guestTable,
+  mmuLock,
+  shadowPages,
+  recovery,
+  roots,
+  nxRecovery,
+  overlay,
+  writeTrack,
+} from "./mmu.ts";
 import { pfnCaches } from "./pfn-cache.ts";
 import { tables, tableWalk } from "./tables.ts";
 import { threads } from "./threads.ts";

@@ -143,10 +143,10 @@ export const tablePageFaults = [
     remove(`${worker}/several-pages/flush`),
   ),
   faultsIn("mainline", "nested-shadow-pages")(
-    "nested-fault-under-read-lock",
+    "shadow-page-fault-under-read-lock",
     "a nested guest's fault makes shadow pages available with mmu_lock held for reading",
-    replace("nested-fault/lock-mmu-write", lockMmuRead),
-    replace("nested-fault/unlock-mmu-write", unlockMmuRead),
+    replace("shadow-page-fault/lock-mmu-write", lockMmuRead),
+    replace("shadow-page-fault/unlock-mmu-write", unlockMmuRead),
   ),
   twoFaulters(
     "children-not-frozen",

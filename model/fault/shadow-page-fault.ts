@@ -8,7 +8,7 @@ import { inRunLoop } from "../own-access/user-mapping.ts";
  * A fault of the nested guest, whose EPT is the guest's own and is shadowed, beside the TDP MMU: a shadow page is made for it. Only that: neither
  * what the page maps nor what the nested guest does with it.
  */
-export const nestedFault: KvmOperation = operation("nested-fault", {
+export const shadowPageFault: KvmOperation = operation("shadow-page-fault", {
   when: inRunLoop,
   steps: [
     lockMmuWrite,
