@@ -45,6 +45,9 @@ export type Outcome = Readonly<z.infer<typeof outcome>>;
 export type CellOutcome = Extract<Outcome, { readonly kind: "cell" }>;
 export type EditOutcome = Extract<Outcome, { readonly kind: "edit" }>;
 
-/** Where it is the machine that set the limit, another one may come further: such an outcome is told, and not kept. */
+/**
+ * Where it is the machine that set the limit, another one may come further: such an outcome is told, and not kept. Other limits are part of
+ * what is asked.
+ */
 export const isOfThisMachine = ({ limit }: Outcome): boolean =>
-  limit !== null && limit !== "max-states";
+  limit === "max-memory" || limit === "interrupted";

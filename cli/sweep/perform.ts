@@ -20,7 +20,7 @@ const soonSeen = 20_000;
 
 export const makePerformer = <S, E extends Event>(context: Context<S, E>): Performer => {
   const { catalog, entry } = context;
-  const crew = makeCrew(catalog, entry, 1);
+  let crew = makeCrew(catalog, entry, 1);
   const judge = makeEditJudge(context);
   let seen = 0;
   let isOver = false;
@@ -29,7 +29,13 @@ export const makePerformer = <S, E extends Event>(context: Context<S, E>): Perfo
     if (seen < soonSeen)
       return runJob(catalog, job, { progress: () => undefined, interrupted: () => isOver });
     let found: CellReport | null = null;
-    await crew.run([job], { progress: () => undefined, done: (_, done) => (found = done) });
+    try {
+      await crew.run([job], { progress: () => undefined, done: (_, done) => (found = done) });
+    } catch (error) {
+      // A crew ends with the first job that fails; the next job is to have one.
+      if (!isOver) crew = makeCrew(catalog, entry, 1);
+      throw error;
+    }
     if (found === null) throw new Error("the thread that had this job was ended");
     return found;
   };

@@ -80,6 +80,10 @@ describe("sweep and merge", function () {
 
   it("does not do again what is done, but what was damaged", () =>
     inFolder(async (cwd) => {
+      const sample = ["--scenario", "crowd", "--sample", "--runs", "5", "--seeds", "1"];
+      const of = ["--threads", "1", "--results", "r-sample"];
+      await run(["sweep", ...sample, ...of], cwd);
+      expect((await run(["sweep", ...sample, ...of], cwd)).out).to.include("2 known before");
       const args = ["sweep", "--gallery", "--threads", "1", "--results", "r", "--out", "s.json"];
       await run(args, cwd);
       const before = textIn(cwd, "s.json");
