@@ -58,7 +58,7 @@ export const startRedis = async (): Promise<OwnRedis> => {
 const untilActive = async (port: number, jobs: number): Promise<void> => {
   const redis = new Redis(port, "127.0.0.1");
   try {
-    for (let looks = 0; looks < 3000; looks++) {
+    for (let looks = 0; looks < 5000; looks++) {
       const lists = await redis.keys("bull:*:active");
       const lengths = await Promise.all(lists.map((list) => redis.llen(list)));
       if (lengths.reduce((sum, length) => sum + length, 0) >= jobs) return;

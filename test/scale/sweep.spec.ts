@@ -10,7 +10,7 @@ const textIn = (cwd: string, name: string): string => readFileSync(join(cwd, nam
 /** Six jobs of the toy, of most of a second each. */
 const slow = [
   ...["--design", "careful", "--scenario", "crowd"],
-  ...["--sample", "--runs", "6000", "--seeds", "1-6"],
+  ...["--sample", "--runs", "4000", "--seeds", "1-6"],
 ];
 
 /** The processes that a process has started. */
@@ -23,7 +23,7 @@ const childrenOf = (pid: number): readonly number[] =>
 
 /** Waits until the question has an answer, but not for ever. */
 const until = async <T>(ask: () => T | null): Promise<T> => {
-  for (let looks = 0; looks < 3000; looks++) {
+  for (let looks = 0; looks < 5000; looks++) {
     const answered = ask();
     if (answered !== null) return answered;
     await new Promise((resolve) => setTimeout(resolve, 20));
