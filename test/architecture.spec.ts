@@ -49,7 +49,7 @@ const read = (folder: string): readonly Source[] =>
       };
     });
 
-const sources = [...layers, "test", "bench"].flatMap(read);
+const sources = [...layers, "test", "bench", "examples", "package"].flatMap(read);
 const layerOf = ({ path }: Source): string => path.split("/")[0] ?? "";
 const inPure = sources.filter((source) => pure.includes(layerOf(source)));
 
