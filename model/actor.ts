@@ -57,7 +57,7 @@ export type KvmEvent =
   | { readonly type: "gmem-lookup"; readonly vcpu: number }
   /** the memslots that pages of the file in `gmem.hole` are bound to are read or written, by the pointers that the file has to them */
   | { readonly type: "follow-bindings" }
-  | { readonly type: "install"; readonly vcpu: number; readonly by?: "shadow-mmu" }
+  | { readonly type: "install"; readonly vcpu: number; readonly by?: "shadow-mmu" | "nested-fault" }
   /** a lockless walk reads or changes an SPTE in the table that it came to */
   | { readonly type: "lockless-walk"; readonly vcpu: number }
   /** the NX recovery worker looks up the memslot of the page that it has taken, unless no memslot is dirty-logged */

@@ -89,6 +89,11 @@ export const noKernelWarning = contract("no-kernel-warning", {
       return `WARN_ON_ONCE: vcpu${event.vcpu} has no slot for gfn ${at(s.vcpus, event.vcpu).fault.gfn}, and finds it mapped already`;
     if (event.type === "own-access" && event.via === "pfn-cache" && at(s.pfnCaches, 0).pfn === none)
       return `BUG: KVM writes for vcpu${event.vcpu} through a pfn cache without a mapping`;
+    if (event.type === "install" && event.by === "nested-fault")
+      return (
+        at(s.vcpus, event.vcpu).fault.old.permission === "none" ||
+        `WARN_ON_ONCE: vcpu${event.vcpu} makes an MMIO SPTE of one that is present`
+      );
     if (event.type === "install" && forgetsToFlush(s, event.vcpu))
       return `WARN_ON_ONCE: vcpu${event.vcpu} replaces a leaf that may become writable at any time by an MMIO SPTE`;
     if (event.type === "install" && event.by === "shadow-mmu" && overwrites(s, event.vcpu))

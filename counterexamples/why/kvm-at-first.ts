@@ -56,7 +56,10 @@ export const kvmAtFirst = (lines: readonly string[]): AtFirst => {
           `${vcpus.map((v) => `vcpu${v}`).join(" and ")} ${vcpus.length > 1 ? "are" : "is"} ${place}`,
         ];
 
-  const tabled = take(/^guestTable\.present=true()$/);
+  const shadowedTable = take(/^guestTable\.shadowed=true()$/);
+  const writeTracked = take(/^writeTrack\[(\d+)\]\.tracked=true$/);
+  take(/^promised\.tracked\[(\d+)\]\.inForce=true$/);
+  const tabled = take(/^guestTable\.entry=memory()$/);
 
   const slots = take(/^memslots\.sets\[0\]\.slots\[(\d+)\]\.state=valid$/);
   take(/^memslots\.sets\[1\]\.slots\[(\d+)\]\.state=valid$/);
@@ -153,7 +156,11 @@ export const kvmAtFirst = (lines: readonly string[]): AtFirst => {
     ...nested.map((v) => `vcpu${String(v)} runs a nested guest`),
     ...forNested.map((root) => `root ${String(root)} is that of nested guests`),
     ...forSmm.map((root) => `root ${String(root)} is that of system management mode`),
-    ...(tabled.length > 0 ? ["the guest's table in gfn 1 gives the nested guest gfn 0"] : []),
+    ...(tabled.length > 0
+      ? [
+          `the guest's table in gfn 1${shadowedTable.length > 0 ? ", which KVM shadows," : ""} gives the nested guest gfn 0`,
+        ]
+      : []),
     ...slotTexts,
     ...(bits.length > 0
       ? [
@@ -169,6 +176,7 @@ export const kvmAtFirst = (lines: readonly string[]): AtFirst => {
     ...(readOnly.length > 0 ? [`${counted("gfn", readOnly)} read-only`] : []),
     ...(guarded.length > 0 ? [`${counted("gfn", guarded)} write-protected`] : []),
     ...(agedAway.length > 0 ? [`${counted("gfn", agedAway)} access-tracked`] : []),
+    ...(writeTracked.length > 0 ? [`${counted("gfn", writeTracked)} write-tracked`] : []),
     ...(parked.length > 0 ? [`${counted("gfn", parked)} parked`] : []),
     ...(tracked.length > 0
       ? [`${counted("page-table page", tracked)} can be zapped by the NX recovery worker`]

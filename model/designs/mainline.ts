@@ -33,6 +33,7 @@ import { schedIn, schedOut } from "../vcpu/preempt.ts";
 import { flushGuestTlbs, guestFlushReturns, takeFlushInterrupt } from "../guest/flush-tlb.ts";
 import { emulateWrite } from "../nested-table/emulate-write.ts";
 import { invept } from "../nested-table/invept.ts";
+import { rewriteTable } from "../nested-table/rewrite-table.ts";
 import { nestedFault } from "../nested-table/nested-fault.ts";
 import { switchNesting } from "../vcpu/switch-nesting.ts";
 import { trackWrites, untrackWrites } from "../write-track/track.ts";
@@ -103,5 +104,6 @@ export const mainline: Design = {
     nestedFault,
     invept,
     emulateWrite,
+    rewriteTable,
   ],
 };

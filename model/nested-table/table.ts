@@ -13,7 +13,7 @@ export const hasTable = ({ features }: World): boolean => features.has("guest-ta
 
 /** What KVM writes for the guest clears the entry. That the instruction is done is known later. */
 export const writeTable = (d: StateDraft, me: Me, gfn: number): void => {
-  if (hasTable(me.world) && gfn === tableGfn) d.guestTable.present = false;
+  if (hasTable(me.world) && gfn === tableGfn) d.guestTable.entry = "none";
 };
 
 /** What the guest writes by itself is an instruction that is done. */

@@ -1,6 +1,7 @@
 import { at, none } from "../../checker/state/fields.ts";
 import { branch, myThread, myVcpu, only, splice, step, vcpuOf, type KvmItem } from "../actor.ts";
 import { lockMmuWrite, unlockMmuWrite } from "../locks/mmu-lock.ts";
+import { clearLeaf } from "../mmu/spte.ts";
 import { zapLeafCovering } from "../mmu/tree.ts";
 import { flushIfOwed } from "../tlb/flush-remote.ts";
 import { entryGfn, hasTable, tableGfn } from "./table.ts";
@@ -25,7 +26,10 @@ const zapShadow = step("zap-shadow-spte", {
   run: (d, me) => {
     for (let r = 0; r < d.roots.length; r++) {
       const root = at(d.roots, r);
-      if (root.guestMode && zapLeafCovering(root, entryGfn)) myThread(d, me).flushOwed = true;
+      if (!root.guestMode) continue;
+      if (zapLeafCovering(root, entryGfn)) myThread(d, me).flushOwed = true;
+      // An MMIO SPTE goes too, and nobody has it in a TLB.
+      else clearLeaf(at(root.leaves, entryGfn));
     }
   },
 });
@@ -48,7 +52,7 @@ export const retire: KvmItem = only("retire", ({ world }) => hasTable(world), [
   step("retire-instruction", {
     source: "arch/x86/kvm/x86.c:x86_emulate_instruction",
     run: (d) => {
-      d.guestTable.cleared = !d.guestTable.present;
+      d.guestTable.cleared = d.guestTable.entry === "none";
     },
   }),
 ]);

@@ -116,6 +116,7 @@ import { shadowPrefetch } from "./shadow-prefetch.ts";
 import { shadowRangeFlush } from "./shadow-range-flush.ts";
 import { shadowedTable } from "./shadowed-table.ts";
 import { shadowedTableEmulated } from "./shadowed-table-emulated.ts";
+import { shadowedTableRewritten } from "./shadowed-table-rewritten.ts";
 import { shadowTableFree } from "./shadow-table-free.ts";
 import { writeTrackingHuge } from "./write-tracking-huge.ts";
 import { writeTracking } from "./write-tracking.ts";
@@ -252,4 +253,5 @@ export const scenarios: readonly Scenario[] = [
   prefaultedAndReclaim,
   shadowedTable,
   shadowedTableEmulated,
+  shadowedTableRewritten,
 ];

@@ -1,7 +1,15 @@
 import { at } from "../../checker/state/fields.ts";
 import { tableGfn } from "../nested-table/table.ts";
+import type { StateDraft } from "../state/state.ts";
 import { noRequests, scenario } from "./define.ts";
 import { bootTable } from "./shadowed-table.ts";
+
+/** As there, and vcpu0 has left the guest. */
+export const bootEmulating = (d: StateDraft): void => {
+  bootTable(d);
+  at(d.vcpus, 0).mode = "outside";
+  at(d.threads, 0).srcu = "reading";
+};
 
 export const shadowedTableEmulated = scenario("shadowed-table-emulated", {
   asks: "The same where KVM emulates the instruction that clears the entry, while another vCPU's fault begins to shadow the table.",
@@ -13,9 +21,5 @@ export const shadowedTableEmulated = scenario("shadowed-table-emulated", {
   interrupts: false,
   parts: () => ({ vmm: [], pager: [], host: [] }),
   requests: () => noRequests,
-  init: (d) => {
-    bootTable(d);
-    at(d.vcpus, 0).mode = "outside";
-    at(d.threads, 0).srcu = "reading";
-  },
+  init: bootEmulating,
 });

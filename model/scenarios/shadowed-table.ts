@@ -12,7 +12,7 @@ export const bootTable = (d: StateDraft): void => {
   addNestedRoot(d);
   at(d.vcpus, 1).guestMode = true;
   at(d.vcpus, 1).root = 1;
-  d.guestTable.present = true;
+  d.guestTable.entry = "memory";
 };
 
 export const shadowedTable = scenario("shadowed-table", {

@@ -117,12 +117,12 @@ export const writeTrack = (world: World) =>
   array(world.features.has("write-tracking") ? world.scope.gfns : 0, record({ tracked: bool() }));
 
 /**
- * The table by which a guest gives its nested guest memory: does its entry map anything, and is the table shadowed
+ * The table by which a guest gives its nested guest memory: what does its entry map (memory, or what has no slot), and is the table shadowed
  * (indirect_shadow_pages)? See nested-table/table.ts.
  */
 export const guestTable = (world: World) =>
   record({
-    present: ifUsed(world.features.has("guest-tables"), bool()),
+    entry: ifUsed(world.features.has("guest-tables"), oneOf("none", "memory", "mmio")),
     shadowed: ifUsed(world.features.has("guest-tables"), bool()),
     /** the instruction that has cleared the entry is done: from now on the guest may tell its vCPUs to invalidate */
     cleared: ifUsed(world.features.has("guest-tables"), bool()),

@@ -113,14 +113,18 @@ export const sptes: readonly FieldWords[] = [
     beside: { true: "took a reference to zap root {r}", false: "put its reference to root {r}" },
   },
   {
-    field: "guestTable.present",
+    field: "guestTable.entry",
     role: "shared",
     noun: "the entry of the guest's table",
-    to: { false: "cleared the entry of the guest's table" },
+    to: {
+      none: "cleared the entry of the guest's table",
+      mmio: "pointed the entry of the guest's table to where there is no slot",
+    },
     changed: "set the entry of the guest's table",
     found: {
-      true: "found the entry of the guest's table set",
-      false: "found the entry of the guest's table clear",
+      none: "found the entry of the guest's table clear",
+      memory: "found the entry of the guest's table set",
+      mmio: "found that the entry of the guest's table leads to no slot",
     },
   },
   {

@@ -49,6 +49,7 @@ import { yieldBetweenRoots } from "./yield-between-roots.ts";
 import { wClearTakenForProtected } from "./w-clear-taken-for-protected.ts";
 import { shadowCountReadEarly } from "./shadow-count-read-early.ts";
 import { wrapZappedLate } from "./wrap-zapped-late.ts";
+import { mmioOverPresent } from "./mmio-over-present.ts";
 import { zappedPageListed } from "./zapped-page-listed.ts";
 
 /** KVM's own bugs, each with the design that has its fix. The order is that of the gallery: by mechanism. */
@@ -87,6 +88,7 @@ export const historicCases: readonly HistoricCase[] = [
   nestedWritesNotLogged,
   wClearTakenForProtected,
   shadowCountReadEarly,
+  mmioOverPresent,
   mappedPageNotToldOf,
   dyingFileStaysBound,
   fileFlagClearedLater,

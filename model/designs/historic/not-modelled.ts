@@ -68,11 +68,6 @@ export const notModelled: readonly NotModelled[] = [
     reason: "devices that reach guest memory through an IOMMU, past KVM's page tables",
   },
   {
-    commit: "aad885e77496",
-    about: "Zap present SPTE when creating MMIO SPTE",
-    reason: "page tables of the guest that user space rewrites; the shadow MMU here maps directly",
-  },
-  {
     commit: "0cb2af2ea66a",
     about: "Shadow paging use-after-free, unexpected GFN",
     reason: "page tables of the guest; the shadow MMU here maps directly",
