@@ -157,7 +157,8 @@ const check = async <S, E extends Event>(
   emitJson(json, document);
   const told: Told = {
     ...judgedOf(results, differing),
-    neverRan,
+    // Held against a table nothing counts but differences, as for the status.
+    neverRan: differing === null ? neverRan : [],
     cells: results.length,
     states: results.reduce((sum, { report: { states } }) => sum + states, 0),
     seconds,

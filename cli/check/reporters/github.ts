@@ -40,11 +40,11 @@ const annotationsOf = ({ judged, missing, neverRan, interrupted }: Told): readon
       file: null,
       message: [group[0].sentence, ...placesIn(group, false)].join("\n"),
     })),
-    ...missing.map(({ row, sentence }): Annotation => ({
+    ...grouped(missing, ({ row }) => row.property).map((group): Annotation => ({
       level: "error",
-      title: `${row.property}: not judged`,
+      title: `${group[0].row.property}: not judged`,
       file: null,
-      message: `${sentence}\n${placeOf(row)}`,
+      message: capped(group.map(({ row, sentence }) => `${placeOf(row)}: ${sentence}`)).join("\n"),
     })),
     ...warnings("undecided"),
     ...warnings("vacuous"),
