@@ -57,12 +57,6 @@ export const notModelled: readonly NotModelled[] = [
       "nothing that is promised is broken: a tag that has lost bits matches no generation, and only the cache is lost",
   },
   {
-    commit: "152482580a1b",
-    about: "Call kvm_arch_memslots_updated() before updating memslots",
-    reason:
-      "a mainline that holds: without the fix the MMIO SPTE is met in 14 steps, with it in 26 (FINDINGS.md, F11)",
-  },
-  {
     commit: "e40f193f5bb0",
     about: "IOMMU mappings of a memslot that moves",
     reason: "devices that reach guest memory through an IOMMU, past KVM's page tables",
