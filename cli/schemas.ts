@@ -9,6 +9,7 @@ import { committedTable } from "./ablate/committed.ts";
 import { ablateDocument, evidenceDocument } from "./ablate/document.ts";
 import { checkDocument } from "./check/document.ts";
 import { verdictTable } from "./check/expect.ts";
+import { checkpointHeader } from "./checkpoint/header.ts";
 import { faultTable } from "./check/faults.ts";
 import { galleryDocument } from "./gallery/document.ts";
 import { listDocument } from "./list/document.ts";
@@ -42,6 +43,11 @@ export const documentKinds: readonly DocumentKind[] = [
   { name: "verdicts", about: "test/golden/verdicts.json", definition: verdictTable },
   { name: "faults", about: "test/golden/faults.json", definition: faultTable },
   { name: "thorough", about: "test/golden/thorough.json", definition: thoroughTable },
+  {
+    name: "checkpoint",
+    about: "the header of a file of check --checkpoint",
+    definition: checkpointHeader,
+  },
   { name: "check", about: "check --json", definition: checkDocument },
   { name: "ablate", about: "ablate DESIGN --json", definition: ablateDocument },
   {

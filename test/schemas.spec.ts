@@ -188,7 +188,7 @@ inSweep("what commands write is as its schema says", function () {
     }));
 
   it("every kind was seen", () => {
-    const files = ["verdicts", "faults", "thorough"];
+    const files = ["verdicts", "faults", "thorough", "checkpoint"];
     const unseen = documentKinds.map(({ name }) => name).filter((name) => !seen.has(name));
     expect(unseen.toSorted()).to.deep.equal(files.toSorted());
   });
