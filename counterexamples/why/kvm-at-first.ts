@@ -142,6 +142,7 @@ export const kvmAtFirst = (lines: readonly string[]): AtFirst => {
   take(/^pfnCaches\[(\d+)\]\.(?:current=true|page=\d+|pfn=\d+|gfn=\d+)$/);
   const generation = take(/^memslots\.generation=(\d+)$/);
   const mmio = take(/^roots\[\d+\]\.leaves\[(\d+)\]\.mmio=\S+$/);
+  const marked = take(/^dirtyLog\[(\d+)\]\.set=true$/);
   const migrating = take(/^vmm\.migration=rounds()$/);
   take(/^dirtyLog\[(\d+)\]\.copied=true$/);
   const closed = take(/^overlay\.closed=true()$/);
@@ -193,6 +194,7 @@ export const kvmAtFirst = (lines: readonly string[]): AtFirst => {
       ? [`the generation of the memslots is ${String(generation[0])}`]
       : []),
     ...(mmio.length > 0 ? [`${counted("gfn", mmio)} has an MMIO SPTE`] : []),
+    ...(marked.length > 0 ? [`${counted("gfn", marked)} marked dirty`] : []),
     ...(migrating.length > 0 ? ["the migration is in its rounds, everything copied"] : []),
     ...(closed.length > 0 ? ["the permission overlay is closed"] : []),
     ...(tlbs ? [] : ["no TLB holds anything"]),

@@ -17,6 +17,7 @@ import { userfaultCreateOnlyArm64 } from "./userfault-create-only-arm64.ts";
 import { userfaultOverlay } from "./userfault-overlay.ts";
 import { v5_17 } from "./v5-17.ts";
 import { v5_0Arm64 } from "./v5-0-arm64.ts";
+import { v3_4 } from "./v3-4.ts";
 import { v6_1 } from "./v6-1.ts";
 import { v6_12 } from "./v6-12.ts";
 
@@ -26,6 +27,7 @@ export const designs: readonly Design[] = [
   v6_12,
   v6_1,
   v5_17,
+  v3_4,
   mainlineMmioRoot,
   userfaultV2,
   userfaultGeneric,

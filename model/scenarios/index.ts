@@ -117,6 +117,7 @@ import { shadowRangeFlush } from "./shadow-range-flush.ts";
 import { shadowedTable } from "./shadowed-table.ts";
 import { shadowedTableEmulated } from "./shadowed-table-emulated.ts";
 import { shadowedTableRewritten } from "./shadowed-table-rewritten.ts";
+import { shadowedTableLogged } from "./shadowed-table-logged.ts";
 import { shadowTableFree } from "./shadow-table-free.ts";
 import { writeTrackingHuge } from "./write-tracking-huge.ts";
 import { writeTracking } from "./write-tracking.ts";
@@ -254,4 +255,5 @@ export const scenarios: readonly Scenario[] = [
   shadowedTable,
   shadowedTableEmulated,
   shadowedTableRewritten,
+  shadowedTableLogged,
 ];

@@ -41,6 +41,20 @@ export const writeProtectGfn = step("write-protect", {
   },
 });
 
+/** The same where W alone counts: an SPTE without it is taken for protected (up to v3.4, when nobody gave W back without mmu_lock; and before 7c8a4742c4ab). */
+export const writeProtectWhereW = step("write-protect", {
+  source: "arch/x86/kvm/mmu/mmu.c:spte_write_protect",
+  run: (d, me) => {
+    const mine = myThread(d, me);
+    const tree = at(d.roots, mine.root);
+    const entry = at(tree.entries, regionOf(mine.gfn));
+    const leaf = entry.kind === "huge" ? entry : at(tree.leaves, mine.gfn);
+    if (leaf.permission !== "write") return;
+    leaf.permission = "read";
+    mine.flushOwed = true;
+  },
+});
+
 const addReturns = step("return", {
   source: addSource,
   promise: "the guest's writes to the gfn are emulated, and told to whoever tracks it",

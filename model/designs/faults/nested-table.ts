@@ -1,6 +1,6 @@
 import { move, remove, replace } from "../../actor.ts";
 import { faultsIn } from "./fault.ts";
-import { trustsWClear } from "./write-tracking.ts";
+import { writeProtectWhereW } from "../../write-track/track.ts";
 
 const shadowed = faultsIn("mainline", "shadowed-table");
 const emulated = faultsIn("mainline", "shadowed-table-emulated");
@@ -11,7 +11,7 @@ export const nestedTableFaults = [
   shadowed(
     "shadow-trusts-w-clear",
     "the SPTE of a table that is to be shadowed counts as protected if W is clear, as dirty logging leaves it: 7c8a4742c4ab reverted",
-    replace(`${newPage}/each-root/write-protect`, trustsWClear),
+    replace(`${newPage}/each-root/write-protect`, writeProtectWhereW),
   ),
   shadowed(
     "shadow-protects-without-flush",

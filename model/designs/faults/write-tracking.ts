@@ -4,6 +4,7 @@ import { move, myThread, remove, replace, step, unwait } from "../../actor.ts";
 import { hostMapsHuge } from "../../host/mapping.ts";
 import { activeSlots, pageOf } from "../../memslots/lookup.ts";
 import type { Permission } from "../../state/mmu.ts";
+import { writeProtectWhereW } from "../../write-track/track.ts";
 import { hugePages, regionOf } from "../../world.ts";
 import { faultsIn } from "./fault.ts";
 
@@ -32,9 +33,6 @@ const isMmuWritable = (permission: Permission): boolean =>
   permission === "write" || permission === "protected";
 const unlessNone = (permission: Permission): Permission =>
   permission === "none" ? "none" : "read";
-
-/** A leaf without W counts as protected. */
-export const trustsWClear = protectAs((it) => (it === "write" ? "read" : it), isWritable);
 
 /** The level as it would be chosen if lpage_info did not count what is tracked. */
 const chooseLevelAnyway = step("choose-level", {
@@ -74,7 +72,7 @@ export const writeTrackingFaults = [
   tracking(
     "track-trusts-w-clear",
     "a leaf without W counts as protected already: 7c8a4742c4ab reverted",
-    replace(protect, trustsWClear),
+    replace(protect, writeProtectWhereW),
   ),
   tracking(
     "track-flushes-for-w-only",

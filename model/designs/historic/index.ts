@@ -50,6 +50,7 @@ import { wClearTakenForProtected } from "./w-clear-taken-for-protected.ts";
 import { shadowCountReadEarly } from "./shadow-count-read-early.ts";
 import { wrapZappedLate } from "./wrap-zapped-late.ts";
 import { mmioOverPresent } from "./mmio-over-present.ts";
+import { flushBehindMmuLock } from "./flush-behind-mmu-lock.ts";
 import { zappedPageListed } from "./zapped-page-listed.ts";
 
 /** KVM's own bugs, each with the design that has its fix. The order is that of the gallery: by mechanism. */
@@ -86,6 +87,7 @@ export const historicCases: readonly HistoricCase[] = [
   dirtinessKeptInCache,
   loggingBeginsWithoutFlush,
   nestedWritesNotLogged,
+  flushBehindMmuLock,
   wClearTakenForProtected,
   shadowCountReadEarly,
   mmioOverPresent,
