@@ -51,6 +51,7 @@ import { shadowCountReadEarly } from "./shadow-count-read-early.ts";
 import { wrapZappedLate } from "./wrap-zapped-late.ts";
 import { mmioOverPresent } from "./mmio-over-present.ts";
 import { flushBehindMmuLock } from "./flush-behind-mmu-lock.ts";
+import { protectedBeforeSwap } from "./protected-before-swap.ts";
 import { zappedPageListed } from "./zapped-page-listed.ts";
 
 /** KVM's own bugs, each with the design that has its fix. The order is that of the gallery: by mechanism. */
@@ -86,6 +87,7 @@ export const historicCases: readonly HistoricCase[] = [
   atomicWriteNotLogged,
   dirtinessKeptInCache,
   loggingBeginsWithoutFlush,
+  protectedBeforeSwap,
   nestedWritesNotLogged,
   flushBehindMmuLock,
   wClearTakenForProtected,
