@@ -35,8 +35,8 @@ export const replayTrail = <S, E extends Event>(
   { model: given, record, json }: TrailOptions,
 ): Status => {
   probeJson(json);
-  // `model.pml.trail`, or `model.pml7.trail` of a search for all of them.
-  const model = given ?? path.replace(/\d*\.trail$/, "");
+  // `model.pml.trail`; `model.pml7.trail` of a search for all of them, `model.pml_pan_6738.trail` of a swarm.
+  const model = given ?? path.replace(/(?:_pan_\d+|\d+)?\.trail$/, "");
   const { cell, subject, ids, lacksLast } = read(context, path, model);
   const { system, properties } = subject;
   const follow = lacksLast ? followTrailToBreach : followTrail;

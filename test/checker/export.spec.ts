@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { readFileSync } from "node:fs";
 import { invariants, referenceSystem } from "../../bench/peers/reference/index.ts";
 import { sizeNamed } from "../../bench/peers/sizes.ts";
 import { autText } from "../../checker/export/aut.ts";
@@ -257,6 +258,14 @@ describe("the graph of states", () => {
     const text = autText(graphOf(referenceSystem(scope), 3000));
     expect(text).to.contain(`des (0, ${transitions}, ${states})\n`);
     expect(text).to.match(/ gfn=0"/);
+  });
+
+  it("of the documentation's picture is the one that is drawn there", () => {
+    const place = (name: string) => new URL(`../../docs/export/${name}`, import.meta.url);
+    expect(readFileSync(place("mutex.dot"), "utf8")).to.equal(dotText(graphOf(mutex())));
+    const drawn = readFileSync(place("mutex.svg"), "utf8");
+    expect(drawn.match(/class="node"/g)).to.have.length(20);
+    expect(drawn.match(/class="edge"/g)).to.have.length(34);
   });
 
   it("is refused above its limit", () => {
