@@ -57,7 +57,7 @@ const account = step("account-shadowed", {
 const hasSlot = (s: State, me: Me): boolean => vcpuOf(s, me).fault.slot !== "none";
 
 /** The entry once more, now that the guest cannot write it unseen. */
-const recheckEntry = step("recheck-entry", {
+export const recheckEntry = step("recheck-entry", {
   source: "arch/x86/kvm/mmu/paging_tmpl.h:gpte_changed",
   jumps: ["release"],
   run: (d, me) =>

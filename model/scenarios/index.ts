@@ -118,6 +118,7 @@ import { shadowedTable } from "./shadowed-table.ts";
 import { shadowedTableEmulated } from "./shadowed-table-emulated.ts";
 import { shadowedTableRewritten } from "./shadowed-table-rewritten.ts";
 import { shadowedTableLogged } from "./shadowed-table-logged.ts";
+import { shadowedTableRaced } from "./shadowed-table-raced.ts";
 import { shadowTableFree } from "./shadow-table-free.ts";
 import { writeTrackingHuge } from "./write-tracking-huge.ts";
 import { writeTracking } from "./write-tracking.ts";
@@ -256,4 +257,5 @@ export const scenarios: readonly Scenario[] = [
   shadowedTableEmulated,
   shadowedTableRewritten,
   shadowedTableLogged,
+  shadowedTableRaced,
 ];

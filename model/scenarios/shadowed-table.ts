@@ -5,13 +5,15 @@ import { clearLeaf } from "../mmu/spte.ts";
 import type { StateDraft } from "../state/state.ts";
 import { noRequests, scenario } from "./define.ts";
 
-/** vcpu0 runs the guest, which has its table mapped writable; vcpu1 runs the nested guest, which has touched nothing yet. */
+/** vcpu0 runs the guest, which has its table mapped writable; the others run the nested guest, which has touched nothing yet. */
 export const bootTable = (d: StateDraft): void => {
   bootMappedSmall(d, "write");
   clearLeaf(at(at(d.roots, 0).leaves, 0));
   addNestedRoot(d);
-  at(d.vcpus, 1).guestMode = true;
-  at(d.vcpus, 1).root = 1;
+  for (let v = 1; v < d.vcpus.length; v++) {
+    at(d.vcpus, v).guestMode = true;
+    at(d.vcpus, v).root = 1;
+  }
   d.guestTable.entry = "memory";
 };
 

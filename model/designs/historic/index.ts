@@ -52,6 +52,7 @@ import { wrapZappedLate } from "./wrap-zapped-late.ts";
 import { mmioOverPresent } from "./mmio-over-present.ts";
 import { flushBehindMmuLock } from "./flush-behind-mmu-lock.ts";
 import { protectedBeforeSwap } from "./protected-before-swap.ts";
+import { oldShadowTrusted } from "./old-shadow-trusted.ts";
 import { zappedPageListed } from "./zapped-page-listed.ts";
 
 /** KVM's own bugs, each with the design that has its fix. The order is that of the gallery: by mechanism. */
@@ -92,6 +93,7 @@ export const historicCases: readonly HistoricCase[] = [
   flushBehindMmuLock,
   wClearTakenForProtected,
   shadowCountReadEarly,
+  oldShadowTrusted,
   mmioOverPresent,
   mappedPageNotToldOf,
   dyingFileStaysBound,
