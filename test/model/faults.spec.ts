@@ -29,6 +29,10 @@ const quick: readonly (readonly [string, string])[] = [
   ["write-protect-without-flush", "no-lost-dirty-page"],
   ["ioctl-waits-for-itself", "no-deadlock"],
   ["zap-keeps-mmu-lock", "no-deadlock"],
+  ["unbind-skips-dying-file", "no-use-of-freed-memslot"],
+  ["zap-stores-plainly", "no-written-page-dropped"],
+  ["entry-not-rechecked", "no-stale-guest-entry"],
+  ["told-count-read-first", "no-stale-guest-entry"],
   ["every-fault-retries", "use-succeeds"],
   ["level-never-chosen", "huge-page-mapped"],
 ];
