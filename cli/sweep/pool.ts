@@ -77,7 +77,7 @@ export const poolOfProcesses = async (
     try {
       return answer.parse(await pool.exec("perform", [job, maxBytes]));
     } catch (error) {
-      const why = messageOf(error);
+      const why = causeOf(error);
       if (left === 1) return { kind: "failed", message: `${tries} workers were lost: ${why}` };
       lost(job, why);
       return perform(job, left - 1);
@@ -89,4 +89,12 @@ export const poolOfProcesses = async (
       await pool.terminate(true);
     },
   };
+};
+
+/** `SIGKILL`, `exit 1`: the library tells a dozen lines. */
+const causeOf = (error: unknown): string => {
+  const text = messageOf(error);
+  const [, signal] = /signalCode: `(SIG\w+)`/.exec(text) ?? [];
+  const [, code] = /exitCode: `(\d+)`/.exec(text) ?? [];
+  return signal ?? (code === undefined ? text : `exit ${code}`);
 };

@@ -1,4 +1,3 @@
-import { UserError } from "../../support/failure.ts";
 import type { NamedJob } from "../job.ts";
 import { answer, type Answer } from "../serve.ts";
 import { connect, loadQueues, queueName } from "./connect.ts";
@@ -35,20 +34,21 @@ export const askQueue = async (url: string, version: string): Promise<AskedQueue
     waiting.get(id)?.(answered);
     waiting.delete(id);
   };
-  events.on("completed", ({ jobId }) => void look(jobId));
-  events.on("failed", ({ jobId }) => void look(jobId));
-  /** Looks whether a job has come to its end. */
+  /** Looks whether a job has come to its end: its state first, since a job that was read before has no result yet. */
   const look = async (id: string): Promise<void> => {
     if (!waiting.has(id)) return;
+    const state = await queue.getJobState(id);
+    if (state !== "completed" && state !== "failed") return;
     const job = await queue.getJob(id);
     if (job === undefined) return;
-    const state = await job.getState();
-    if (state === "completed") settle(id, answerIn(job.returnvalue));
-    else if (state === "failed")
-      settle(id, { kind: "failed", message: job.failedReason ?? "it failed" });
+    settle(id, state === "completed" ? answerIn(job.returnvalue) : failedAs(job.failedReason));
   };
+  /** A look that finds no Redis is made again soon. */
+  const glanceAt = (id: string): void => void look(id).catch(() => undefined);
+  events.on("completed", ({ jobId }) => glanceAt(jobId));
+  events.on("failed", ({ jobId }) => glanceAt(jobId));
   const looking = setInterval(() => {
-    for (const id of waiting.keys()) void look(id).catch(() => undefined);
+    for (const id of waiting.keys()) glanceAt(id);
   }, glance);
   let ended: Promise<void> | null = null;
   const close = async (): Promise<void> => {
@@ -80,6 +80,12 @@ export const askQueue = async (url: string, version: string): Promise<AskedQueue
 /** What a worker handed back. It is of this version; what is no answer was put there by somebody else. */
 const answerIn = (value: unknown): Answer => {
   const parsed = answer.safeParse(value);
-  if (parsed.success) return parsed.data;
-  throw new UserError("a result in the queue is none of ours", "empty that Redis, or take another");
+  return parsed.success
+    ? parsed.data
+    : failedAs("its result in the queue is none of ours: empty that Redis, or take another");
 };
+
+const failedAs = (message: string | undefined): Answer => ({
+  kind: "failed",
+  message: message ?? "it failed",
+});
