@@ -6,7 +6,8 @@ export const noUseOfFreedMemslot = contract("no-use-of-freed-memslot", {
   claim: "Nobody follows a guest_memfd file's binding to a memslot that has been freed.",
   source:
     "virt/kvm/guest_memfd.c:__kvm_gmem_invalidate_begin, kvm_gmem_release; 9935df5333aa, ae431059e75d",
-  needs: ["gmem"],
+  // A conversion alone follows no binding: a hole in the file does, and its release.
+  needs: ["gmem", "reclaim"],
   brokenBy: [
     "delete-without-unbind",
     "unbind-skips-dying-file",
