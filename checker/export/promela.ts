@@ -5,10 +5,12 @@ import { encode, initialState } from "../state/immutable.ts";
 import { layoutOf } from "../state/layout.ts";
 import { asComment, makeCFunctions, type CFunctions } from "./c-text.ts";
 import { labelOf } from "./label.ts";
+import { makeEffects, type Effects } from "./effects.ts";
 import { placesOf, type Places } from "./places.ts";
 import {
   concerns,
   mayThrow,
+  phasesOf,
   safetyOf,
   tell,
   TooWideError,
@@ -58,9 +60,10 @@ export const exportPromela = <S, E extends Event>(
   const layout = layoutOf(system);
   const places = placesOf(layout, encode(layout, start));
   const functions = makeCFunctions((leaf) => `now.${places.nameOf(leaf)}`);
+  const effects = makeEffects(functions);
   const questions = makeQuestions(functions);
   const options = told.told.steps.map((step) =>
-    optionOf(step, told.told, places, functions, questions),
+    optionOf(step, told.told, places, functions, effects, questions),
   );
   const deadlock = properties.some(({ name }) => name === "no-deadlock");
   const stuck = deadlock ? [stuckText(system, told.told, places, functions)] : [];
@@ -70,7 +73,14 @@ export const exportPromela = <S, E extends Event>(
     "",
     ...places.declarations,
     "",
-    ...fragments([failing, ...prototypes, ...bodies, ...questions.texts(), ...stuck]),
+    ...fragments([
+      failing,
+      ...prototypes,
+      ...bodies,
+      ...effects.texts(),
+      ...questions.texts(),
+      ...stuck,
+    ]),
     "active proctype system()",
     "{",
     "end:\tdo",
@@ -147,18 +157,22 @@ const optionOf = <S, E extends Event>(
   { normalise, states }: Told<S, E>,
   places: Places,
   functions: CFunctions,
+  effects: Effects,
   questions: Questions,
 ): string => {
   const { t, asks, conditions, effect } = step;
   const counter = `now.${places.counterOf(t.actorIndex)}`;
-  const writers = [effect, ...(normalise === null ? [] : [normalise])];
+  const writers = [
+    ...phasesOf(effect).map(({ decision }) => decision),
+    ...(normalise === null ? [] : [normalise]),
+  ];
   const after = states.filter(({ decision }) => writers.some((one) => concerns(one, decision)));
   const fails = [...conditions, ...asks.map(({ decision }) => decision), ...writers].some(mayThrow);
   const assertion = (call: string): string => `assert(c_expr { (${call}) });`;
   const statements = [
     `c_expr { (${guardOf(step, places, functions)}) } ->`,
     ...asks.map((ask) => assertion(questions.call(ask))),
-    `c_code { ${counter} = ${functions.call(effect)};${normalise === null ? "" : ` ${functions.call(normalise)};`} };`,
+    `c_code { ${effects.prepare(effect)}${counter} = ${effects.call(effect)};${normalise === null ? "" : ` ${functions.call(normalise)};`} };`,
     ...(fails ? [assertion("no_step_fails()")] : []),
     ...after.map((ask) => assertion(questions.call(ask))),
   ];

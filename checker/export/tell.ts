@@ -1,4 +1,5 @@
 import type { Property, SafetyProperty } from "../property.ts";
+import type { Phase } from "../protocol/flow.ts";
 import type { Event } from "../protocol/step.ts";
 import type { System, Transition } from "../protocol/system.ts";
 import type { Draft } from "../state/fields.ts";
@@ -19,8 +20,15 @@ export interface ToldStep<S, E> {
   readonly conditions: readonly Decision[];
   /** What properties ask about its event, in the state before it; those that are never breached are left out. */
   readonly asks: readonly Question[];
-  /** Answers with the location that follows. */
-  readonly effect: Decision;
+  readonly effect: ToldPhase;
+}
+
+/** A phase of a step's effect (see `Phase`): its decision answers which of `exits` follows. */
+export interface ToldPhase {
+  readonly id: number;
+  readonly decision: Decision;
+  /** Locations, or further phases; there may be rounds. */
+  readonly exits: readonly (ToldPhase | number)[];
 }
 
 /** All that a system does and its properties ask, as decisions. */
@@ -88,6 +96,22 @@ export const tell = <S, E extends Event>(
     return open;
   };
 
+  const phases = new Map<Phase<S>, ToldPhase>();
+  const toldPhase = (phase: Phase<S>, actor: string): ToldPhase => {
+    const before = phases.get(phase);
+    if (before !== undefined) return before;
+    const exits: (ToldPhase | number)[] = [];
+    const decision = decided(`${actor} ${phase.name}`, phase.run, (exit) => exit);
+    const fresh: ToldPhase = { id: phases.size, decision, exits };
+    // Known before its exits, which may lead back to it.
+    phases.set(phase, fresh);
+    for (const exit of phase.exits) {
+      const to = exit();
+      exits.push(typeof to === "number" ? to : toldPhase(to, actor));
+    }
+    return fresh;
+  };
+
   const steps = system.transitions.map((t): ToldStep<S, E> => {
     const of = labelOf(t);
     const conditions = [...t.when, ...t.waits.map(({ holds }) => holds)];
@@ -95,7 +119,7 @@ export const tell = <S, E extends Event>(
       t,
       conditions: conditions.map((holds) => asked(of, holds)).filter((one) => one !== yes),
       asks: t.event === null ? [] : asksAbout(t.event),
-      effect: decided(of, t.bare(), (location) => location),
+      effect: toldPhase(t.phases(), t.actor),
     };
   });
   const { normalise } = system;
@@ -111,6 +135,14 @@ export const tell = <S, E extends Event>(
       )
       .filter(({ decision }) => decision !== yes),
   };
+};
+
+/** All phases that can follow, itself first. */
+export const phasesOf = (effect: ToldPhase): readonly ToldPhase[] => {
+  const met = new Set([effect]);
+  for (const phase of met)
+    for (const exit of phase.exits) if (typeof exit !== "number") met.add(exit);
+  return [...met];
 };
 
 /** Whether it may throw in some state, reachable or not. */

@@ -169,6 +169,7 @@ const bindActor = <S, M, E extends Event>(
           waits: alternative.waits,
           run: flow.recipe(here, node, begin, alternative.run, normalise),
           bare: () => flow.recipe(here, node, begin, alternative.run, null),
+          phases: () => flow.phases(here, node, begin, alternative.run),
         });
       }
     };

@@ -1,4 +1,5 @@
 import type { Draft, RecordField } from "../state/fields.ts";
+import type { Phase } from "./flow.ts";
 import type { Choice, Event, Wait } from "./step.ts";
 
 /** A ground step: one alternative of one step, bound to one actor at one location. */
@@ -25,6 +26,8 @@ export interface Transition<S, E> {
   readonly run: (d: Draft<S>) => number;
   /** `run` without `System.normalise`, which is its last part; made when asked for. */
   readonly bare: () => (d: Draft<S>) => number;
+  /** `bare` piece by piece; made when asked for. */
+  readonly phases: () => Phase<S>;
 }
 
 export interface Actor<S, E> {

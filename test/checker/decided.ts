@@ -1,9 +1,9 @@
 import { encode, initialState, layoutOf, type Event, type System } from "../../checker/index.ts";
 import type { Decision } from "../../checker/export/decision.ts";
-import { tell } from "../../checker/export/tell.ts";
+import { tell, type ToldPhase } from "../../checker/export/tell.ts";
 
 /** What a decision answers; `leaves` are the stored numbers, in the order of the layout, which it changes. */
-const run = (decision: Decision, leaves: number[]): number => {
+export const runDecision = (decision: Decision, leaves: number[]): number => {
   let here = decision;
   for (;;)
     switch (here.kind) {
@@ -23,6 +23,16 @@ const run = (decision: Decision, leaves: number[]): number => {
     }
 };
 
+export const runPhases = (effect: ToldPhase, leaves: number[]): number => {
+  let here = effect;
+  for (;;) {
+    const to = here.exits[runDecision(here.decision, leaves)];
+    if (to === undefined) throw new Error("no such exit");
+    if (typeof to === "number") return to;
+    here = to;
+  }
+};
+
 /** A naive search that knows nothing of the system but its decisions. */
 export const searchByDecisions = <S, E extends Event>(
   system: System<S, E>,
@@ -39,11 +49,11 @@ export const searchByDecisions = <S, E extends Event>(
   for (const state of queue)
     for (const { t, conditions, effect } of steps) {
       const after = [...state];
-      if (state[t.actorIndex] !== t.from || conditions.some((one) => run(one, after) === 0))
+      if (state[t.actorIndex] !== t.from || conditions.some((one) => runDecision(one, after) === 0))
         continue;
       transitions++;
-      after[t.actorIndex] = run(effect, after);
-      if (normalise !== null) run(normalise, after);
+      after[t.actorIndex] = runPhases(effect, after);
+      if (normalise !== null) runDecision(normalise, after);
       if (known.has(after.join())) continue;
       known.add(after.join());
       queue.push(after);

@@ -17,6 +17,8 @@ import { doing, everyField } from "../toys/fields.ts";
 import { exclusion, mutex, withoutWait } from "../toys/mutex.ts";
 import { randomSystem } from "../toys/random-system.ts";
 import { seeded } from "../../checker/sample/seeded.ts";
+import { routes } from "../toys/routes.ts";
+import { shootdown } from "../toys/shootdown.ts";
 import { searchByDecisions } from "./decided.ts";
 import { naiveSearch } from "./naive.ts";
 import { noDeadlock } from "./search.ts";
@@ -52,6 +54,12 @@ describe("decisions", () => {
   it("have those of the reference model, which SPIN and tla-checker have too", () => {
     const { scope, states, transitions } = sizeNamed("v1g1p1");
     expect(searchByDecisions(referenceSystem(scope))).to.deep.equal({ states, transitions });
+  });
+
+  it("have those of toys with loops, branches and local steps", () => {
+    expect(searchByDecisions(routes())).to.deep.equal(counts(routes()));
+    const cpus = shootdown(2, 1, true);
+    expect(searchByDecisions(cpus)).to.deep.equal(counts(cpus));
   });
 
   it("have those of random systems, with what is normalised behind each step", () => {

@@ -84,6 +84,7 @@ const hostileShown = (text: string): Shown<object, { readonly type: string }> =>
           waits: [],
           run: () => 0,
           bare: () => () => 0,
+          phases: () => ({ name: "", run: () => 0, exits: [() => 0] }),
         },
       })),
     },
