@@ -28,6 +28,8 @@ export interface PoolOptions {
 /** Processes that a job may cost. */
 const tries = 3;
 
+const interrupted: Answer = { kind: "failed", message: "interrupted" };
+
 /** A pool of processes of this program, each of which may die without harm to the others; of one alone it is this process. */
 export const openPool = async <S, E extends Event>(
   context: Context<S, E>,
@@ -45,7 +47,7 @@ const poolOfThis = <S, E extends Event>(
   return {
     perform: (job) => {
       const answered = line.then((): Promise<Answer> | Answer =>
-        isOver ? { kind: "failed", message: "interrupted" } : answerTo(job, maxBytes),
+        isOver ? interrupted : answerTo(job, maxBytes),
       );
       line = answered;
       return answered;
@@ -73,10 +75,12 @@ export const poolOfProcesses = async (
       execArgv: entry.endsWith(".ts") ? ["--import", import.meta.resolve("tsx")] : [],
     },
   });
+  let isOver = false;
   const perform = async (job: SweepJob, left: number): Promise<Answer> => {
     try {
       return answer.parse(await pool.exec("perform", [job, maxBytes]));
     } catch (error) {
+      if (isOver) return interrupted;
       const why = causeOf(error);
       if (left === 1) return { kind: "failed", message: `${tries} workers were lost: ${why}` };
       lost(job, why);
@@ -86,6 +90,7 @@ export const poolOfProcesses = async (
   return {
     perform: (job) => perform(job, tries),
     end: async () => {
+      isOver = true;
       await pool.terminate(true);
     },
   };

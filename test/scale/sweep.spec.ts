@@ -113,6 +113,19 @@ describe("sweep", function () {
       }));
   });
 
+  it("ends at once at Ctrl-C, with status 130, what is done written", () =>
+    inFolder(async (cwd) => {
+      const args = ["sweep", ...slow, "--threads", "2", "--results", "r2", "--out", "2.json"];
+      const child = start(args, cwd);
+      const ending = ended(child);
+      await until(() => (resultsIn(cwd, "r2") > 0 ? true : null));
+      child.kill("SIGINT");
+      const { status, err } = await ending;
+      expect(status).to.equal(130);
+      expect(err).to.match(/^interrupted: what is done is kept; the same again goes on: .*\n$/);
+      expect(JSON.parse(textIn(cwd, "2.json")).results).to.have.lengthOf.within(1, 5);
+    }));
+
   describe("through a Redis", () => {
     let redis: OwnRedis;
     beforeEach(async () => (redis = await startRedis()));
