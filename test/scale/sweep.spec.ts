@@ -132,7 +132,10 @@ describe("sweep", function () {
     afterEach(() => redis.end());
 
     const worker = (cwd: string): ChildProcessWithoutNullStreams =>
-      start(["sweep", "--worker", redis.url, "--threads", "1", "--lease", "2"], cwd);
+      start(
+        ["sweep", "--worker", redis.url, "--threads", "1", "--lease", "2", "--idle", "60"],
+        cwd,
+      );
 
     it("two workers do it, one of which is killed: its job runs again, and the report is the same", () =>
       inFolder(async (cwd) => {
