@@ -31,6 +31,8 @@ export const ablationDocument = z
     steps: z.array(edit),
     /** `operation/step` */
     removableTogether: z.array(text),
+    /** Edits that alter the design in none of its scenarios; only a table that is committed has them. */
+    nowhere: z.array(text).optional(),
   })
   .readonly();
 

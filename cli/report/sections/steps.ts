@@ -20,6 +20,7 @@ export const stepsSection = (ablations: readonly AblationDocument[]): Section =>
   const edits = ablations.flatMap(({ design, steps }) => steps.map((edit) => ({ design, edit })));
   const above = new Set(ablations.flatMap(edgesOf).flatMap(({ edits: shown }) => shown ?? []));
   const below = edits.filter(({ edit }) => edit.verdict !== "not-modelled" && !above.has(edit));
+  const hasPlaces = ablations.some(({ nowhere }) => nowhere !== undefined);
   return {
     id: "steps",
     title: "All steps",
@@ -36,8 +37,9 @@ export const stepsSection = (ablations: readonly AblationDocument[]): Section =>
           figures("optional"),
           figures("undecided"),
           figures("broken"),
+          ...(hasPlaces ? [figures("no place")] : []),
         ],
-        ablations.map(({ design, steps }) => {
+        ablations.map(({ design, steps, nowhere }) => {
           const own = steps.filter(({ verdict }) => verdict !== "not-modelled");
           return [
             [code(design)],
@@ -45,9 +47,11 @@ export const stepsSection = (ablations: readonly AblationDocument[]): Section =>
             ...(["mandatory", "optional", "undecided", "broken"] as const).map((verdict) =>
               grouped(countOf(own, verdict)),
             ),
+            ...(hasPlaces ? [nowhere === undefined ? "" : grouped(nowhere.length)] : []),
           ];
         }),
       ),
+      ...(hasPlaces ? [aboutPlaces] : []),
       ...groupedBy(below, ({ edit }) => edit.operation).map(([operation, own]) =>
         operationOf(operation, own, names),
       ),
@@ -55,6 +59,12 @@ export const stepsSection = (ablations: readonly AblationDocument[]): Section =>
     ],
   };
 };
+
+const aboutPlaces = paragraph(
+  "No place: edits that alter the design in none of its scenarios, since none brings the operation and the mechanism together. They are not judged, and not counted as edits; the tables in ",
+  code("docs/ablation/"),
+  " list them.",
+);
 
 const operationOf = (
   operation: string,
