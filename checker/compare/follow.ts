@@ -2,7 +2,7 @@ import type { Event } from "../protocol/step.ts";
 import { blockedBy, isEnabled } from "../protocol/system.ts";
 import type { Packed } from "../state/packed.ts";
 import { neverEnding } from "./never-ending.ts";
-import { phaseOf, phases, type Parts } from "./parts.ts";
+import { phases, type Parts } from "./parts.ts";
 import type { Stimulus, Subject } from "./stimulus.ts";
 import { makeTraces } from "./traces.ts";
 import { makeWordSet, type WordSet } from "./word-set.ts";
@@ -81,12 +81,12 @@ export const makeFollow = <S, E extends Event>(
         const states = found.get(trace) ?? new Set();
         found.set(trace, states.add(resting.add(words)));
       }
+      const mayBeTaken = parts[phase] ?? [];
       for (const { actor, word, shift, mask } of places) {
         const location = ((here[word] ?? 0) >>> shift) & mask;
-        for (const part of parts[actor]?.[location] ?? []) {
+        for (const { part, then: begun } of mayBeTaken[actor]?.[location] ?? []) {
           const { t } = part;
-          const begun = phaseOf(part, phase, stimulus.again);
-          if (begun < 0 || (part.condition !== null && !part.condition(state))) continue;
+          if (part.condition !== null && !part.condition(state)) continue;
           if (!isEnabled(t, state)) {
             if (part.begins && phase === phases.before && blockedBy(t, state).length > 0) {
               asked = true;

@@ -18,19 +18,28 @@ export interface Part<S, E> {
   readonly condition: ((before: S) => boolean) | null;
 }
 
-/** By actor and location, those that may be taken, in the documented order. */
-export type Parts<S, E> = readonly (readonly (readonly Part<S, E>[])[])[];
+/** A part in one phase, with the one that follows when it is taken. */
+export interface Phased<S, E> {
+  readonly part: Part<S, E>;
+  readonly then: number;
+}
+
+/** By phase, actor and location, those that may be taken, in the documented order. */
+export type Parts<S, E> = readonly (readonly (readonly (readonly Phased<S, E>[])[])[])[];
 
 export const partsOf = <S, E extends Event>(
   { system, observer }: Subject<S, E>,
   stimulus: Stimulus<S, E>,
 ): Parts<S, E> =>
-  system.actors.map(({ at }) =>
-    at.map((transitions) =>
-      transitions.flatMap((t) => {
-        const part = partOf(t, observer.watches(t), stimulus);
-        return part === null ? [] : [part];
-      }),
+  Object.values(phases).map((phase) =>
+    system.actors.map(({ at }) =>
+      at.map((transitions) =>
+        transitions.flatMap((t) => {
+          const part = partOf(t, observer.watches(t), stimulus);
+          const then = part === null ? -1 : phaseOf(part, phase, stimulus.again);
+          return part === null || then < 0 ? [] : [{ part, then }];
+        }),
+      ),
     ),
   );
 
@@ -52,7 +61,7 @@ const partOf = <S, E extends Event>(
 };
 
 /** The phase in which the transition is taken; -1 if it may not be. */
-export const phaseOf = <S, E>(part: Part<S, E>, phase: number, again: boolean): number => {
+const phaseOf = <S, E>(part: Part<S, E>, phase: number, again: boolean): number => {
   if (!part.starts) return phase;
   if (part.begins && (phase === phases.before || (phase === phases.begun && again)))
     return phases.begun;

@@ -5,7 +5,7 @@ import { messageOf, UserError } from "../support/failure.ts";
 import type { Kept } from "../../checker/parallel/index.ts";
 import { doPart, type Part, type PartDone } from "../parallel/part.ts";
 import { makeTeller, type Tell, type Told } from "../ablate/tell.ts";
-import { serveTask, type AskTask } from "../compare/serve.ts";
+import { makeServeTask, type AskTask } from "../compare/serve.ts";
 import { makeGraphs } from "./graphs.ts";
 import type { CellReport, Job, JobProgress, Subset } from "./job.ts";
 import { runJob, subjectOf } from "./run-job.ts";
@@ -34,12 +34,13 @@ export const serveJobs = <S, E extends Event>(catalog: Catalog<S, E>): void => {
   const port = parentPort;
   if (port === null) throw new Error("not in a worker thread");
   const send = (message: FromWorker): void => port.postMessage(message);
+  const serveTask = makeServeTask(catalog.comparing);
   const tell = makeTeller(catalog);
   const graphs = makeGraphs(catalog);
   let interrupted = false;
   port.on("message", (message: ToWorker | AskTask) => {
     if (message.kind === "task") {
-      serveTask(catalog.comparing, message.task);
+      serveTask(message.task);
       return;
     }
     if (message.kind === "interrupt") {

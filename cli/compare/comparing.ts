@@ -28,6 +28,12 @@ export interface SampledTotals {
 export interface Comparing {
   /** `among`: the designs that are compared. */
   readonly responder: (design: string, scenario: string, among: readonly string[]) => Responder;
+  /** The names of what can be done to it, in order, without asking anything. */
+  readonly stimuli: (
+    design: string,
+    scenario: string,
+    among: readonly string[],
+  ) => readonly string[];
   /** Scenarios in which cost is measured unless others are named. */
   readonly costScenarios: readonly string[];
   /** Is there anything to measure for the design, and can it be measured in this scenario? */

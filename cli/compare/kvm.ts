@@ -5,7 +5,7 @@ import { designs } from "../../model/designs/index.ts";
 import type { Design } from "../../model/designs/design.ts";
 import { scenarios } from "../../model/scenarios/index.ts";
 import type { Scenario } from "../../model/scenarios/scenario.ts";
-import { kvmResponder } from "../../model/stimuli/responder.ts";
+import { kvmResponder, kvmSubject } from "../../model/stimuli/responder.ts";
 import { pick } from "../support/names.ts";
 import type { Comparing } from "./comparing.ts";
 
@@ -16,6 +16,10 @@ const scenarioNamed = (name: string): Scenario => pick("scenario", name, scenari
 export const kvmComparing: Comparing = {
   responder: (design, scenario, among) =>
     kvmResponder(designNamed(design), scenarioNamed(scenario), among.map(designNamed)),
+  stimuli: (design, scenario, among) =>
+    kvmSubject(designNamed(design), scenarioNamed(scenario), among.map(designNamed)).stimuli.map(
+      ({ name }) => name,
+    ),
   costScenarios: [
     "userfault-toggle",
     "userfault-toggle-zap-all",

@@ -69,11 +69,12 @@ const tasksOf = <S, E extends Event>(
   const telling = pairs.flatMap(({ a, b }) =>
     scenarios
       .filter((scenario) => scenario.fits(a) && scenario.fits(b))
-      .map(({ name }): Task => ({
+      .map((scenario): Task => ({
         kind: "telling",
         a,
         b,
-        scenario: name,
+        scenario: scenario.name,
+        among: fitting(scenario, designs),
         maxLength: maxLength ?? null,
         maxStates: maxStates ?? mostStates,
       })),

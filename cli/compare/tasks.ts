@@ -1,4 +1,5 @@
 import { match } from "ts-pattern";
+import type { Responder } from "../../checker/compare/respond.ts";
 import { tellingStimuli, type Telling } from "../../checker/compare/telling.ts";
 import type { Comparing, MeasuredCost, SampledTotals } from "./comparing.ts";
 
@@ -9,6 +10,8 @@ export type Task =
       readonly a: string;
       readonly b: string;
       readonly scenario: string;
+      /** All designs that are compared in the scenario. */
+      readonly among: readonly string[];
       readonly maxLength: number | null;
       readonly maxStates: number;
     }
@@ -30,18 +33,43 @@ export type TaskResult =
   | { readonly kind: "cost"; readonly cost: MeasuredCost }
   | { readonly kind: "sample"; readonly totals: readonly SampledTotals[] };
 
-/** Does a task in this thread. Throws what a step of the model throws. */
-export const doTask = (comparing: Comparing, task: Task): TaskResult =>
+/**
+ * Makes what does tasks in this thread. It throws what a step of the model throws.
+ *
+ * What a design answers in a scenario is kept until another scenario is asked about. What can be asked of it there, by any design of the
+ * comparison, is more than what a pair asks; the answers to what that asks are the same.
+ */
+export const makeDoTask = (comparing: Comparing): ((task: Task) => TaskResult) => {
+  let kept = { scenario: "", responders: new Map<string, Responder>() };
+  const responderOf = (design: string, scenario: string, among: readonly string[]): Responder => {
+    if (kept.scenario !== scenario) kept = { scenario, responders: new Map() };
+    const known = kept.responders.get(design);
+    if (known !== undefined) return known;
+    const responder = comparing.responder(design, scenario, among);
+    kept.responders.set(design, responder);
+    return responder;
+  };
+  const tell = ({ a, b, scenario, among, maxLength, maxStates }: TellingTask): TaskResult => {
+    const [one, other] = [a, b].map((design): Responder => ({
+      ...responderOf(design, scenario, among),
+      stimuli: comparing.stimuli(design, scenario, [a, b]),
+    }));
+    if (one === undefined || other === undefined) throw new Error("a pair is two");
+    const limits = { maxStates, ...(maxLength === null ? {} : { maxLength }) };
+    return { kind: "telling", telling: tellingStimuli(one, other, limits) };
+  };
+  return (task) => doTask(comparing, tell, task);
+};
+
+type TellingTask = Extract<Task, { readonly kind: "telling" }>;
+
+const doTask = (
+  comparing: Comparing,
+  tell: (task: TellingTask) => TaskResult,
+  task: Task,
+): TaskResult =>
   match(task)
-    .with({ kind: "telling" }, ({ a, b, scenario, maxLength, maxStates }): TaskResult => {
-      const among = [a, b];
-      const [one, other] = [
-        comparing.responder(a, scenario, among),
-        comparing.responder(b, scenario, among),
-      ];
-      const limits = { maxStates, ...(maxLength === null ? {} : { maxLength }) };
-      return { kind: "telling", telling: tellingStimuli(one, other, limits) };
-    })
+    .with({ kind: "telling" }, tell)
     .with({ kind: "cost" }, ({ design, scenario, maxStates }): TaskResult => ({
       kind: "cost",
       cost: comparing.cost(design, scenario, maxStates),
