@@ -39,8 +39,8 @@ export const committedTable = z.strictObject({
   unedited: z.array(committedGround),
   steps: z.array(committedRow),
   removableTogether: z.array(text),
-  /** Edits that were not asked: they alter the design in none of its scenarios. */
-  nowhere: z.array(text).default([]),
+  /** Edits that were not asked: they alter the design in none of its scenarios. Not in tables of before these were told apart. */
+  nowhere: z.array(text).optional(),
 });
 
 /** What `ablate` found out about a design, in the form that is committed: nothing in it differs from run to run. */
@@ -83,7 +83,7 @@ export const serialiseCommitted = (table: Committed): string => {
   "unedited": ${list(table.unedited)},
   "steps": ${list(table.steps)},
   "removableTogether": ${list(table.removableTogether)},
-  "nowhere": ${list(table.nowhere)}
+  "nowhere": ${list(table.nowhere ?? [])}
 }
 `;
 };
@@ -95,18 +95,24 @@ export const tableCommand = "npm run ablations";
 export const readCommitted = (path: string): Committed =>
   readDocument(path, { schema: committedTable, name: "table of edits", next: tableCommand });
 
-/** How many edits were judged that the table does not have yet: steps that are new since it was made. It says nothing of them. */
+/**
+ * How many edits were judged of which the table says nothing yet: steps that are new since it was made, and what was undecided in the
+ * scenarios that it was made from.
+ */
 export const notInTable = (expected: Committed, found: Committed): number => {
-  const known = new Set(expected.steps.map(nameOf));
-  return found.steps.filter((one) => !known.has(nameOf(one))).length;
+  const known = new Map(expected.steps.map((one) => [nameOf(one), one]));
+  return found.steps.filter((one) => isNews(known.get(nameOf(one)), one)).length;
 };
+
+const isNews = (was: CommittedRow | undefined, { verdict }: CommittedRow): boolean =>
+  was === undefined || (was.verdict === "undecided" && verdict !== "undecided");
 
 /** What there is to say about them. */
 export const notInTableText = (count: number): string =>
   `${plural(count, "edit")} that ${count === 1 ? "was" : "were"} judged ${count === 1 ? "is" : "are"} not in the table yet: ${tableCommand}`;
 
 /**
- * In what a run differs from the table, one line each; edits that the table does not have are left out. `everything`: all edits of the design were judged, and the set that can go
+ * In what a run differs from the table, one line each; edits and scenarios that the table does not have are left out. `everything`: all edits of the design were judged, and the set that can go
  * together; else only what was judged is compared.
  */
 export const committedDifferences = (
@@ -120,15 +126,15 @@ export const committedDifferences = (
   return [
     ...found.unedited.flatMap((one) => {
       const was = spaces.get(one.scenario);
-      return JSON.stringify(was) === JSON.stringify(one)
+      return was === undefined || JSON.stringify(was) === JSON.stringify(one)
         ? []
         : [
-            `${one.scenario}: ${one.states} states, ${one.transitions} transitions, but the table was made from ${was === undefined ? "no such scenario" : `${was.states} and ${was.transitions}`}`,
+            `${one.scenario}: ${one.states} states, ${one.transitions} transitions, but the table was made from ${was.states} and ${was.transitions}`,
           ];
     }),
     ...found.steps.flatMap((one) => {
       const was = before.get(nameOf(one));
-      return was === undefined || answer(was) === answer(one)
+      return was === undefined || isNews(was, one) || answer(was) === answer(one)
         ? []
         : [`${nameOf(one)}: ${answer(one)}; expected ${answer(was)}`];
     }),
@@ -140,7 +146,7 @@ export const committedDifferences = (
           ...(expected.removableTogether.join() === found.removableTogether.join()
             ? []
             : ["removableTogether: another set"]),
-          ...(expected.nowhere.join() === found.nowhere.join()
+          ...(expected.nowhere === undefined || expected.nowhere.join() === found.nowhere?.join()
             ? []
             : ["nowhere: other edits than in the table have no place in any scenario"]),
         ]
@@ -150,5 +156,6 @@ export const committedDifferences = (
 
 const nameOf = ({ operation, step, edit }: CommittedRow): string => `${operation}/${step}:${edit}`;
 
-const answer = ({ operation: _, step: __, edit: ___, ...said }: CommittedRow): string =>
-  JSON.stringify(said);
+/** Why something is undecided is told by how many scenarios, which become more. */
+const answer = ({ operation: _, step: __, edit: ___, why, ...said }: CommittedRow): string =>
+  JSON.stringify({ ...said, why: said.verdict === "undecided" ? "" : why });
