@@ -1,7 +1,7 @@
 import { after, myVcpu, step } from "../../actor.ts";
 import { historic } from "./case.ts";
 
-/** A slot that is being deleted or moved has nothing to map, like none. */
+/** A slot that is being deleted or moved has nothing to map, like none. (The commit tells of a BUG, where today's kernel warns.) */
 const takeForMmio = step("take-for-mmio", {
   source: "arch/x86/kvm/mmu/mmu.c:try_async_pf",
   local: true,

@@ -7,7 +7,7 @@ export const oldShadowTrusted = historic({
   commit: "f7d9c7b7b902",
   title: "Fix race when instantiating a shadow pte",
   history:
-    "in 2.6.24, with guest walks beside each other, an entry was looked at again only if its table had no shadow page yet, which another vCPU could have made meanwhile",
+    "while 2.6.25 was made, with guest walks beside each other, an entry was looked at again only if its table had no shadow page yet, which another vCPU could have made meanwhile",
   design: "mainline",
   scenario: "shadowed-table-raced",
   property: "no-stale-guest-entry",

@@ -1,6 +1,7 @@
 import { arm64Faults } from "../faults/arm64.ts";
 import { historic, sameMistakeAs } from "./case.ts";
 
+/** Here another VM begins the new generation, in the commit's message a vCPU of the same one; either reaches it. */
 export const vcpusOfTwoVmids = historic({
   id: "vcpus-of-two-vmids",
   commit: "f0cf47d939d0",
