@@ -32,6 +32,10 @@ const records: readonly (readonly [record: string, title: string])[] = [
   ["cpu", "CPU"],
   ["vmid", "VMID"],
   ["guest", "guest"],
+  ["guestTable", "guest's table"],
+  ["shadowPages", "shadow pages"],
+  ["bitmaps", "bitmaps"],
+  ["dirtyLog", "dirty log"],
 ];
 
 /** What is left of the records that are known, a row each. */
