@@ -187,8 +187,16 @@ inSweep("what commands write is as its schema says", function () {
       }
     }));
 
+  it("export", () =>
+    inFolder((folder) => {
+      const graph = ["--design", "careful", "--scenario", "gate", "--format", "dot"];
+      return expectJson("export", ["export", ...graph, "--out", "gate.dot"], folder);
+    }));
+
   it("every kind was seen", () => {
-    const files = ["verdicts", "faults", "thorough", "checkpoint"];
+    // Sweeps and merges are held against their schemas by test/cli/sweep.spec.ts; a trail wants SPIN.
+    const elsewhere = ["sweep", "merge", "replay-trail"];
+    const files = ["verdicts", "faults", "thorough", "checkpoint", ...elsewhere];
     const unseen = documentKinds.map(({ name }) => name).filter((name) => !seen.has(name));
     expect(unseen.toSorted()).to.deep.equal(files.toSorted());
   });

@@ -95,7 +95,20 @@ const whyOf = <S, E extends Event>(
     tellStory(history, promised),
     ...gaps.slice(0, mostGaps).map(({ sentence }) => sentence),
   ].flatMap((sentence) => sentence ?? []);
-  return sentences.length > 1 ? sentences : [...sentences, ...lastStepOf(trace)];
+  if (sentences.length > 1) return sentences;
+  if (sentences.length > 0) return [...sentences, ...lastStepOf(trace)];
+  return [...stepBefore(history), ...lastStepOf(trace)];
+};
+
+/** Where nothing that the breach looked at was changed on the way: what its actor had done last. */
+const stepBefore = (history: History): readonly string[] => {
+  const last = history.length - 1;
+  for (let step = last - 1; step >= 0; step--) {
+    const [effect] = effectsOf(history, step);
+    if (history.actor(step) === history.actor(last) && effect !== undefined)
+      return [`${history.actor(step)} ${effect} (step ${step + 1}).`];
+  }
+  return [];
 };
 
 /** Where there is little else to say: that the last step ran all the same. */

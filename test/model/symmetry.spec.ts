@@ -27,6 +27,7 @@ const wide = someCells
 /** What refuses at once, and why: only these. */
 const refused: Readonly<Record<string, string>> = {
   "accessed-dirty": "vcpu0 and vcpu1: the initial state changes with it",
+  "shared-cpu-contexts": "vcpu0 and vcpu1: vcpu1 has not the step use/use",
 };
 
 describe("vCPUs with the same part change places: successors and properties follow", () => {
