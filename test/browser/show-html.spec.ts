@@ -7,7 +7,7 @@ import type { Browser } from "playwright-core";
 import { kvm } from "../../cli/kvm.ts";
 import { shownOf } from "../../cli/show.ts";
 import { inForm } from "../../counterexamples/forms.ts";
-import { oneOfAKind } from "../counterexamples/shown.ts";
+import { inTurn } from "../counterexamples/shown.ts";
 import { browserPath, isBrowserWanted, launch, wantedPath } from "./browser.ts";
 import { axeFaults, open } from "./opened.ts";
 
@@ -25,7 +25,7 @@ if (browserPath() !== null || isBrowserWanted())
     });
 
     it("a committed counterexample of each kind: no error, no request, a link to the breach; some by axe-core", async () => {
-      for (const [i, name] of oneOfAKind.entries()) {
+      for (const [i, name] of inTurn.entries()) {
         const path = join(folder, `${i}.html`);
         writeFileSync(path, inForm("html", shownOf(kvm, `counterexamples/${name}.json`)));
         const colorScheme = i % 2 === 0 ? "light" : "dark";

@@ -10,7 +10,7 @@ import { hashOf } from "../../cli/view/page/location.ts";
 import { pageOf } from "../../cli/view/page-html.ts";
 import type { ViewDocument } from "../../counterexamples/view/document.ts";
 import { ended, runOnKvm, startOnKvm } from "../cli/run.ts";
-import { oneOfAKind } from "../counterexamples/shown.ts";
+import { inTurn } from "../counterexamples/shown.ts";
 import { browserPath, howToInstall, isBrowserWanted, launch, wantedPath } from "./browser.ts";
 import { hostileDocument } from "./hostile.ts";
 import { longWalk } from "./long.ts";
@@ -327,7 +327,7 @@ else
       const all = await start([]);
       const page = await visit(all.url);
       const files = page.getByRole("combobox", { name: "Schedule" });
-      for (const name of oneOfAKind) {
+      for (const name of inTurn) {
         await files.selectOption({ label: name });
         await page.waitForFunction(
           (wanted) => location.hash.includes(wanted) && document.querySelector(".row") !== null,

@@ -69,6 +69,12 @@ export const oneOfAKind: readonly string[] = [
   ).values(),
 ].toReversed();
 
+/**
+ * Every third of those, another one each time, for what a real browser draws: all of them take five minutes. `STALEPROOF_SWEEP=1` takes all.
+ */
+export const turn = Math.floor(Math.random() * 3);
+export const inTurn: readonly string[] = oneOfAKind.filter((_, i) => sweep || i % 3 === turn);
+
 /** Every twentieth of them, in a sweep all. */
 export const someCommitted: readonly string[] = committed.filter((_, i) => sweep || i % 20 === 0);
 

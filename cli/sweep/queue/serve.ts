@@ -61,14 +61,15 @@ export const serveQueue = async (
     remark(`not done: ${what}: ${job?.failedReason ?? ""}`);
   });
   await new Promise<void>((resolve) => {
-    const heard = (): void => resolve();
-    process.once("SIGINT", heard).once("SIGTERM", heard);
-    if (idle === null) return;
     const watch = setInterval(() => {
-      if (underWay > 0 || performance.now() - lastly < idle * 1000) return;
+      if (idle !== null && underWay === 0 && performance.now() - lastly >= idle * 1000) end();
+    }, 100);
+    // The watch, too: it would keep the process for as long as it may be idle.
+    const end = (): void => {
       clearInterval(watch);
       resolve();
-    }, 100);
+    };
+    process.once("SIGINT", end).once("SIGTERM", end);
   });
   await worker.close();
   connection.disconnect();

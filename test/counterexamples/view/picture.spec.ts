@@ -6,6 +6,8 @@ import { pathsIn, pictureOf } from "../../../counterexamples/view/picture/pictur
 import { readerOf } from "../../../counterexamples/view/picture/reader.ts";
 import { kvm } from "../../../cli/kvm.ts";
 import { load } from "../../../cli/view/load.ts";
+import { sweep } from "../../sweep.ts";
+import { oneOfAKind, turn } from "../shown.ts";
 
 const faults = "counterexamples/faults";
 const toggle = `${faults}/userfault-v2+zap-before-publish--userfault-toggle--userfault-respected.json`;
@@ -33,7 +35,17 @@ const rowsOf = (picture: readonly Section[], section: string, table: string): re
       ),
     );
 
-describe("the picture of a state", () => {
+describe("the picture of a state", function () {
+  this.timeout(60_000);
+
+  it("leaves no field of KVM's out of the drawings and of the records that it names, at the end of every third schedule in a sweep", () => {
+    for (const name of oneOfAKind.filter((_, i) => i % (sweep ? 3 : 50) === turn)) {
+      const path = `counterexamples/${name}.json`;
+      const { length } = load(kvm, path, path).document.steps;
+      expect(rowsOf(drawn(path, length), "Other fields", "Not at rest"), name).to.deep.equal([]);
+    }
+  });
+
   it("draws memslots as ranges, SPTEs as a tree with huge leaves, TLBs, pages, locks", () => {
     const picture = drawn(toggle, 24);
     expect(rowsOf(picture, "Memslots", "Active set (1)")).to.deep.equal([
