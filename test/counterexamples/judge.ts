@@ -59,7 +59,13 @@ export const isRight = (file: Counterexample): boolean | null => {
     if (taken === undefined || !exists(taken, state) || !isFree(taken, state)) return false;
     const { event } = taken;
     isBreached = event !== null && typeof on?.(state, event) === "string";
-    take(taken, packed);
+    // On a machine of another architecture a step may look for what is not there.
+    try {
+      take(taken, packed);
+    } catch (error) {
+      if (error instanceof RangeError) return false;
+      throw error;
+    }
     if (keyOf(system, decode(layout, words)) !== step.key) return false;
     isBreached ||= typeof holds?.(state) === "string";
   }

@@ -34,8 +34,6 @@ const records: readonly (readonly [record: string, title: string])[] = [
   ["guest", "guest"],
   ["guestTable", "guest's table"],
   ["shadowPages", "shadow pages"],
-  ["bitmaps", "bitmaps"],
-  ["dirtyLog", "dirty log"],
 ];
 
 /** What is left of the records that are known, a row each. */
