@@ -111,9 +111,20 @@ const isNews = (was: CommittedRow | undefined, { verdict }: CommittedRow): boole
 export const notInTableText = (count: number): string =>
   `${plural(count, "edit")} that ${count === 1 ? "was" : "were"} judged ${count === 1 ? "is" : "are"} not in the table yet: ${tableCommand}`;
 
+/** Scenarios that were searched, and that the table was not made from: it says nothing of what they show. */
+export const newScenarios = (expected: Committed, found: Committed): readonly string[] => {
+  const known = new Set(expected.unedited.map(({ scenario }) => scenario));
+  return found.unedited.map(({ scenario }) => scenario).filter((name) => !known.has(name));
+};
+
+/** What there is to say about them. */
+export const newScenariosText = (names: readonly string[]): string =>
+  `the table was made without ${plural(names.length, "scenario")} that ${names.length === 1 ? "is" : "are"} asked now: ${names.join(", ")}: ${tableCommand}`;
+
 /**
- * In what a run differs from the table, one line each; edits and scenarios that the table does not have are left out. `everything`: all edits of the design were judged, and the set that can go
- * together; else only what was judged is compared.
+ * In what a run differs from the table, one line each; edits and scenarios that the table does not have are left out (`notInTable` and
+ * `newScenarios` tell them). `everything`: all edits of the design were judged, and the set that can go together; else only what was judged
+ * is compared.
  */
 export const committedDifferences = (
   expected: Committed,

@@ -8,6 +8,8 @@ import { firstOf, status, type Status } from "../support/status.ts";
 import { print, remark } from "../support/terminal.ts";
 import {
   committedDifferences,
+  newScenarios,
+  newScenariosText,
   notInTable,
   notInTableText,
   committedOf,
@@ -81,6 +83,8 @@ const compare = (expected: Committed, found: Committed, isWhole: boolean): Statu
   for (const line of differences) remark(line);
   const fresh = notInTable(expected, found);
   if (fresh > 0) remark(notInTableText(fresh));
+  const more = newScenarios(expected, found);
+  if (more.length > 0) remark(newScenariosText(more));
   if (differences.length === 0) return status.ok;
   remark(`if that is meant: ${tableCommand}, and read the diff`);
   return status.violated;

@@ -322,7 +322,7 @@ else
       expect(middle).to.be.lessThan(50);
     });
 
-    it("draws a committed counterexample of each kind, with no field left over; within the page's width where there are at most three gfns", async function () {
+    it("draws every third kind of committed counterexample, another third each time, with no field left over; within the page's width where there are at most three gfns", async function () {
       this.timeout(240_000);
       const all = await start([]);
       const page = await visit(all.url);
