@@ -1,5 +1,5 @@
 import type { Property, SafetyProperty } from "../property.ts";
-import type { Phase } from "../protocol/flow.ts";
+import type { Phase } from "../protocol/phases.ts";
 import type { Event } from "../protocol/step.ts";
 import type { System, Transition } from "../protocol/system.ts";
 import type { Draft } from "../state/fields.ts";

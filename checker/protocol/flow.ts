@@ -2,6 +2,7 @@ import type { Draft } from "../state/fields.ts";
 import { generateOnce } from "../state/generate.ts";
 import { finish, goto, next, type Control } from "./control.ts";
 import type { Loop, Operation } from "./operation.ts";
+import { makePhases, type Phase, type Run } from "./phases.ts";
 import { resolve, type Node, type Program, type StepNode } from "./program.ts";
 
 /** What an operation's control is compiled from, for one actor. */
@@ -41,20 +42,6 @@ export interface Flow<S, M, E> {
   readonly partsFrom: (node: number) => readonly unknown[];
 }
 
-/**
- * A piece of a recipe: one step, or the decision of one branch or loop. Nothing but the state goes from one to the next, so that whoever
- * wants to know all that a recipe can do may look at them one by one.
- */
-export interface Phase<S> {
-  /** `operation/path` */
-  readonly name: string;
-  /** Does it, and answers which of `exits` follows. Counts nothing. */
-  readonly run: (d: Draft<S>) => number;
-  /** A location that others can see, 0 for idle, or the phase that follows; rounds are possible. */
-  readonly exits: readonly (() => Phase<S> | number)[];
-}
-
-type Run<S> = (d: Draft<S>) => Control | void;
 /** Runs what comes at a node that others cannot see, and what follows; returns a location or a way back. */
 type Enter<S> = (d: Draft<S>) => number;
 /**
@@ -206,73 +193,6 @@ export const makeFlow = <S, M, E>(of: FlowOf<S, M, E>): Flow<S, M, E> => {
       last,
     );
   };
-  const entered: Phase<S>[] = [];
-  const phaseFrom = (to: number) => (): Phase<S> | number => {
-    const location = locationOf[to] ?? -1;
-    return location > 0 ? location : (entered[to] ??= phaseAt(to));
-  };
-  const phaseAt = (node: number): Phase<S> => {
-    const here = nodes[node];
-    if (here === undefined)
-      return {
-        name: `${operation.name} end`,
-        run: (d) => (operation.end(d, me), 0),
-        exits: [() => 0],
-      };
-    const name = `${operation.name}/${here.path}`;
-    switch (here.kind) {
-      case "step":
-        return stepPhase(here, node, null, here.step.bind(me)[0]?.run ?? (() => undefined));
-      case "branch":
-        return {
-          name,
-          // A draft reads as a state does, here and in `branching`.
-          run: (d) => (here.branch.condition(d as S, me) ? 0 : 1),
-          exits: [phaseFrom(node + 1), phaseFrom(here.past)],
-        };
-      case "loop-enter":
-        return {
-          name,
-          run: (d) => nextMember(here.loop, me, d, 0),
-          exits: [phaseFrom(node + 1), phaseFrom(here.past)],
-        };
-      case "loop-again":
-        return {
-          name,
-          run: (d) => nextMember(here.loop, me, d, here.loop.cursor.get(d as S, me) + 1),
-          exits: [phaseFrom(here.body), phaseFrom(node + 1)],
-        };
-    }
-  };
-  const stepPhase = (
-    here: StepNode<S, M, E>,
-    node: number,
-    begin: ((d: Draft<S>) => void) | null,
-    run: Run<S>,
-  ): Phase<S> => {
-    const { step, path, scope } = here;
-    const ways: readonly (readonly [Control, number])[] = [
-      [next, node + 1],
-      ...step.jumps.map(
-        (label) => [goto(label), resolve(program, scope, label) ?? nodes.length] as const,
-      ),
-      ...(step.finishes ? [[finish, nodes.length] as const] : []),
-    ];
-    return {
-      name: `${operation.name}/${path}`,
-      run: (d) => {
-        begin?.(d);
-        const control = run(d) ?? next;
-        const same = control.kind === "goto" ? goto(control.label) : control;
-        const way = ways.findIndex(
-          ([known]) => known === same || (known.kind === same.kind && same.kind !== "goto"),
-        );
-        if (way < 0) throw new Error(`${path} goes where it does not declare to go`);
-        return way;
-      },
-      exits: ways.map(([, to]) => phaseFrom(to)),
-    };
-  };
   const partsFrom = (from: number): readonly unknown[] => {
     const parts: unknown[] = [];
     const met = new Map<number, number>();
@@ -314,25 +234,9 @@ export const makeFlow = <S, M, E>(of: FlowOf<S, M, E>): Flow<S, M, E> => {
   };
   return {
     recipe: (here, node, begin, run, last) => stepAt(here, node, begin, run, resume, last),
-    phases: stepPhase,
+    phases: makePhases(of),
     partsFrom,
   };
-};
-
-/** As `looping` does: 0 with the cursor on a member, 1 with it back at rest. */
-const nextMember = <S, M, E>(
-  { cursor, count, includes }: Loop<S, M, E>,
-  me: M,
-  d: Draft<S>,
-  from: number,
-): number => {
-  for (let member = from; member < count(me); member++)
-    if (includes(d as S, me, member)) {
-      cursor.set(d, me, member);
-      return 0;
-    }
-  cursor.set(d, me, 0);
-  return 1;
 };
 
 const exitText = <S>(exit: Exit<S>, number: number): string =>

@@ -1,5 +1,5 @@
 import type { Draft, RecordField } from "../state/fields.ts";
-import type { Phase } from "./flow.ts";
+import type { Phase } from "./phases.ts";
 import type { Choice, Event, Wait } from "./step.ts";
 
 /** A ground step: one alternative of one step, bound to one actor at one location. */

@@ -1,31 +1,10 @@
 import { expect } from "chai";
 import { stepsNeverRun } from "../../cli/check/never-ran.ts";
-import type { CellReport } from "../../cli/check/job.ts";
+import { cellReport } from "./cell-report.ts";
 import { toyCatalog } from "./toy/catalog.ts";
 
-const report: CellReport = {
-  cell: {
-    design: "limited",
-    scenario: "gate",
-    machine: "toy",
-    scope: { vcpus: 1, gfns: 1, pfns: 1, slots: 1, roots: 1 },
-    edits: [],
-  },
-  engine: "exhaustive",
-  states: 1,
-  transitions: 1,
-  depth: 1,
-  seconds: 0,
-  reductions: [],
-  declined: null,
-  limit: null,
-  broken: null,
-  verdicts: [],
-  steps: ["close/shut", "close/bolt"],
-  neverRan: ["close/shut", "close/bolt"],
-  waited: [],
-  left: [],
-};
+const steps = ["close/shut", "close/bolt"];
+const report = cellReport("limited", { steps, neverRan: steps });
 
 describe("steps that never ran", () => {
   it("of a design that is asked in named scenarios are told if no other design has them", () => {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { stepsNeverRun } from "../../cli/check/never-ran.ts";
 import type { CellReport } from "../../cli/check/job.ts";
 import { inFolder, run } from "./run.ts";
+import { cellReport } from "./cell-report.ts";
 import { toyCatalog } from "./toy/catalog.ts";
 
 interface Result {
@@ -53,29 +54,8 @@ describe("check --symmetry", function () {
     }));
 
   it("does not know which steps never ran", () => {
-    const report: CellReport = {
-      cell: {
-        design: "leaky",
-        scenario: "gate",
-        machine: "toy",
-        scope: { vcpus: 1, gfns: 1, pfns: 1, slots: 1, roots: 1 },
-        edits: [],
-      },
-      engine: "exhaustive",
-      states: 1,
-      transitions: 1,
-      depth: 1,
-      seconds: 0,
-      reductions: [],
-      declined: null,
-      limit: null,
-      broken: null,
-      verdicts: [],
-      steps: ["close/shut"],
-      neverRan: ["close/shut"],
-      waited: [],
-      left: [],
-    };
+    const steps = ["close/shut"];
+    const report = cellReport("leaky", { steps, neverRan: steps });
     const count = (of: CellReport): number => stepsNeverRun(toyCatalog, [of]).length;
     expect(count(report)).to.be.above(0);
     expect(count({ ...report, reductions: ["symmetry"] })).to.equal(0);
