@@ -51,8 +51,9 @@ export const tellShadow: KvmItem = only("guest-tables", ({ world }) => hasTable(
 export const retire: KvmItem = only("retire", ({ world }) => hasTable(world), [
   step("retire-instruction", {
     source: "arch/x86/kvm/x86.c:x86_emulate_instruction",
-    run: (d) => {
-      d.guestTable.cleared = d.guestTable.entry === "none";
+    run: (d, me) => {
+      // Not for a write elsewhere: that of another vCPU to the table may not be done yet.
+      if (myVcpu(d, me).fault.gfn === tableGfn) d.guestTable.cleared = true;
     },
   }),
 ]);
