@@ -121,21 +121,25 @@ export const makeKeeper = ({
     } satisfies CheckpointHeader);
 
   const write = async (): Promise<void> => {
+    // The first time it takes longer than all else; asked here, it does not put off the next checkpoint.
+    searching?.identity();
     const begun = performance.now();
     isNews = false;
     const { counted, logs } = searching?.snapshot?.() ?? { counted: null, logs: [] };
     const bytes = logs.reduce((sum, { length }) => sum + length, 0);
+    const header = headerOf(counted, bytes);
+    let took = performance.now() - begun;
     try {
-      await writeCheckpoint(path, headerOf(counted, bytes), logs);
+      took += await writeCheckpoint(path, header, logs);
       failed = null;
     } catch (error) {
       const reason = reasonOf(error);
       if (reason !== failed)
         remark(`cannot write the checkpoint ${path} (${reason}); the search goes on`);
       failed = reason;
+      took = performance.now() - begun;
     }
-    const now = performance.now();
-    due = now + Math.max(1000 * every, (now - begun) * (1 / share - 1));
+    due = performance.now() + Math.max(1000 * every, took * (1 / share - 1));
   };
   const isDue = (): boolean => writing === null && performance.now() >= due;
   const writeIfDue = (): void => {
@@ -147,7 +151,14 @@ export const makeKeeper = ({
     isTogether: (position) => earlier?.position === position && earlier.counted.kind === "together",
     search: (position, identity) => {
       const resumed = earlier?.position === position ? earlier : null;
-      const start = { position, identity, begun: performance.now(), before: resumed?.seconds ?? 0 };
+      // It was compared with that of today before anything went on.
+      let known = resumed?.identity ?? null;
+      const start = {
+        position,
+        identity: () => (known ??= identity()),
+        begun: performance.now(),
+        before: resumed?.seconds ?? 0,
+      };
       searching = { ...start, snapshot: null };
       // Who goes on with a search that has failed begins anew.
       earlier = null;
