@@ -1,5 +1,5 @@
 import { isCompiled } from "../support/compiled.ts";
-import { startThread } from "../support/thread.ts";
+import { startThreadByTsx } from "../support/thread.ts";
 import type { Source } from "./source.ts";
 import { startTeam, type Team } from "./team.ts";
 
@@ -7,4 +7,4 @@ const extension = isCompiled ? ".js" : ".ts";
 
 /** A team for whatever a module builds. */
 export const startTeamFor = (threads: number): Team<Source> =>
-  startTeam(threads, () => startThread(new URL(`./thread${extension}`, import.meta.url).href));
+  startTeam(threads, () => startThreadByTsx(new URL(`./thread${extension}`, import.meta.url).href));

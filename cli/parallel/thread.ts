@@ -3,7 +3,7 @@ import type { Event } from "../../checker/protocol/step.ts";
 import { doPart, type Part, type Searched } from "./part.ts";
 import type { Source } from "./source.ts";
 
-/** A thread of a team that searches whatever some module builds; see `startThread`. */
+/** A thread of a team that searches whatever some module builds; see `startThreadByTsx`. */
 const searchedBy = async ({ module, build, given }: Source): Promise<Searched<unknown, Event>> => {
   // The module is one of ours: what it must export stands in `Source`.
   const exported = (await import(module)) as Readonly<
