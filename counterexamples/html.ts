@@ -1,6 +1,7 @@
 import type { Event } from "../checker/protocol/step.ts";
 import { keyLines } from "../checker/state/key.ts";
 import { describeScope } from "../model/scope.ts";
+import { htmlDocument } from "./html-document.ts";
 import { htmlStyle } from "./html-style.ts";
 import { escapeHtml, visible } from "./markup.ts";
 import {
@@ -16,26 +17,14 @@ import {
 import { lastState } from "./trace.ts";
 
 /**
- * A schedule as one HTML file that asks nothing of anybody: no script, no font, no picture from elsewhere, and a policy that says so.
- * A table with a column for each actor; the step that breaches is named, linked to and coloured. Every text is escaped.
+ * A schedule as one HTML file: a table with a column for each actor; the step that breaches is named, linked to and coloured. Every text
+ * is escaped.
  */
 export const html = <S, E extends Event>(shown: Shown<S, E>): string => {
   const { file, claim, trace, explanation, replayCommand } = shown;
   const steps = shownSteps(shown);
   const title = `${designOf(file)}: ${file.property}`;
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${text(title)}</title>
-<style>
-${htmlStyle}</style>
-</head>
-<body>
-<header>
+  const body = `<header>
 <h1>${breakable(title)}</h1>
 <dl>
 ${(
@@ -71,9 +60,8 @@ ${states("At first", keyLines(trace.system, trace.initial))}${states("In the end
 <p><code>${breakable(replayCommand)}</code></p>
 </section>
 </main>
-</body>
-</html>
 `;
+  return htmlDocument({ title: text(title), style: htmlStyle, body });
 };
 
 /** A wide table scrolls by itself, for which the keyboard must reach it. */

@@ -1,26 +1,16 @@
 import { match, P } from "ts-pattern";
+import { htmlDocument } from "../../counterexamples/html-document.ts";
 import { altOf, drawBars } from "./bars.ts";
 import { escapeHtml } from "./escape.ts";
 import { piecesOf, type Block, type Inline, type Page, type Section, type Text } from "./page.ts";
 import { styleSheet } from "./style-sheet.ts";
 
-/**
- * The page as one HTML file that asks nothing of anybody: no script, no font, no picture from elsewhere, and a policy that says so. Every
- * text of the page is escaped, wherever it came from.
- */
-export const htmlOf = ({ title, about, sections }: Page): string => `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${escapeHtml(title)}</title>
-<style>
-${styleSheet}</style>
-</head>
-<body>
-<header>
+/** The page as one HTML file. Every text of it is escaped, wherever it came from. */
+export const htmlOf = ({ title, about, sections }: Page): string =>
+  htmlDocument({
+    title: escapeHtml(title),
+    style: styleSheet,
+    body: `<header>
 <h1>${escapeHtml(title)}</h1>
 ${about.map((text) => `<p>${inlines(text)}</p>\n`).join("")}</header>
 <nav aria-label="Contents">
@@ -29,9 +19,8 @@ ${sections.map(({ id, title: name }) => `<li><a href="#${escapeHtml(id)}">${esca
 </nav>
 <main>
 ${sections.map(sectionOf).join("")}</main>
-</body>
-</html>
-`;
+`,
+  });
 
 const sectionOf = ({ id, title, blocks }: Section): string =>
   `<section aria-labelledby="${escapeHtml(id)}">
