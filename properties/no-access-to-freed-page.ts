@@ -6,6 +6,8 @@ import { contract } from "./property.ts";
 
 /** A frame of the VM is none, also while only a fault in flight holds it. */
 const describeFreed = (s: State, frame: number): string | null => {
+  // An edit may make a huge leaf of a frame that is not the first of its block.
+  if (frame >= s.host.frames.length) return "beyond all frames of the host";
   const { owner } = at(s.host.frames, frame);
   if (owner === "vm" || owner === "unmapped") return null;
   return `a frame that ${owner === "free" ? "is free" : "belongs to somebody else"}`;

@@ -3,8 +3,9 @@ import type { State } from "../model/state/state.ts";
 import { hugePages } from "../model/world.ts";
 import { internal } from "./property.ts";
 
+/** An edit may make a huge leaf of a frame that is not the first of its block: it reaches beyond the last frame. */
 const isFreed = (s: State, pfn: number): boolean => {
-  if (pfn === none) return false;
+  if (pfn === none || pfn >= s.host.frames.length) return false;
   const { owner } = at(s.host.frames, pfn);
   return owner === "free" || owner === "other";
 };

@@ -4,8 +4,10 @@ import { describeUse, frameOfUse, isGrantedBy, type Use } from "./mappings.ts";
 import { contract, knowsUserfault } from "./property.ts";
 import type { State } from "../model/state/state.ts";
 
-const holdsDataOf = (s: State, use: Use, page: number): boolean =>
-  at(s.host.frames, frameOfUse(s, use)).contents === dataOf(page);
+const holdsDataOf = (s: State, use: Use, page: number): boolean => {
+  const frame = frameOfUse(s, use);
+  return frame < s.host.frames.length && at(s.host.frames, frame).contents === dataOf(page);
+};
 
 export const postCopyPageArrived = contract("post-copy-page-arrived", {
   claim: "The guest sees the data of a page, or exits; never zeroes or somebody else's data.",

@@ -1,6 +1,8 @@
 import { expect } from "chai";
+import { parseEdit } from "../../checker/protocol/edit-text.ts";
 import { buildSystem, type BuildOptions } from "../../model/build.ts";
 import { replace } from "../../model/actor.ts";
+import type { KvmEdit } from "../../model/designs/design.ts";
 import { faults } from "../../model/designs/faults/index.ts";
 import { shadowFaults } from "../../model/designs/faults/shadow.ts";
 import { writeTrackingFaults } from "../../model/designs/faults/write-tracking.ts";
@@ -71,4 +73,12 @@ describe("every fault of the shadow MMU and of write tracking", () => {
       itInSweep(`${name} is caught by ${by}`, () => {
         expect(judged(design, scenario, by, { edits })).to.equal("violated");
       });
+});
+
+describe("a huge leaf of a frame that is not the first of its block", () => {
+  it("gives what lies beyond the last frame: a breach, and nothing that a property throws at", () => {
+    const edits: readonly KvmEdit[] = [parseEdit("fault/direct-map/huge,flush:order")];
+    const beyond = judged("mainline", "shadow-range-flush", "no-access-to-freed-page", { edits });
+    expect(beyond).to.equal("violated");
+  });
 });
