@@ -38,7 +38,7 @@ export const sidesOf = ({
 };
 
 /**
- * Can the edit alter a system in which these steps stand (`System.standing`)? One of a step that is left out there cannot, nor can an
+ * Can the edit alter a system in which these steps stand (`System.standing`)? A yes may be too much where the target of a jump is moved. An edit of a step that is left out there cannot, nor can an
  * exchange of neighbours of which one is left out, unless jumps lead to it.
  */
 export const canAlter = (ablation: Ablation, standing: ReadonlySet<string>): boolean => {

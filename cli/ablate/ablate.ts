@@ -137,7 +137,7 @@ const ablate = async <S, E extends Event>(
     });
     // A set of a share would say nothing of the set of all.
     const candidates = options.share === undefined ? removable(ablated) : [];
-    const set = await judgeTogether(catalog, based, plan, candidates, searcher, ablated);
+    const set = await judgeTogether(catalog, based, plan, candidates, searcher);
     cache.settle();
     const recorder = early ?? recordIn(editedCells(design, scenarios));
     try {

@@ -4,12 +4,12 @@ import { decisiveIn, isDecisive, type CellJudgement } from "../../checker/ablati
 import { together, type SetVerdict, type Together } from "../../checker/ablation/together.ts";
 import type { Event } from "../../checker/protocol/step.ts";
 import type { Catalog } from "../catalog.ts";
-import { byCost, judged, type Based, type Due } from "./based.ts";
+import { byCost, judged, type Based } from "./based.ts";
 import { looks } from "./judge-edits.ts";
-import { searchedOf, type Ablated, type Evidence } from "./evidence.ts";
+import { searchedOf, type Evidence } from "./evidence.ts";
 import { askSet } from "./ground.ts";
 import type { Plan } from "./plan.ts";
-import type { Searcher } from "./search-cells.ts";
+import type { Asked, Searcher } from "./search-cells.ts";
 
 /** What is known of a set of steps that can go together. */
 export interface TogetherSet extends Together<Ablation> {
@@ -17,9 +17,20 @@ export interface TogetherSet extends Together<Ablation> {
   readonly evidence: readonly Evidence[];
 }
 
+/** What the suite says in one scenario of edits on top of others. */
+interface InScenario {
+  readonly verdict: SetVerdict;
+  /** null: the edits change nothing there, or cannot be put together. */
+  readonly evidence: Evidence | null;
+}
+
 /**
  * Removes optional steps one after another, in their order, as far as the whole suite says yes. First as far as the beginning of every
  * space says so, since most of what does not go together shows there; then what was kept so is asked about to the end.
+ *
+ * All of them at once are asked about in every scenario. Where that does harm, the set is made to fit this one scenario; then all are asked
+ * again about what is left, since an edit that goes may be what another one needs. Harm mostly shows in few scenarios: a set that is
+ * taken apart in each of a hundred is not.
  */
 export const judgeTogether = async <S, E extends Event>(
   catalog: Catalog<S, E>,
@@ -27,76 +38,67 @@ export const judgeTogether = async <S, E extends Event>(
   plan: Plan,
   optional: readonly Ablation[],
   searcher: Searcher,
-  everything: readonly Ablated[],
 ): Promise<TogetherSet> => {
-  let standing = new Map<string, Evidence>();
-  const judgeWithin =
-    (atMost?: number) =>
-    async (kept: readonly Ablation[], more: readonly Ablation[]): Promise<SetVerdict> => {
-      // Alone it was judged before, but not in every scenario.
-      const alone =
-        kept.length === 0 && more.length === 1
-          ? everything.find(({ ablation }) => ablation === more[0])
-          : undefined;
-      for (const one of alone?.evidence ?? []) standing.set(one.cell.scenario, one);
-      const settled = new Set([
-        ...(alone?.silent ?? []),
-        ...(alone?.evidence ?? []).map(({ cell }) => cell.scenario),
-      ]);
-      const found: Evidence[] = [];
-      let rest = byCost(based).filter(({ ground }) => !settled.has(ground.cell.scenario));
-      for (let width = atMost === undefined ? 2 : rest.length; rest.length > 0; width *= 2) {
-        const dues: Due[] = [];
-        while (dues.length < width && rest.length > 0) {
-          const [next, ...later] = rest;
-          rest = later;
-          if (next === undefined) break;
-          const { ground, report } = next;
-          const stop = decisiveIn(searchedOf(report));
-          try {
-            const asked = askSet(catalog, ground, plan, kept, more, stop);
-            if (asked !== null) dues.push({ asked, unedited: report });
-          } catch {
-            return "harmful";
-          }
-        }
-        const reports = await searcher.search(
-          dues.map(({ asked }) => (atMost === undefined ? asked : { ...asked, atMost })),
-        );
-        for (const [i, { asked, unedited }] of dues.entries()) {
-          const report = reports[i];
-          if (report === null || report === undefined) return null;
-          const evidence = judged(asked.cell, unedited, report);
-          // What a look did not come to is asked later.
-          const isCut = atMost !== undefined && report.limit !== null;
-          if (!isCut || isDecisive(evidence.judgement)) found.push(evidence);
-        }
-        const verdicts = found.map(({ judgement }) => setVerdict(judgement));
-        if (verdicts.includes("harmful")) return "harmful";
-        if (verdicts.includes("undecided")) return "undecided";
-      }
-      for (const one of found) standing.set(one.cell.scenario, one);
-      return "kept";
+  const judgeIn = async (
+    { ground, report: unedited }: Based<S, E>,
+    kept: readonly Ablation[],
+    more: readonly Ablation[],
+    atMost: number | undefined,
+  ): Promise<InScenario> => {
+    let asked: Asked | null;
+    try {
+      const stop = decisiveIn(searchedOf(unedited));
+      asked = askSet(catalog, ground, plan, kept, more, stop);
+    } catch {
+      return { verdict: "harmful", evidence: null };
+    }
+    if (asked === null) return { verdict: "kept", evidence: null };
+    const [report] = await searcher.search([atMost === undefined ? asked : { ...asked, atMost }]);
+    if (report === null || report === undefined) return { verdict: null, evidence: null };
+    const evidence = judged(asked.cell, unedited, report);
+    // What a look did not come to is asked later.
+    const isCut = atMost !== undefined && report.limit !== null;
+    return {
+      verdict: isCut && !isDecisive(evidence.judgement) ? "kept" : setVerdict(evidence.judgement),
+      evidence,
     };
+  };
+  const scenarios = byCost(based);
   let kept = optional;
   const left: Ablation[] = [];
-  for (const atMost of [...looks, undefined]) {
-    standing = new Map();
-    const result = await together(kept, judgeWithin(atMost));
-    left.push(...result.left);
-    // What only looks have kept was not judged.
-    if (result.interrupted && atMost !== undefined)
-      return { kept: [], left, interrupted: true, evidence: [] };
-    kept = result.kept;
-    if (result.interrupted)
-      return { kept, left, interrupted: true, evidence: [...standing.values()] };
-  }
+  /** Makes the set fit every scenario, as far as they are looked at; what they say of it then, or null if that was cut short. */
+  const fit = async (atMost: number | undefined): Promise<readonly Evidence[] | null> => {
+    for (;;) {
+      const all = kept;
+      const said = await Promise.all(scenarios.map((one) => judgeIn(one, [], all, atMost)));
+      if (said.some(({ verdict }) => verdict === null)) return null;
+      const harmed = scenarios.filter((_, i) => said[i]?.verdict !== "kept");
+      if (harmed.length === 0)
+        return said.flatMap(({ evidence }) => (evidence === null ? [] : [evidence]));
+      for (const one of harmed) {
+        const fitting = await together(
+          kept,
+          async (before, more) => (await judgeIn(one, before, more, atMost)).verdict,
+        );
+        if (fitting.interrupted) return null;
+        kept = fitting.kept;
+        left.push(...fitting.left);
+      }
+    }
+  };
+  let evidence: readonly Evidence[] | null = [];
+  if (optional.length > 0)
+    for (const atMost of [...looks, undefined]) {
+      evidence = await fit(atMost);
+      if (evidence === null) break;
+    }
   const inOrder = (one: Ablation): number => optional.indexOf(one);
   return {
-    kept,
-    left: left.sort((a, b) => inOrder(a) - inOrder(b)),
-    interrupted: false,
-    evidence: [...standing.values()],
+    // What only looks have kept was not judged.
+    kept: evidence === null ? [] : kept,
+    left: [...left].sort((a, b) => inOrder(a) - inOrder(b)),
+    interrupted: evidence === null,
+    evidence: evidence ?? [],
   };
 };
 

@@ -1,6 +1,8 @@
 import { canAlter, textOf, type Ablation } from "../../checker/ablation/ablations.ts";
+import { isSameSystem } from "../../checker/ablation/identity.ts";
 import type { Event } from "../../checker/protocol/step.ts";
-import type { Catalog, ScenarioEntry } from "../catalog.ts";
+import type { System } from "../../checker/protocol/system.ts";
+import type { Catalog, Cell, ScenarioEntry } from "../catalog.ts";
 import type { Plan } from "./plan.ts";
 
 /** Edits by whether the model has a place for them. */
@@ -23,23 +25,41 @@ export const placed = <S, E extends Event>(
   plan: Plan,
   ablations: readonly Ablation[],
 ): Placed => {
-  const standing = new Map<string, ReadonlySet<string>>();
-  const standingIn = ({ name, machinesFor, scope }: ScenarioEntry): ReadonlySet<string> => {
-    const known = standing.get(name);
+  const systems = new Map<string, System<S, E>>();
+  const cellIn = ({ name, machinesFor, scope }: ScenarioEntry): Cell => ({
+    design,
+    scenario: name,
+    machine: machinesFor(design)[0] ?? "",
+    scope,
+    edits: [],
+  });
+  const systemIn = (scenario: ScenarioEntry): System<S, E> => {
+    const known = systems.get(scenario.name);
     if (known !== undefined) return known;
-    const cell = { design, scenario: name, machine: machinesFor(design)[0] ?? "", scope };
-    const found = catalog.build({ ...cell, edits: [] }).system.standing;
-    standing.set(name, found);
-    return found;
+    const { system } = catalog.build(cellIn(scenario));
+    systems.set(scenario.name, system);
+    return system;
+  };
+  const alters = (ablation: Ablation, scenario: ScenarioEntry): boolean => {
+    const unedited = systemIn(scenario);
+    if (!canAlter(ablation, unedited.standing)) return false;
+    if (!ablation.movesTarget) return true;
+    try {
+      const cell = { ...cellIn(scenario), edits: [textOf(ablation)] };
+      return !isSameSystem(catalog.build(cell).system, unedited);
+    } catch {
+      // It cannot even be put together, and is judged broken.
+      return true;
+    }
   };
   const searchable = catalog.scenarios.filter((one) => !one.sampledOnly && one.fits(design));
   const where = new Map(
     ablations.map((ablation) => [
       ablation,
       (
-        plan.recall(`places of ${textOf(ablation)}`, () =>
+        plan.recall(`altered by ${textOf(ablation)}`, () =>
           searchable
-            .filter((scenario) => canAlter(ablation, standingIn(scenario)))
+            .filter((scenario) => alters(ablation, scenario))
             .map(({ name }) => name)
             .join(" "),
         ) ?? ""

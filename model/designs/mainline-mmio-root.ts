@@ -18,6 +18,6 @@ export const tagOfValidRoot = after(
 export const mainlineMmioRoot = derive(mainline, "mainline-mmio-root", {
   about: "mainline without F11: a fault asks for its root before it trusts an MMIO SPTE",
   source: "ours; FINDINGS.md, F11",
-  scenarios: ["mmio-generation-wrap"],
+  scenarios: ["mmio-generation-wrap", "mmio-hole-wrap"],
   edits: [tagOfValidRoot],
 });

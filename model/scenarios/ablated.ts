@@ -49,8 +49,10 @@ export const ablatedForTheRest: readonly string[] = [
   "mmio-generation",
   "mmio-generation-wrap",
   "mmio-cache",
+  "mmio-hole-wrap",
   "last-used-slot",
   "mmio-create-race",
+  "mmio-delete-race",
   "pfn-cache",
   "pfn-cache-protection",
   "pfn-cache-by-address",
@@ -95,4 +97,7 @@ export const ablatedForTheRest: readonly string[] = [
   "nx-several-pages",
   "table-free-zap-yield",
   "shadow-range-flush",
+  "pml-huge-pages",
+  "shadowed-table",
+  "shadowed-table-emulated",
 ];

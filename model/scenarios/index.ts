@@ -52,6 +52,7 @@ import { gmemPunchHole } from "./gmem-punch-hole.ts";
 import { gmemUserfaultToggle } from "./gmem-userfault-toggle.ts";
 import { mmioGeneration } from "./mmio-generation.ts";
 import { mmioGenerationWrap } from "./mmio-generation-wrap.ts";
+import { mmioHoleWrap } from "./mmio-hole-wrap.ts";
 import { pfnCache } from "./pfn-cache.ts";
 import { pfnCacheProtection } from "./pfn-cache-protection.ts";
 import { kvmWrites } from "./kvm-writes.ts";
@@ -173,6 +174,7 @@ export const scenarios: readonly Scenario[] = [
   mmioGeneration,
   mmioGenerationWrap,
   mmioCache,
+  mmioHoleWrap,
   lastUsedSlot,
   mmioCreateRace,
   mmioCreateRaceReadonly,
