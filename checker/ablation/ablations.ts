@@ -38,8 +38,8 @@ export const sidesOf = ({
 };
 
 /**
- * Can the edit alter a system in which these steps stand (`System.standing`)? A yes may be too much where the target of a jump is moved. An edit of a step that is left out there cannot, nor can an
- * exchange of neighbours of which one is left out, unless jumps lead to it.
+ * Can the edit alter a system in which these steps stand (`System.standing`)? One of a step that is left out there cannot, nor can an
+ * exchange of neighbours of which one is left out, unless jumps lead to it. Where it moves the target of a jump, a yes may be too much.
  */
 export const canAlter = (ablation: Ablation, standing: ReadonlySet<string>): boolean => {
   const stands = (paths: readonly string[]): boolean => paths.some((path) => standing.has(path));

@@ -20,7 +20,7 @@ export interface TogetherSet extends Together<Ablation> {
 /** What the suite says in one scenario of edits on top of others. */
 interface InScenario {
   readonly verdict: SetVerdict;
-  /** null: the edits change nothing there, or cannot be put together. */
+  /** null: the edits change nothing there, cannot be put together, or the search was cut short. */
   readonly evidence: Evidence | null;
 }
 

@@ -128,6 +128,8 @@ describe("a checkpoint", function () {
       let asked = [...cell, "--checkpoint", "c"];
       for (let kill = 0; kill < 3; kill++) {
         if (!(await killedAfter(folder, asked, below(150), true))) break;
+        // Killed when it had removed its checkpoint, and not yet ended.
+        if (statesIn(folder) === 0) break;
         asked = ["--resume", "c"];
         states = [...states, statesIn(folder)];
       }
