@@ -37,7 +37,16 @@ export const extend = <S, E extends Event>(
   const { system } = trace;
   const before = lastState(trace);
   const after = runImmutably(system, transition, before);
-  const changes = diff(system, before, after);
-  const step = { transition, before, after, changes, key: keyOf(system, after) };
+  // Who records or replays a schedule does not ask for them.
+  let changes: readonly Change[] | null = null;
+  const step: TraceStep<S, E> = {
+    transition,
+    before,
+    after,
+    get changes() {
+      return (changes ??= diff(system, before, after));
+    },
+    key: keyOf(system, after),
+  };
   return { ...trace, steps: [...trace.steps, step] };
 };

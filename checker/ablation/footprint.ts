@@ -1,9 +1,9 @@
-import { match, P } from "ts-pattern";
 import type { Property } from "../property.ts";
 import type { Event } from "../protocol/step.ts";
 import { isEnabled, type System } from "../protocol/system.ts";
 import { encode, initialState } from "../state/immutable.ts";
 import { pack } from "../state/packed.ts";
+import { makeWatch } from "../search/watch.ts";
 
 /** Places of the state, in words, that a step has been seen to read and to write. */
 export interface Footprint {
@@ -47,6 +47,8 @@ export const recordFootprints = <S, E extends Event>(
   let mayRun: readonly number[] = [];
   let current: readonly string[] = [];
   let actor = "";
+  /** Those of `current`, once something is touched: a step that was asked about and touched nothing has not been met. */
+  let touching: readonly Footprint[] | null = null;
   const counted = tally.slice();
   let running = false;
 
@@ -54,48 +56,38 @@ export const recordFootprints = <S, E extends Event>(
     const byActor = entryOf(into, step, () => new Map<string, Footprint>());
     return entryOf(byActor, actor, () => ({ reads: new Set(), writes: new Set() }));
   };
+  const lookAt = (whose: readonly string[], by: string): void => {
+    current = whose;
+    actor = by;
+    touching = null;
+  };
   /** Steps that have begun since are those that touch what is touched next. */
   const lookWhoRuns = (): void => {
+    // Asked at each access.
+    if (mayRun.every((i) => tally[i] === counted[i])) return;
     const begun = mayRun.filter((i) => tally[i] !== counted[i]);
-    if (begun.length === 0) return;
     for (const i of begun) counted[i] = tally[i] ?? 0;
-    current = begun.flatMap((i) => steps[i] ?? []);
+    lookAt(
+      begun.flatMap((i) => steps[i] ?? []),
+      actor,
+    );
     for (const step of current) footprintOf(step);
   };
   const note = (what: keyof Footprint, place: string): void => {
     if (running) lookWhoRuns();
-    for (const step of current) footprintOf(step)[what].add(place);
+    touching ??= current.map(footprintOf);
+    for (const footprint of touching) footprint[what].add(place);
   };
   const seenState = watched(state, "", note);
   const seenDraft = watched(draft, "", note);
   const random = randomBelow(seed);
 
+  const { uses, holds, reached, on, by } = makeWatch(properties, undefined);
+  const askedOfStates = [...uses, ...holds, ...reached];
+  const askedOfEvents = [...on, ...by];
   const askAboutState = (): void => {
-    current = [onlooker];
-    actor = onlooker;
-    for (const property of properties)
-      match(property)
-        .with({ kind: P.union("contract", "internal") }, ({ exercised, holds }) => {
-          exercised(seenState);
-          holds?.(seenState);
-        })
-        .with({ kind: P.union("reachable", "performance") }, ({ reached }) => {
-          reached?.(seenState);
-        })
-        .with({ kind: "can-finish" }, () => undefined)
-        .exhaustive();
-  };
-  const askAboutEvent = (event: E): void => {
-    for (const property of properties)
-      match(property)
-        .with({ kind: P.union("contract", "internal") }, ({ on }) => {
-          on?.(seenState, event);
-        })
-        .with({ kind: P.union("reachable", "performance") }, ({ by }) => {
-          by?.(seenState, event);
-        })
-        .with({ kind: "can-finish" }, () => undefined)
-        .exhaustive();
+    lookAt([onlooker], onlooker);
+    for (const { ask } of askedOfStates) ask(seenState);
   };
 
   words.set(first);
@@ -107,8 +99,7 @@ export const recordFootprints = <S, E extends Event>(
       return at[location] ?? [];
     });
     const taken = enabled.filter((t) => {
-      current = [`${t.operation}/${t.step}`];
-      actor = t.actor;
+      lookAt([`${t.operation}/${t.step}`], t.actor);
       return isEnabled(t, seenState);
     });
     const t = taken[random(Math.max(taken.length, 1))];
@@ -117,12 +108,11 @@ export const recordFootprints = <S, E extends Event>(
       continue;
     }
     const name = `${t.operation}/${t.step}`;
-    current = [name];
-    actor = t.actor;
-    if (t.event !== null) askAboutEvent(t.event);
+    lookAt([name], t.actor);
+    if (t.event !== null) for (const { ask } of askedOfEvents) ask(seenState, t.event);
     mayRun = stepsOf.get(t.operation) ?? [];
     running = true;
-    const to = t.run(seenDraft);
+    const to = t.recipe()(seenDraft);
     // Steps that touch nothing have been met all the same.
     lookWhoRuns();
     running = false;

@@ -95,7 +95,7 @@ export const makeFollow = <S, E extends Event>(
             continue;
           }
           const seen = part.watched ? observer.tells(t, state) : null;
-          const next = t.run(draft);
+          const next = t.recipe()(draft);
           words[word] = ((words[word] ?? 0) & ~(mask << shift)) | (next << shift);
           const isOver =
             part.done ||

@@ -113,13 +113,13 @@ const recordedTransition = <S, E>(t: Transition<S, E>, into: Into<S>): Transitio
     (
       cells: Int32Array,
       area: number,
-      bare: typeof t.run,
+      bare: ReturnType<typeof t.recipe>,
       led: Uint8Array,
       normalising: number,
       normalise: typeof into.normalise,
       scratch: number,
       always: Int32Array,
-    ) => typeof t.run
+    ) => ReturnType<typeof t.recipe>
   >(
     `record ${name}`,
     `return (cells, area, bare, led, normalising, normalise, scratch, always) => (d) => {
@@ -142,7 +142,7 @@ const recordedTransition = <S, E>(t: Transition<S, E>, into: Into<S>): Transitio
       reason,
       holds: asking(`${name} ${reason}`, cells, area, holds),
     })),
-    run,
+    recipe: () => run,
   };
 };
 

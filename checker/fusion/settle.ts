@@ -111,7 +111,7 @@ const makeMove = <S, E>(t: Transition<S, E>, packed: Packed<S>): Move => {
       state: S,
       draft: Packed<S>["draft"],
       asked: typeof t.when,
-      run: typeof t.run,
+      run: ReturnType<typeof t.recipe>,
       arena: Int32Array,
       word: number,
     ) => Move
@@ -126,5 +126,5 @@ const makeMove = <S, E>(t: Transition<S, E>, packed: Packed<S>): Move => {
     return true;
   };
 };`,
-  )(state, draft, asked, t.run, arena, first + word);
+  )(state, draft, asked, t.recipe(), arena, first + word);
 };

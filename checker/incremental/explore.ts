@@ -4,7 +4,6 @@ import type { System } from "../protocol/system.ts";
 import { encode, initialState } from "../state/immutable.ts";
 import { generateOnce } from "../state/generate.ts";
 import type { Leaf } from "../state/layout.ts";
-import { pack } from "../state/packed.ts";
 import { compile } from "../search/compile.ts";
 import type { SearchOptions } from "../search/explore.ts";
 import { makeExpand, moving, owing } from "../search/expand.ts";
@@ -45,7 +44,8 @@ export function* exploreAlong<S, E extends Event>(
   if (same === null || ended === 0 || graph.scratch.isTaken || !areAsked(properties, graph))
     return null;
 
-  const packed = pack(system);
+  // The states of both are laid out alike: one view does for both, and steps that they share meet the objects that they know.
+  const { packed } = graph;
   const { words, base, state, layout, counters } = packed;
   const width = layout.words;
   const { copy } = codeFor(width);

@@ -125,8 +125,8 @@ export const takePart = <S, E extends Event>(
   const inspect = makeInspect(state, watch, names, onFinding);
   const observe = makeObserve(state, watch, names, onFinding);
   const recent = share === null ? makeRecent(width) : null;
-  const tries = compile(system, packed, queue, waits, observe, null, recent);
-  const expand = makeExpand(system, packed, queue, tries);
+  const tryOf = compile(system, packed, queue, waits, observe, null, recent);
+  const expand = makeExpand(system, packed, queue, tryOf);
 
   const stored = (number: number, at: number): void => {
     copy(entries, at, words, 0);

@@ -43,14 +43,12 @@ export const bind = <S, M, E extends Event>(
 ): System<S, E> => {
   const steps = new Map<string, number>();
   const standing = new Set<string>();
-  const tally = new Uint32Array(4096);
+  const tally = new Uint32Array(mostSteps(casts));
   const left = new Uint32Array(tally.length);
   const transitions: Transition<S, E>[] = [];
   const indexOfStep = (name: string): number => {
     const known = steps.get(name);
     if (known !== undefined) return known;
-    if (steps.size === tally.length)
-      throw new Error(`more than ${tally.length} steps in one system`);
     steps.set(name, steps.size);
     return steps.size - 1;
   };
@@ -81,6 +79,18 @@ export const bind = <S, M, E extends Event>(
     left,
     normalise: options.normalise ?? null,
   };
+};
+
+/** No more steps than that can be named: all that stand, and the empty one that an operation may be given. */
+const mostSteps = <S, M, E>(casts: readonly Cast<S, M, E>[]): number => {
+  const stepsIn = (items: readonly Item<S, M, E>[]): number =>
+    items.reduce(
+      (sum, item) =>
+        sum + (item.kind === "step" ? 1 : item.kind === "label" ? 0 : stepsIn(item.items)),
+      0,
+    );
+  const counted = new Set(casts.flatMap(({ operations }) => operations));
+  return [...counted].reduce((sum, { items }) => sum + 1 + stepsIn(items), 0);
 };
 
 const bindActor = <S, M, E extends Event>(
@@ -118,10 +128,9 @@ const bindActor = <S, M, E extends Event>(
     });
     return { operation, program, locationOf };
   });
-  const add = (t: Omit<Transition<S, E>, "id">): void => {
-    const bound: Transition<S, E> = { ...t, id: transitions.length };
-    transitions.push(bound);
-    at[t.from]?.push(bound);
+  const add = (t: Transition<S, E>): void => {
+    transitions.push(t);
+    at[t.from]?.push(t);
   };
   const later: (() => void)[] = [];
   for (const { operation, program, locationOf } of placed) {
@@ -140,12 +149,6 @@ const bindActor = <S, M, E extends Event>(
               `${operation.name}/${node.path} jumps to ${label}, which is not in ${operation.name}`,
             );
 
-    const shared = {
-      actor: cast.name,
-      actorIndex,
-      operation: operation.name,
-      endless: operation.endless,
-    };
     const addStep = (
       here: StepNode<S, M, E>,
       node: number,
@@ -154,8 +157,13 @@ const bindActor = <S, M, E extends Event>(
     ): void => {
       const begin = start?.begin ?? null;
       for (const alternative of here.step.bind(me)) {
+        let made: ReturnType<Transition<S, E>["recipe"]> | null = null;
         add({
-          ...shared,
+          id: transitions.length,
+          actor: cast.name,
+          actorIndex,
+          operation: operation.name,
+          endless: operation.endless,
           step: here.path,
           source: here.step.source,
           promise: here.step.promise,
@@ -167,7 +175,7 @@ const bindActor = <S, M, E extends Event>(
             ...(alternative.when === null ? [] : [alternative.when]),
           ],
           waits: alternative.waits,
-          run: flow.recipe(here, node, begin, alternative.run, normalise),
+          recipe: () => (made ??= flow.recipe(here, node, begin, alternative.run, normalise)),
           bare: () => flow.recipe(here, node, begin, alternative.run, null),
           phases: () => flow.phases(here, node, begin, alternative.run),
         });

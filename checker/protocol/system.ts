@@ -22,9 +22,12 @@ export interface Transition<S, E> {
   readonly when: readonly ((s: S) => boolean)[];
   /** All must hold for it to run. */
   readonly waits: readonly Wait<S>[];
-  /** Assigns the effects, including those of local steps and loop cursors that follow; returns the location the actor is at then. */
-  readonly run: (d: Draft<S>) => number;
-  /** `run` without `System.normalise`, which is its last part; made when asked for. */
+  /**
+   * What assigns the effects, including those of local steps and loop cursors that follow, and returns the location the actor is at then.
+   * Made when first asked for, and kept: most systems of an ablation are bound to be compared only, or run in few places.
+   */
+  readonly recipe: () => (d: Draft<S>) => number;
+  /** The same without `System.normalise`, which is its last part; made when asked for. */
   readonly bare: () => (d: Draft<S>) => number;
   /** `bare` piece by piece; made when asked for. */
   readonly phases: () => Phase<S>;
@@ -68,7 +71,7 @@ export interface System<S, E extends Event = Event> {
   readonly tally: Uint32Array;
   /** The same for how often each has jumped or ended its operation. */
   readonly left: Uint32Array;
-  /** See `BindOptions.normalise`; part of each transition's `run`. */
+  /** See `BindOptions.normalise`; part of each transition's `recipe`. */
   readonly normalise: ((d: Draft<S>) => void) | null;
 }
 

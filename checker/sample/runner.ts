@@ -62,7 +62,7 @@ export const packedRunner = <S, E extends Event>(system: System<S, E>): PackedRu
     goTo: (there) => words.set(there),
     at,
     take: (t) => {
-      const location = t.run(draft);
+      const location = t.recipe()(draft);
       const counter = counters[t.actorIndex];
       if (counter === undefined) return;
       const { word, shift, bits } = counter;

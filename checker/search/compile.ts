@@ -7,16 +7,16 @@ import type { Canonicalise } from "../symmetry/canonical.ts";
 import { makePush, type Push } from "./push.ts";
 import { cell, type Queue } from "./queue.ts";
 import type { Recent } from "./recent.ts";
-import { countWaits, type Waits } from "./waits.ts";
+import { countWaits, type WaitCounter, type Waits } from "./waits.ts";
 import type { Observe } from "./questions.ts";
 
 /** Tries one transition in the state `number`, whose words the view and `base` hold; 1 if an actor that owes something went on. */
 export type Try = (number: number) => number;
 
 /**
- * Makes a function for each transition, by its id: conditions, waits, events, recipe and queue one after the other. Those of one step
+ * Makes a function for a transition, by its id: conditions, waits, events, recipe and queue one after the other. Those of one step
  * share their text (see `generateOnce`), whichever actor and choice they are for: calls in it then meet one function each, which V8
- * puts in their place.
+ * puts in their place. Its waits are counted from the beginning, whether somebody asks for it or not.
  */
 export const compile = <S, E extends Event>(
   system: System<S, E>,
@@ -26,22 +26,26 @@ export const compile = <S, E extends Event>(
   observe: Observe<E>,
   canonicalise: Canonicalise | null,
   recent: Recent | null = null,
-): readonly Try[] => {
+): ((id: number) => Try) => {
   const push = makePush(packed, queue, canonicalise, recent);
-  return system.transitions.map((t) => makeTry(t, packed, queue.control, waits, observe, push));
+  const waiting = system.transitions.map((t) => waits.countersOf(t));
+  return (id) => {
+    const t = system.transitions[id];
+    if (t === undefined) throw new Error(`no transition has the number ${id}`);
+    return makeTry(t, packed, queue.control, waiting[id] ?? [], observe, push);
+  };
 };
 
 const makeTry = <S, E extends Event>(
   t: Transition<S, E>,
   { state, draft, arena, first, counters }: Packed<S>,
   control: Int32Array,
-  waits: Waits,
+  waiting: readonly WaitCounter[],
   observe: Observe<E>,
   push: Push,
 ): Try => {
   const { id, when, event } = t;
   const held = t.waits.map(({ holds }) => holds);
-  const waiting = waits.countersOf(t);
   const blocked = (number: number): void => countWaits(held, waiting, state, number);
   const { word, shift, bits } = counters[t.actorIndex] ?? { word: 0, shift: 0, bits: 0 };
   const conditions = when.map((_, i) => `if (!when${i}(state)) return 0;`);
@@ -56,7 +60,7 @@ const makeTry = <S, E extends Event>(
       blocked: (number: number) => void,
       event: E | null,
       observe: Observe<E>,
-      run: typeof t.run,
+      run: ReturnType<typeof t.recipe>,
       arena: Int32Array,
       word: number,
       shift: number,
@@ -90,7 +94,7 @@ const makeTry = <S, E extends Event>(
     blocked,
     event,
     observe,
-    t.run,
+    t.recipe(),
     arena,
     first + word,
     shift,

@@ -14,24 +14,27 @@ export type Expand = (number: number, keys: Int32Array, at: number) => number;
 
 /**
  * Compiles the expansion of a state: it is put into the view and beside it, and each actor is sent to the transitions of its location,
- * which is a function of its own (see `generateOnce`).
+ * which is a function of its own (see `generateOnce`), made when somebody comes there: searches along a graph need few of them.
  */
 export const makeExpand = <S, E extends Event>(
   { actors }: System<S, E>,
   { arena, first, layout, counters }: Packed<S>,
   { control }: Queue,
-  tries: readonly Try[],
+  tryOf: (id: number) => Try,
 ): Expand => {
   const { words } = layout;
-  const dispatch = actors.map(({ name, locations, endless, at }) =>
-    at.map((transitions, location) =>
-      tryAll(
+  const dispatch = actors.map(({ name, locations, endless, at }) => {
+    const byLocation: Try[] = at.map((transitions, location): Try => (n) => {
+      const made = tryAll(
         `${name} at ${locations[location] ?? ""}: ${transitions.map(({ step }) => step).join()}`,
-        transitions.flatMap(({ id }) => tries[id] ?? []),
+        transitions.map(({ id }) => tryOf(id)),
         endless[location] === true ? 0 : owing,
-      ),
-    ),
-  );
+      );
+      byLocation[location] = made;
+      return made(n);
+    });
+    return byLocation;
+  });
   const load = Array.from(
     { length: words },
     (_, w) =>

@@ -156,8 +156,8 @@ export function* explore<S, E extends Event>(
       ? (fusing?.settle ?? null)
       : makeCanonicalise(packed, options.symmetry);
   const recent = wantsEdges ? null : makeRecent(width);
-  const tries = compile(system, packed, queue, waits, observe, canonicalise, recent);
-  const expand = makeExpand(system, packed, queue, tries);
+  const tryOf = compile(system, packed, queue, waits, observe, canonicalise, recent);
+  const expand = makeExpand(system, packed, queue, tryOf);
 
   const expandFrom = (from: number, to: number): number => {
     let number = from;

@@ -47,7 +47,9 @@ export const makeReady = <S, E extends Event>(
           when: t.when,
           waits: t.waits.map((wait) => wait.holds),
           counters: waits.countersOf(t),
-          run: t.run,
+          get run() {
+            return t.recipe();
+          },
           ...place,
         })),
       ),

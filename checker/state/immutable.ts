@@ -78,7 +78,7 @@ export const runImmutably = <S, E extends Event>(
   state: Whole<S>,
 ): Whole<S> =>
   change(system, state, (d) => {
-    d.pc[transition.actor] = transition.run(d.model);
+    d.pc[transition.actor] = transition.recipe()(d.model);
   });
 
 /** The enabled transitions, in the documented order: by actor, then in the order of `Actor.at`. */

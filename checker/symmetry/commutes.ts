@@ -33,7 +33,7 @@ export const makeAsymmetry = <S, E extends Event>(
   /** The state after an enabled transition. */
   const after = (t: Transition<S, E>, from: Int32Array): Int32Array => {
     words.set(from);
-    const to = t.run(draft);
+    const to = t.recipe()(draft);
     const counter = counters[t.actorIndex];
     if (counter === undefined) return words.slice();
     const mask = (2 ** counter.bits - 1) << counter.shift;

@@ -47,7 +47,7 @@ export const probe = <S, E extends Event>(
       words.set(first);
       continue;
     }
-    const to = t.run(draft);
+    const to = t.recipe()(draft);
     const { word, shift, bits } = counters[t.actorIndex] ?? { word: 0, shift: 0, bits: 0 };
     words[word] = ((words[word] ?? 0) & ~((2 ** bits - 1) << shift)) | (to << shift);
   }

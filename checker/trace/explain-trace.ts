@@ -97,7 +97,7 @@ function* tryStrategy<S, E extends Event>(
 
   /** Takes the transition in the packed state, which holds the place's. */
   const run = (t: Transition<S, E>): void => {
-    const location = t.run(draft);
+    const location = t.recipe()(draft);
     const counter = counters[t.actorIndex];
     if (counter === undefined) return;
     const { word, shift, bits } = counter;

@@ -111,8 +111,11 @@ export const askSet = <S, E extends Event>(
   const [before, cell] = [withEdits(kept), withEdits([...kept, ...more])];
   const what = plan.recall(`${cell.scenario}: ${keyOf([before.edits, cell.edits])}`, () => {
     if (!more.some((one) => canAlter(one, ground.system().standing))) return null;
-    const isSame = isSameSystem(catalog.build(cell).system, catalog.build(before).system);
-    return isSame ? null : keyOf([["by name", cell.design, cell.edits]]);
+    const { system } = catalog.build(cell);
+    if (isSameSystem(system, catalog.build(before).system)) return null;
+    // What only removes steps makes no new ones, which would have no name.
+    const words = fingerprint(system, ground.system(), ground.names(), "");
+    return keyOf([words ?? ["by name", cell.design, cell.edits]]);
   });
   if (what === null) return null;
   return { cell, key: keyOf([what, ...askedOf(ground, plan, stopSoonAfter)]), stopSoonAfter };

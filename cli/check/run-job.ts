@@ -5,16 +5,9 @@ import type { SampleOutcome } from "../../checker/sample/outcome.ts";
 import { explore, type SearchOptions } from "../../checker/search/explore.ts";
 import { exploreFused, fusion, type FusedOutcome } from "../../checker/fusion/explore.ts";
 import { exploreUnderSymmetry, symmetry } from "../../checker/symmetry/explore.ts";
-import type {
-  PropertyVerdict,
-  SearchOutcome,
-  TransitionIds,
-  WaitCount,
-} from "../../checker/verdict.ts";
-import { describeFailure } from "../../counterexamples/explain.ts";
-import type { Counterexample, Found } from "../../counterexamples/file.ts";
-import { recordSteps } from "../../counterexamples/record.ts";
-import { replay } from "../../counterexamples/replay.ts";
+import type { PropertyVerdict, SearchOutcome, WaitCount } from "../../checker/verdict.ts";
+import type { Found } from "../../counterexamples/file.ts";
+import { recordSchedule } from "../../counterexamples/record.ts";
 import type { Catalog, Subject } from "../catalog.ts";
 import type { Identity } from "../checkpoint/header.ts";
 import { identityOf } from "../checkpoint/identity.ts";
@@ -37,8 +30,6 @@ export interface Hooks {
     /** Does it go on with what several threads have stored? */
     readonly isTogether: boolean;
   };
-  /** Graphs that this thread keeps, if it does; see `Job.along`. */
-  readonly graphs?: Graphs;
 }
 
 /** Builds what is to be looked at. */
@@ -55,18 +46,21 @@ export const subjectOf = <S, E extends Event>(
 
 /**
  * Checks one cell in this thread. The engines are generators: between two chunks the event loop gets its turn, so that signals and
- * messages arrive.
+ * messages arrive. `graphs` are those that this thread keeps, if it does; see `Job.along`.
  */
 export const runJob = async <S, E extends Event>(
   catalog: Catalog<S, E>,
   job: Job,
   hooks: Hooks,
+  graphs: Graphs<S, E> | null = null,
 ): Promise<CellReport> => {
   const begun = performance.now();
-  const subject = subjectOf(catalog, job);
+  const { cell, properties: asked } = job;
+  const along = job.along === true && asked === null && cell.edits.length > 0 ? graphs : null;
+  const subject = along === null ? subjectOf(catalog, job) : along.subjectOf(cell);
   const keeper = hooks.keep?.begin(() => identityOf(subjectOf(catalog, job))) ?? null;
   const { outcome, reductions, declined } = await match<Engine, Promise<Searched>>(job.engine)
-    .with({ kind: "exhaustive" }, (engine) => search(subject, job, engine, hooks, keeper))
+    .with({ kind: "exhaustive" }, (engine) => search(subject, job, engine, hooks, keeper, along))
     .with({ kind: "sample" }, async (engine) => ({
       outcome: await walk(subject, engine, hooks),
       reductions: [],
@@ -123,10 +117,11 @@ const under = (
 
 const search = async <S, E extends Event>(
   subject: Subject<S, E>,
-  { cell, properties: asked, stopSoonAfter, along }: Job,
+  { cell, properties: asked, stopSoonAfter }: Job,
   engine: Extract<Engine, { readonly kind: "exhaustive" }>,
-  { team, graphs, progress, interrupted }: Hooks,
+  { team, progress, interrupted }: Hooks,
   keeper: SearchKeeper | null,
+  along: Graphs<S, E> | null,
 ): Promise<Searched> => {
   const { system, properties, symmetric } = subject;
   const options = {
@@ -136,8 +131,8 @@ const search = async <S, E extends Event>(
     ...(stopSoonAfter === undefined ? {} : { stopSoonAfter }),
     exhausted: memoryWatch(),
   };
-  if (along === true && asked === null && graphs !== undefined) {
-    const outcome = await turns(graphs.search(cell, options), progress);
+  if (along !== null) {
+    const outcome = await turns(along.search(cell, subject, options), progress);
     if (outcome !== null) return { outcome, reductions: [], declined: null };
   }
   if (engine.fusion === true) {
@@ -223,7 +218,7 @@ const report = <S, E extends Event>(
   const counterexample =
     verdict.verdict !== "violated" || schedule === null
       ? null
-      : recorded(subject, schedule, {
+      : recordSchedule(subject.system, subject.properties, schedule, {
           schema: 1,
           design: cell.design,
           edits: [...cell.edits],
@@ -245,23 +240,4 @@ const report = <S, E extends Event>(
     counterexample,
     witness: witness?.length ?? null,
   };
-};
-
-/** Only what replays is recorded: a schedule that does not is a mistake of the engine, and is not to be looked for later. */
-export const recorded = <S, E extends Event>(
-  { system, properties }: Subject<S, E>,
-  schedule: TransitionIds,
-  head: Counterexample,
-): Counterexample => {
-  const file: Counterexample = { ...head, steps: [...recordSteps(system, schedule)] };
-  const property = properties.find(({ name }) => name === head.property);
-  const outcome = replay<S, E>(file, () =>
-    property === undefined
-      ? { kind: "unresolved", path: "$.property", reason: "no such property" }
-      : { kind: "resolved", system, property },
-  );
-  const failure = describeFailure(file, outcome);
-  if (failure !== null)
-    throw new Error(`the schedule found for ${head.property} does not replay: ${failure}`);
-  return file;
 };

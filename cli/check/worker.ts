@@ -8,7 +8,7 @@ import { makeTeller, type Tell, type Told } from "../ablate/tell.ts";
 import { makeServeTask, type AskTask } from "../compare/serve.ts";
 import { makeGraphs } from "./graphs.ts";
 import type { CellReport, Job, JobProgress, Subset } from "./job.ts";
-import { runJob, subjectOf } from "./run-job.ts";
+import { runJob, subjectOf, type Hooks } from "./run-job.ts";
 
 export type ToWorker =
   | { readonly kind: "job"; readonly job: Job }
@@ -56,11 +56,11 @@ export const serveJobs = <S, E extends Event>(catalog: Catalog<S, E>): void => {
       send(doPart(subjectOf(catalog, message.what), message, send));
       return;
     }
-    runJob(catalog, message.job, {
-      progress: (progress) => send({ kind: "progress", progress }),
+    const hooks: Hooks = {
+      progress: seldom((progress) => send({ kind: "progress", progress })),
       interrupted: () => interrupted,
-      graphs,
-    }).then(
+    };
+    runJob(catalog, message.job, hooks, graphs).then(
       (report) => send({ kind: "report", report }),
       (error: unknown) =>
         send({
@@ -71,4 +71,16 @@ export const serveJobs = <S, E extends Event>(catalog: Catalog<S, E>): void => {
         }),
     );
   });
+};
+
+/** Milliseconds between two lines of progress, which cost the threads that send and hear them more than a small search does. */
+const glance = 100;
+
+const seldom = <T>(tell: (what: T) => void): ((what: T) => void) => {
+  let told = Number.NEGATIVE_INFINITY;
+  return (what) => {
+    if (performance.now() - told < glance) return;
+    told = performance.now();
+    tell(what);
+  };
 };

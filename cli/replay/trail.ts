@@ -11,7 +11,8 @@ import type { TransitionIds } from "../../checker/verdict.ts";
 import type { Counterexample } from "../../counterexamples/file.ts";
 import type { Cell, Subject } from "../catalog.ts";
 import { makeRecorder } from "../check/recorder.ts";
-import { recorded, subjectOf } from "../check/run-job.ts";
+import { subjectOf } from "../check/run-job.ts";
+import { recordSchedule } from "../../counterexamples/record.ts";
 import type { Context } from "../context.ts";
 import { keyOfTransitions, parseHeading } from "../export/heading.ts";
 import { readGiven } from "../support/atomic.ts";
@@ -58,7 +59,7 @@ export const replayTrail = <S, E extends Event>(
   try {
     const breached = followed.found.map((first) => {
       const shrunk = shrinkTrail(system, first);
-      const counterexample = recorded(subject, shrunk.schedule, {
+      const counterexample = recordSchedule(system, properties, shrunk.schedule, {
         ...headOf(cell),
         property: first.goal.name,
         found: { by: "spin", minimal: shrunk.minimal },

@@ -82,7 +82,7 @@ const hostileShown = (text: string): Shown<object, { readonly type: string }> =>
           event: { type: text },
           when: [],
           waits: [],
-          run: () => 0,
+          recipe: () => () => 0,
           bare: () => () => 0,
           phases: () => ({ name: "", run: () => 0, exits: [() => 0] }),
         },

@@ -14,10 +14,10 @@ describe("both runners agree on 1,000 random steps", () => {
   it("and a recipe that does something else each time is found", () => {
     const { system } = at(distinctCells, 0);
     let runs = 0;
-    const fickle = ({ run, ...t }: (typeof system.transitions)[number]) => ({
+    const fickle = ({ recipe, ...t }: (typeof system.transitions)[number]) => ({
       ...t,
-      run: (d: StateDraft): number => {
-        const location = run(d);
+      recipe: () => (d: StateDraft) => {
+        const location = recipe()(d);
         d.mmuLock.writer = ++runs % 64 === 0 ? !d.mmuLock.writer : d.mmuLock.writer;
         return location;
       },

@@ -46,7 +46,7 @@ describe("a search of an edited design along the graph of the unedited one", () 
         const edited: Cell = { ...cell, edits: [textOf(ablation)] };
         const { system, properties } = kvm.build(edited);
         const plain = searched(system, properties);
-        const outcome = runToEnd(graphs.search(edited, {}));
+        const outcome = runToEnd(graphs.search(edited, graphs.subjectOf(edited), {}));
         if (outcome === null) expect(plain.broken, textOf(ablation)).not.to.equal(null);
         else {
           expect(said(outcome), textOf(ablation)).to.deep.equal(said(plain));
