@@ -21,10 +21,15 @@ export interface PartNames {
   readonly nameOf: (part: unknown) => string | null;
 }
 
-/** Numbers the parts in the order in which these systems, always the same ones in the same order, have them. */
-export const namePartsOf = <S, E extends Event>(systems: Iterable<System<S, E>>): PartNames => {
+/** Whatever says what it was bound from; see `System.identity`. */
+export interface Bound {
+  readonly identity: readonly unknown[];
+}
+
+/** Numbers the parts in the order in which these, always the same ones in the same order, have them. */
+export const namePartsOf = (bound: Iterable<Bound>): PartNames => {
   const numbers = new Map<unknown, number>();
-  for (const { identity } of systems)
+  for (const { identity } of bound)
     for (const part of identity) if (!numbers.has(part)) numbers.set(part, numbers.size);
   return {
     nameOf: (part) => {
@@ -38,14 +43,15 @@ export const namePartsOf = <S, E extends Event>(systems: Iterable<System<S, E>>)
 };
 
 /**
- * What a system with one edit was bound from, in words: two systems with the same words are the same system, with the same schedules. A step that the edit made anew is named after the one in its place in the unedited system. null where that cannot be told.
+ * What something with one edit was bound from, in words: two with the same words are bound from the same. What the edit made anew is named
+ * after what is in its place in the unedited one. null where that cannot be told.
  */
-export const fingerprint = <S, E extends Event>(
-  edited: System<S, E>,
-  unedited: System<S, E>,
+export const wordsOf = (
+  edited: Bound,
+  unedited: Bound,
   names: PartNames,
   edit: string,
-): string | null => {
+): readonly string[] | null => {
   const sameLength = edited.identity.length === unedited.identity.length;
   const words: string[] = [];
   for (const [i, part] of edited.identity.entries()) {
@@ -57,6 +63,18 @@ export const fingerprint = <S, E extends Event>(
       words.push(`${inPlaceOf}:${edit}`);
     else return null;
   }
+  return words;
+};
+
+/** `wordsOf` a system, with its actions: two systems of the same text are the same system, with the same schedules. */
+export const fingerprint = <S, E extends Event>(
+  edited: System<S, E>,
+  unedited: System<S, E>,
+  names: PartNames,
+  edit: string,
+): string | null => {
+  const words = wordsOf(edited, unedited, names, edit);
+  if (words === null) return null;
   // Splices have names that identities do not hold: schedules are to read alike too.
   const actions = edited.transitions.map(({ actor, operation, step }) => [actor, operation, step]);
   return JSON.stringify([words, actions]);

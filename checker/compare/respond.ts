@@ -2,7 +2,7 @@ import type { Event } from "../protocol/step.ts";
 import { encode, initialState } from "../state/immutable.ts";
 import { pack } from "../state/packed.ts";
 import { makeFollow, type Response } from "./follow.ts";
-import { partsOf } from "./parts.ts";
+import { partsOf, type Parts } from "./parts.ts";
 import type { Stimulus, Subject } from "./stimulus.ts";
 import { makeWordSet } from "./word-set.ts";
 
@@ -25,10 +25,8 @@ export interface Responder {
  */
 export const makeResponder = <S, E extends Event>(subject: Subject<S, E>): Responder => {
   const { system, stimuli } = subject;
-  const packed = pack(system);
-  const resting = makeWordSet(packed.layout.words);
-  resting.add(encode(packed.layout, initialState(system)));
-  const follow = makeFollow(subject, packed, resting);
+  // Many an edited system is made to be told from others by its identity only, or answers one stimulus.
+  let begun: ReturnType<typeof begin<S, E>> | null = null;
   const asked = new Map(stimuli.map((stimulus) => [stimulus.name, asking(subject, stimulus)]));
   return {
     identity: system.identity,
@@ -38,16 +36,28 @@ export const makeResponder = <S, E extends Event>(subject: Subject<S, E>): Respo
       if (one === undefined) return { kind: "cannot", visited: 0 };
       const known = one.responses.get(from);
       if (known !== undefined) return known;
-      const fresh = follow(from, one.stimulus, one.parts);
+      begun ??= begin(subject);
+      const fresh = begun.follow(from, one.stimulus, one.parts());
       one.responses.set(from, fresh);
       return fresh;
     },
-    resting: () => resting.count(),
+    resting: () => begun?.resting.count() ?? 1,
   };
 };
 
-const asking = <S, E extends Event>(subject: Subject<S, E>, stimulus: Stimulus<S, E>) => ({
-  stimulus,
-  parts: partsOf(subject, stimulus),
-  responses: new Map<number, Response>(),
-});
+const begin = <S, E extends Event>(subject: Subject<S, E>) => {
+  const { system } = subject;
+  const packed = pack(system);
+  const resting = makeWordSet(packed.layout.words);
+  resting.add(encode(packed.layout, initialState(system)));
+  return { resting, follow: makeFollow(subject, packed, resting) };
+};
+
+const asking = <S, E extends Event>(subject: Subject<S, E>, stimulus: Stimulus<S, E>) => {
+  let parts: Parts<S, E> | null = null;
+  return {
+    stimulus,
+    parts: () => (parts ??= partsOf(subject, stimulus)),
+    responses: new Map<number, Response>(),
+  };
+};

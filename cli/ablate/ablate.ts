@@ -124,7 +124,7 @@ const ablate = async <S, E extends Event>(
     if (options.matrix) return printMatrix(catalog, design, based, unobserved, searcher, options);
     // A step as a whole: what its wait or its place among others is for shows in races, which stimuli one by one do not have.
     const removed = unobserved.filter(({ ablation }) => ablation.kind === "remove");
-    const seen = await observe(context, removed, openPlan(cache.pathOf(`observed-${design}`)), {
+    const seen = await observe(context, removed, plan, openPlan(cache.pathOf("observed")), {
       threads: ablationThreads(options),
       interrupted: searcher.interrupted,
       progress: (answered) => {

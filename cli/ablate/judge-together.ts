@@ -79,6 +79,7 @@ export const judgeTogether = async <S, E extends Event>(
         const fitting = await together(
           kept,
           async (before, more) => (await judgeIn(one, before, more, atMost)).verdict,
+          { ahead: true },
         );
         if (fitting.interrupted) return null;
         kept = fitting.kept;

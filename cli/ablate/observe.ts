@@ -1,7 +1,7 @@
 import type { Worker } from "node:worker_threads";
 import { match } from "ts-pattern";
 import { z } from "zod";
-import { textOf, type Ablation } from "../../checker/ablation/ablations.ts";
+import type { Ablation } from "../../checker/ablation/ablations.ts";
 import type { Event } from "../../checker/protocol/step.ts";
 import type { TellingLimits } from "../../checker/compare/telling.ts";
 import type { Cell } from "../catalog.ts";
@@ -10,6 +10,7 @@ import type { FromWorker } from "../check/worker.ts";
 import { startThread } from "../support/thread.ts";
 import type { Ablated, Observed } from "./evidence.ts";
 import type { Plan } from "./plan.ts";
+import { makeQuestions } from "./questions.ts";
 import { makeTeller, type Tell, type Told } from "./tell.ts";
 
 /** Lists of so many stimuli are compared, and states of both designs on the way to that. */
@@ -33,18 +34,21 @@ export interface ObserveOptions {
 
 /**
  * Says of each optional edit whether anything observable changes: in each scenario in which it was judged, the shortest list of stimuli to
- * which the edited design and the unedited one have different sets of outcomes. One is enough. What was found out before is in `plan`.
+ * which the edited design and the unedited one have different sets of outcomes. One is enough. What was found out before, for this design
+ * or one that is the same there, is in `answers`; what questions are called is kept in `plan`.
  */
 export const observe = async <S, E extends Event>(
   { catalog, entry }: Pick<Context<S, E>, "catalog" | "entry">,
   ablated: readonly Ablated[],
   plan: Plan,
+  answers: Plan,
   { threads, interrupted, progress }: ObserveOptions,
 ): Promise<ReadonlyMap<Ablation, Observed>> => {
   const optional = ablated.filter(({ verdict }) => verdict.verdict === "optional");
   const found = new Map<Ablation, Map<string, InScenario>>(
     optional.map(({ ablation }) => [ablation, new Map<string, InScenario>()]),
   );
+  const nameOf = makeQuestions(catalog, plan, observedWithin);
   let answered = 0;
   // One at a time needs no thread, which takes a second to start.
   const here = makeTeller(catalog);
@@ -56,8 +60,8 @@ export const observe = async <S, E extends Event>(
   const workers: Worker[] = [];
   try {
     for (const { scenario, asked } of rounds(optional, (ablation) => isTold(found.get(ablation)))) {
-      const due = asked.filter(({ ablation }) => {
-        const known = plan.known(`${scenario}: ${textOf(ablation)}`);
+      const due = asked.filter(({ ablation, cell }) => {
+        const known = answers.known(nameOf(ablation, cell));
         if (known === undefined || known === null) return true;
         found.get(ablation)?.set(scenario, told.parse(JSON.parse(known)));
         return false;
@@ -66,13 +70,13 @@ export const observe = async <S, E extends Event>(
         for (let next = due.shift(); next !== undefined && !interrupted(); next = due.shift()) {
           const said = inShort(await tell(i, next.cell));
           found.get(next.ablation)?.set(scenario, said);
-          plan.learn(`${scenario}: ${textOf(next.ablation)}`, JSON.stringify(said));
+          answers.learn(nameOf(next.ablation, next.cell), JSON.stringify(said));
           answered++;
         }
       };
       await Promise.all(Array.from({ length: Math.min(threads, due.length) }, (_, i) => lane(i)));
       progress(answered);
-      plan.save();
+      answers.save();
       if (interrupted()) break;
     }
   } finally {

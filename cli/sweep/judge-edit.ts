@@ -59,7 +59,7 @@ export const makeEditJudge = <S, E extends Event>(context: Context<S, E>): EditJ
       },
       edits: new Map(all.map((one) => [textOf(one), one])),
       noticed: null,
-      observed: readPlan(cache.pathOf(`observed-${design}`)),
+      observed: readPlan(cache.pathOf("observed")),
       cache,
     };
     desks.set(name, desk);
@@ -97,7 +97,7 @@ export const makeEditJudge = <S, E extends Event>(context: Context<S, E>): EditJ
     const seen =
       ablation.kind !== "remove"
         ? undefined
-        : await observe(context, [unobserved], desk.observed, {
+        : await observe(context, [unobserved], desk.court.plan, desk.observed, {
             threads: 1,
             interrupted: searcher.interrupted,
             progress: () => undefined,

@@ -234,6 +234,27 @@ describe("ablation", () => {
     expect([cut.kept, cut.interrupted]).to.deep.equal([[], true]);
   });
 
+  it("finds the same set when it asks ahead, one question at most beside the one that counts", async () => {
+    const edits = Array.from({ length: 12 }, (_, n) => n);
+    for (let alone = 0; alone < 64; alone++) {
+      let [underWay, most] = [0, 0];
+      const judge = async (kept: readonly number[], more: readonly number[]) => {
+        most = Math.max(most, ++underWay);
+        // Others have their turn, and answers come in another order than questions.
+        for (let turns = more.length % 3; turns >= 0; turns--)
+          await new Promise((resolve) => setImmediate(resolve));
+        underWay--;
+        const all = [...kept, ...more];
+        const harms = (n: number): boolean => n < 6 && (alone & (1 << n)) !== 0;
+        return all.some(harms) || (all.includes(7) && all.includes(10)) ? "harmful" : "kept";
+      };
+      const plain = await together(edits, judge);
+      expect(most).to.equal(1);
+      expect(await together(edits, judge, { ahead: true })).to.deep.equal(plain);
+      expect(most).to.equal(2);
+    }
+  });
+
   it("tells whether an edit changes anything, and names systems alike beyond the process", () => {
     const base = twoChecks();
     const edited = (text: string) => twoChecks(edit(text));

@@ -1,9 +1,11 @@
 import { expect } from "chai";
-import type { Ablation } from "../../checker/ablation/ablations.ts";
+import { textOf, type Ablation } from "../../checker/ablation/ablations.ts";
 import type { Ablated } from "../../cli/ablate/evidence.ts";
-import { observe } from "../../cli/ablate/observe.ts";
-import type { Plan } from "../../cli/ablate/plan.ts";
+import { observe, observedWithin } from "../../cli/ablate/observe.ts";
+import { freshPlan, type Plan } from "../../cli/ablate/plan.ts";
+import { makeQuestions } from "../../cli/ablate/questions.ts";
 import type { Cell } from "../../cli/catalog.ts";
+import { kvm } from "../../cli/kvm.ts";
 import { toyCatalog } from "./toy/catalog.ts";
 
 const cellWith = (...edits: readonly string[]): Cell => ({
@@ -58,7 +60,7 @@ const inScenarios = (edit: Ablated, ...scenarios: readonly string[]): Ablated =>
 const observed = async (plan: Plan, ...edits: readonly Ablated[]) =>
   [
     ...(
-      await observe({ catalog: toyCatalog, entry: import.meta.url }, edits, plan, {
+      await observe({ catalog: toyCatalog, entry: import.meta.url }, edits, freshPlan(), plan, {
         threads: 1,
         interrupted: () => false,
         progress: () => undefined,
@@ -87,11 +89,7 @@ describe("what can be observed of an edit", () => {
       { kind: "same", length: null },
       { kind: "differs", scenario: "gate", stimuli: ["reader0 goes"] },
     ]);
-    expect(learnt.map(([question]) => question)).to.deep.equal([
-      "gate: close/wait-readers:remove",
-      "gate: walk/look:remove",
-      "gate: walk/pass:remove",
-    ]);
+    expect(new Set(learnt.map(([question]) => question)).size).to.equal(3);
   });
   it("is not asked again where it is known", async () => {
     const plan: Plan = {
@@ -117,5 +115,29 @@ describe("what can be observed of an edit", () => {
     const inGate = { kind: "differs", scenario: "gate", stimuli: ["reader0 goes"] };
     expect(await observed(plan, edit)).to.deep.equal([inGate]);
     expect((await observed(plan, other, edit))[1]).to.deep.equal(inGate);
+  });
+
+  it("is one question for designs that are the same in a place, and another one elsewhere and for other edits", () => {
+    const designs = ["mainline", "userfault-v3"];
+    const named = (scenario: string, edits: readonly string[]): readonly string[] =>
+      designs.flatMap((design) => {
+        const nameOf = makeQuestions(kvm, freshPlan(), observedWithin);
+        const entry = kvm.scenarios.find(({ name }) => name === scenario);
+        if (entry === undefined) throw new Error(`no scenario ${scenario}`);
+        const machine = entry.machinesFor(design)[0] ?? "";
+        return kvm
+          .ablations(design)
+          .filter((one) => edits.includes(textOf(one)))
+          .map((ablation) => {
+            const edited = [textOf(ablation)];
+            const cell = { design, scenario, machine, scope: entry.scope, edits: edited };
+            return nameOf(ablation, cell);
+          });
+      });
+    const edits = ["fault/retry-check:remove", "fault/lock-mmu-read:unwait"];
+    const same = named("dirty-logging", edits);
+    expect([same.length, new Set(same).size]).to.deep.equal([4, 2]);
+    const apart = named("userfault-toggle", edits);
+    expect([apart.length, new Set([...same, ...apart]).size]).to.deep.equal([4, 6]);
   });
 });
