@@ -17,6 +17,7 @@ import { makeWatch } from "../search/watch.ts";
 import { codeFor } from "../search/words.ts";
 import { mostLevels, type Limit, type Progress, type SearchOutcome } from "../verdict.ts";
 import { findStuckAlong } from "./finish.ts";
+import { compileResting } from "./resting.ts";
 import { makeFoundStates } from "./found.ts";
 import type { Graph } from "./graph.ts";
 import { sameParts } from "./same.ts";
@@ -102,7 +103,16 @@ export function* exploreAlong<S, E extends Event>(
     wantsEdges,
   });
   const { keysOf, placeOf, nodeOf, count } = states;
-  const isSame = compileIsSame(counters)(same.at);
+  const standsInSame = compileIsSame(counters)(same.at);
+  const { data: standing } = graph.standing;
+  /** By where everybody stands: 1 where all transitions are the recorded ones, 2 where not all are, 0 where nobody has asked. */
+  const known = new Uint8Array(graph.restingAt.length);
+  const isSame = (node: number): boolean => {
+    const where = standing[node] as number;
+    if (known[where] === 0)
+      known[where] = standsInSame(table.keysOf(node), table.placeOf(node)) ? 1 : 2;
+    return known[where] === 1;
+  };
   const expandAnew = (from: number): void => {
     const [keys, at] = [keysOf(from), placeOf(from)];
     states.expandsAnew(from);
@@ -121,11 +131,7 @@ export function* exploreAlong<S, E extends Event>(
     let from = begin;
     for (; from < to && states.limit() === null; from++) {
       const node = nodeOf(from);
-      if (
-        node < ended &&
-        ((saysNext[node] as number) & open) === 0 &&
-        isSame(table.keysOf(node), table.placeOf(node))
-      )
+      if (node < ended && ((saysNext[node] as number) & open) === 0 && isSame(node))
         states.follow(from, node);
       else expandAnew(from);
       if (states.isFull()) states.drain();
@@ -178,19 +184,24 @@ export function* exploreAlong<S, E extends Event>(
     }
     if (limit === "max-memory" || packed.mend() !== null) return null;
     if (limit === null && expanded === count() && wantsEdges && watch.isOpen("can-finish")) {
+      const resting = compileResting(system, counters);
       const walked = {
         count: count(),
-        keysOf,
-        placeOf,
-        recorded: (s: number): number => scratch.refs.data[s] as number,
+        refs: scratch.refs.data,
         first: graph.first.data,
         targets: graph.targets.data,
-        seenAs: scratch.seenAs,
         sources: scratch.sources,
         leadTo: scratch.leadTo,
-        masks: scratch.masksFor(count()),
+        owesNothing: (s: number): number => {
+          const node = nodeOf(s);
+          return node < ended
+            ? (graph.restingAt[standing[node] as number] as number)
+            : resting(keysOf(s), placeOf(s));
+        },
+        masks: scratch.masksFor(table.count + scratch.others.count, actors.length),
+        actors: actors.length,
       };
-      const judging = findStuckAlong(walked, actors);
+      const judging = findStuckAlong(walked);
       let turn = judging.next();
       for (; turn.done !== true && limit === null; turn = judging.next()) {
         yield progress("can-finish", turn.value);

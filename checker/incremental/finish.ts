@@ -1,84 +1,94 @@
-import { generateOnce } from "../state/generate.ts";
-import type { ReadyActor } from "../search/ready.ts";
 import type { Stuck } from "../search/finish.ts";
 import type { Ints } from "./ints.ts";
 
 /** What `findStuck` needs of a search along a graph. States are numbered in the order in which they were found. */
 export interface Walked {
   readonly count: number;
-  /** Where the words of a state are: an array, and the place of the first. */
-  readonly keysOf: (state: number) => Int32Array;
-  readonly placeOf: (state: number) => number;
-  /** The state of the graph that this one is, if its transitions are those of the graph; else -1. */
-  readonly recorded: (state: number) => number;
+  /** By state: the state of the graph, or where it is among the others, counted on from there; -1 - that if it was expanded anew. */
+  readonly refs: Int32Array;
   /** Of the graph: where the transitions of a state begin, and where they lead. */
   readonly first: Int32Array;
   readonly targets: Int32Array;
-  /** By state of the graph: its number in this search, + 1. */
-  readonly seenAs: Int32Array;
   /** All other transitions, by ascending source. */
   readonly sources: Ints;
   readonly leadTo: Ints;
-  /** Room for one number a state. */
-  readonly masks: Int32Array;
+  /** As a bit for each actor: does it owe nothing in this state? */
+  readonly owesNothing: (state: number) => number;
+  /** Room for one number for each state of the graph and of the others. */
+  readonly masks: Uint8Array | Int32Array;
+  readonly actors: number;
 }
 
 const mostActors = 31;
 
-/** `findStuck` (see there) over the transitions of a graph, where they stand, and those that the search has found itself. */
-export function* findStuckAlong<S, E>(
-  walked: Walked,
-  actors: readonly ReadyActor<S, E>[],
-): Generator<number, Stuck | null, void> {
-  if (actors.length > mostActors)
-    throw new Error(`can-finish is judged for at most ${mostActors} actors`);
-  const { count, recorded, first, targets, seenAs } = walked;
+/**
+ * `findStuck` (see there) over the transitions of a graph, where they stand, and those that the search has found itself. After the first
+ * round only states that are in doubt are looked at, of which there are few.
+ */
+export function* findStuckAlong(walked: Walked): Generator<number, Stuck | null, void> {
+  const { count, refs, first, targets, owesNothing, masks, actors } = walked;
+  if (actors > mostActors) throw new Error(`can-finish is judged for at most ${mostActors} actors`);
   const { data: sources, length: own } = walked.sources;
   const { data: leadTo } = walked.leadTo;
-  const all = 2 ** actors.length - 1;
-  const { masks } = walked;
-  const owesNothing = compileOwesNothing(actors);
-  for (let s = 0; s < count; s++) masks[s] = owesNothing(walked.keysOf(s), walked.placeOf(s));
-  let doubtful = count;
-  for (let changed = true; changed;) {
-    yield doubtful;
-    changed = false;
-    doubtful = 0;
-    let edge = own - 1;
-    for (let s = count - 1; s >= 0; s--) {
-      const before = masks[s] as number;
-      let mask = before;
-      const node = recorded(s);
-      if (node >= 0) {
-        const to = first[node + 1] as number;
-        for (let e = first[node] as number; e < to && mask !== all; e++)
-          mask |= masks[(seenAs[targets[e] as number] as number) - 1] as number;
-      } else
-        for (; edge >= 0 && (sources[edge] as number) >= s; edge--)
-          mask |= masks[leadTo[edge] as number] as number;
-      if (mask !== all) doubtful++;
-      if (mask === before) continue;
-      masks[s] = mask;
+  const all = 2 ** actors - 1;
+  const placeOf = (state: number): number => {
+    const ref = refs[state] as number;
+    return ref < 0 ? -1 - ref : ref;
+  };
+  for (let s = 0; s < count; s++) masks[placeOf(s)] = owesNothing(s);
+  /** In doubt, the last one first. */
+  let doubtful = new Int32Array(1024);
+  let inDoubt = 0;
+  let edge = own - 1;
+  /** Hands on what is known of a state's successors; is it in doubt still? */
+  const isInDoubt = (s: number): boolean => {
+    const ref = refs[s] as number;
+    const place = ref < 0 ? -1 - ref : ref;
+    const before = masks[place] as number;
+    if (before === all) return false;
+    let mask = before;
+    if (ref >= 0) {
+      const to = first[ref + 1] as number;
+      for (let e = first[ref] as number; e < to && mask !== all; e++)
+        mask |= masks[targets[e] as number] as number;
+    } else {
+      while (edge >= 0 && (sources[edge] as number) > s) edge--;
+      for (; edge >= 0 && (sources[edge] as number) === s; edge--)
+        mask |= masks[placeOf(leadTo[edge] as number)] as number;
+    }
+    if (mask !== before) {
+      masks[place] = mask;
       changed = true;
     }
+    return mask !== all;
+  };
+  let changed = false;
+  yield count;
+  for (let s = count - 1; s >= 0; s--)
+    if (isInDoubt(s)) {
+      if (inDoubt === doubtful.length) {
+        const larger = new Int32Array(2 * inDoubt);
+        larger.set(doubtful);
+        doubtful = larger;
+      }
+      doubtful[inDoubt++] = s;
+    }
+  while (changed && inDoubt > 0) {
+    yield inDoubt;
+    changed = false;
+    edge = own - 1;
+    const before = inDoubt;
+    inDoubt = 0;
+    for (let i = 0; i < before; i++) {
+      const s = doubtful[i] as number;
+      if (isInDoubt(s)) doubtful[inDoubt++] = s;
+    }
   }
-  const state = masks.subarray(0, count).findIndex((mask) => mask !== all);
-  if (state < 0) return null;
-  const mask = masks[state] as number;
-  return { state, actors: [...actors.keys()].filter((a) => (mask & (1 << a)) === 0) };
+  if (inDoubt === 0) return null;
+  const state = doubtful[inDoubt - 1] as number;
+  const mask = masks[placeOf(state)] as number;
+  return {
+    state,
+    actors: Array.from({ length: actors }, (_, a) => a).filter((a) => (mask & (1 << a)) === 0),
+  };
 }
-
-/** As a bit for each actor: is it at rest, or at something endless, in the state that is found in `keys` from `at` on? */
-const compileOwesNothing = <S, E>(
-  actors: readonly ReadyActor<S, E>[],
-): ((keys: Int32Array, at: number) => number) => {
-  const names = actors.map((_, a) => `rests${a}`);
-  const bits = actors.map(
-    ({ word, shift, mask }, a) =>
-      `rests${a}[${mask === 0 ? 0 : `(keys[at + ${word}] >>> ${shift}) & ${mask}`}] << ${a}`,
-  );
-  return generateOnce<(rests: readonly Uint8Array[]) => (keys: Int32Array, at: number) => number>(
-    "owesNothing",
-    `return ([${names.join(", ")}]) => (keys, at) => ${bits.join(" | ") || "0"};`,
-  )(actors.map(({ endless }) => Uint8Array.from(endless, (is) => (is ? 1 : 0))));
-};

@@ -13,7 +13,9 @@ import { makeWatch, type Question } from "../search/watch.ts";
 import { codeFor } from "../search/words.ts";
 import { Ints } from "./ints.ts";
 import { Scratch } from "./scratch.ts";
-import { Interned } from "./interned.ts";
+import { InternedRows } from "./interned.ts";
+import { compileResting } from "./resting.ts";
+import { compileStanding } from "./standing.ts";
 
 /** What expanding a state has shown beside its successors. */
 export interface Expansion {
@@ -53,6 +55,9 @@ export interface Graph<S, E extends Event> {
   /** By expanded state, the number of what expanding it has shown. */
   readonly expansion: Ints;
   readonly expansions: readonly Expansion[];
+  /** By expanded state, the number of where everybody stands; and by that number, as a bit for each actor, who owes nothing there. */
+  readonly standing: Ints;
+  readonly restingAt: readonly number[];
   readonly bytes: () => number;
   readonly failed: () => boolean;
   /** For the searches along it. */
@@ -92,19 +97,33 @@ export const makeGraph = <S, E extends Event>(
     saysNext: new Ints(),
     uses: new Ints(),
     expansion: new Ints(),
+    standing: new Ints(),
   };
-  const { first, targets, vias, says, saysNext, uses, expansion } = lists;
-  const useSets = new Interned<number>();
-  const expansions = new Interned<Expansion>();
+  const { first, targets, vias, says, saysNext, uses, expansion, standing } = lists;
+  const useSets = new InternedRows<number>();
+  const expansions = new InternedRows<Expansion>();
+  const standings = new Map<number | string, number>();
+  const restingAt: number[] = [];
+  const standingOf = compileStanding(packed.counters);
+  const resting = compileResting(system, packed.counters);
+  const stand = (keys: Int32Array, at: number): number => {
+    const where = standingOf(keys, at);
+    const known = standings.get(where);
+    if (known !== undefined) return known;
+    standings.set(where, restingAt.length);
+    return restingAt.push(resting(keys, at)) - 1;
+  };
 
   const bitsOf = <F>(questions: readonly Question<F>[], is: (ask: F) => boolean): number => {
     let bits = 0;
     for (const { property, ask } of questions) if (is(ask)) bits |= 1 << property;
     return bits;
   };
+  const usedRow = new Int32Array(1);
   const inspect = (): void => {
     const used = bitsOf(usedBy, (ask) => ask(state));
-    uses.push(useSets.numberOf(String(used), () => used));
+    usedRow[0] = used;
+    uses.push(useSets.numberOf(usedRow, 1, () => used));
     says.push(bitsOf(holds, (ask) => ask(state) !== true) | bitsOf(reached, (ask) => ask(state)));
     saysNext.push(0);
   };
@@ -123,31 +142,32 @@ export const makeGraph = <S, E extends Event>(
   );
   const counters = waits.counters();
   const steps = system.steps.length;
+  const shown = new Int32Array(4 + counters.length + 2 * steps);
   const whatHasShown = (found: number, taken: number): number => {
-    const waited: number[] = [];
-    const ran: number[] = [];
-    const left: number[] = [];
-    for (const [i, counter] of counters.entries())
-      if (counter.states !== 0) {
-        waited.push(i);
-        counter.states = 0;
-      }
-    for (let i = 0; i < steps; i++) {
-      if (system.tally[i] !== 0) ran.push(i);
-      if (system.left[i] !== 0) left.push(i);
+    let end = 4;
+    for (let i = 0; i < counters.length; i++) {
+      const counter = counters[i];
+      if (counter === undefined || counter.states === 0) continue;
+      shown[end++] = i;
+      counter.states = 0;
     }
+    const ranFrom = end;
+    for (let i = 0; i < steps; i++) if (system.tally[i] !== 0) shown[end++] = i;
+    const leftFrom = end;
+    for (let i = 0; i < steps; i++) if (system.left[i] !== 0) shown[end++] = i;
     system.tally.fill(0, 0, steps);
     system.left.fill(0, 0, steps);
-    const key = String.fromCharCode(
+    shown[0] = found;
+    shown[1] = taken;
+    shown[2] = ranFrom;
+    shown[3] = leftFrom;
+    return expansions.numberOf(shown, end, () => ({
       found,
       taken,
-      waited.length,
-      ran.length,
-      ...waited,
-      ...ran,
-      ...left,
-    );
-    return expansions.numberOf(key, () => ({ found, taken, waited, ran, left }));
+      waited: [...shown.subarray(4, ranFrom)],
+      ran: [...shown.subarray(ranFrom, leftFrom)],
+      left: [...shown.subarray(leftFrom, end)],
+    }));
   };
 
   let expanded = 0;
@@ -178,7 +198,9 @@ export const makeGraph = <S, E extends Event>(
     let number = expanded;
     while (number < to) {
       control[cell.taken] = 0;
-      const found = expand(number, table.keysOf(number), table.placeOf(number));
+      const [keys, at] = [table.keysOf(number), table.placeOf(number)];
+      standing.push(stand(keys, at));
+      const found = expand(number, keys, at);
       expansion.push(whatHasShown(found, control[cell.taken] as number));
       if ((found & owing) !== 0 && (found & moving) === 0 && deadlock >= 0)
         saysNext.data[number] = (saysNext.data[number] ?? 0) | (1 << deadlock);
@@ -202,6 +224,7 @@ export const makeGraph = <S, E extends Event>(
     ...lists,
     useSets: useSets.members,
     expansions: expansions.members,
+    restingAt,
     bytes,
     failed: () => failed,
     scratch: new Scratch(width),

@@ -19,7 +19,7 @@ export class Scratch {
   readonly turns = new Ints();
   /** States that the graph has not; the parent of each is its number. */
   readonly others: StateTable;
-  masks = new Int32Array(0);
+  masks: Uint8Array | Int32Array = new Uint8Array(0);
   /** Somebody writes here now. */
   isTaken = false;
 
@@ -46,9 +46,11 @@ export class Scratch {
     this.others.clear();
   }
 
-  /** Room for so many masks; what they are is not said. */
-  masksFor(states: number): Int32Array {
-    if (this.masks.length < states) this.masks = new Int32Array(Math.ceil(states * 1.2));
+  /** Room for so many masks of a bit for each actor; what they are is not said. */
+  masksFor(states: number, actors: number): Uint8Array | Int32Array {
+    const Kind = actors <= 8 ? Uint8Array : Int32Array;
+    if (this.masks.length < states || !(this.masks instanceof Kind))
+      this.masks = new Kind(Math.ceil(states * 1.2));
     return this.masks;
   }
 }
