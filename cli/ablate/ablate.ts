@@ -100,7 +100,7 @@ const ablate = async <S, E extends Event>(
   const early = options.record === undefined ? null : recordIn(editedCells(design, scenarios));
   const limits = limitsOf(options);
   const cache = openCache(context, () => hashSources(context));
-  const plan = openPlan(cache.pathOf(`plan-${design}`));
+  const plan = openPlan(cache.pathOf("plan"));
   const searcher = makeSearcher(context, cache, limits, ablationThreads(options));
   try {
     const { somewhere, nowhere, scenariosOf } = placed(catalog, design, plan, everything);

@@ -61,14 +61,28 @@ export const takesPart = <S, E extends Event>(ground: Ground<S, E>, operation: s
 
 /** The search of the unedited design. It is also to tell which of its steps ran, all of which only this design has. */
 export const askUnedited = <S, E extends Event>(ground: Ground<S, E>, plan: Plan): Asked => {
-  const { cell, system, names } = ground;
-  const what = plan.recall(`${cell.scenario}: as it is`, () =>
-    keyOf([
-      fingerprint(system(), system(), names(), "") ?? ["by name", cell.design],
-      system().steps,
-    ]),
+  const { cell, system } = ground;
+  const what = plan.recall(`${cell.design} in ${cell.scenario}: as it is`, () =>
+    keyOf([wordsFor(ground), system().steps]),
   );
   return { cell, key: keyOf([what, ...askedOf(ground, plan, null)]), stopSoonAfter: null };
+};
+
+const wordsFor = <S, E extends Event>({ cell, system, names }: Ground<S, E>): unknown =>
+  fingerprint(system(), system(), names(), "") ?? ["by name", cell.design];
+
+/**
+ * Names what stands in the unedited system, where it stands, and what it is: equal for designs that are the same there. The same edit makes
+ * the same of both, since it goes by names and places only, and what does not stand cannot alter anything: what is known of one edited
+ * system is known of the other, and need not be bound. Not so of a narrowed loop, since identities do not hold what a range leaves out.
+ */
+export const nameStanding = <S, E extends Event>(ground: Ground<S, E>, plan: Plan): string => {
+  const { cell, system } = ground;
+  return (
+    plan.recall(`${cell.design} in ${cell.scenario}: what stands`, () =>
+      keyOf([wordsFor(ground), [...system().standing]]),
+    ) ?? ""
+  );
 };
 
 /** The search of the design with one edit, or null if the edit changes nothing there. Throws what building the edited design throws. */
@@ -81,7 +95,8 @@ export const askEdited = <S, E extends Event>(
 ): Asked | null => {
   const text = textOf(ablation);
   const cell: Cell = { ...ground.cell, edits: [text] };
-  const what = plan.recall(`${cell.scenario}: ${text}`, () => {
+  const whose = ablation.kind === "narrow" ? ` of ${cell.design}` : "";
+  const what = plan.recall(`${nameStanding(ground, plan)}${whose}: ${text}`, () => {
     if (!canAlter(ablation, ground.system().standing)) return null;
     const { system } = catalog.build(cell);
     if (isSameSystem(system, ground.system())) return null;
@@ -109,7 +124,8 @@ export const askSet = <S, E extends Event>(
     edits: edits.map((ablation) => textOf(ablation)),
   });
   const [before, cell] = [withEdits(kept), withEdits([...kept, ...more])];
-  const what = plan.recall(`${cell.scenario}: ${keyOf([before.edits, cell.edits])}`, () => {
+  const asked = keyOf([before.edits, cell.edits]);
+  const what = plan.recall(`${nameStanding(ground, plan)}: ${asked}`, () => {
     if (!more.some((one) => canAlter(one, ground.system().standing))) return null;
     const { system } = catalog.build(cell);
     if (isSameSystem(system, catalog.build(before).system)) return null;
@@ -126,6 +142,8 @@ const askedOf = <S, E extends Event>(
   plan: Plan,
   stopSoonAfter: readonly string[] | null,
 ): readonly unknown[] => {
-  const asked = plan.recall(`${cell.scenario}: properties`, () => properties().join());
+  const asked = plan.recall(`${cell.design} in ${cell.scenario}: properties`, () =>
+    properties().join(),
+  );
   return [cell.scenario, cell.machine, cell.scope, asked, stopSoonAfter];
 };

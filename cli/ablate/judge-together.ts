@@ -4,6 +4,7 @@ import { decisiveIn, isDecisive, type CellJudgement } from "../../checker/ablati
 import { together, type SetVerdict, type Together } from "../../checker/ablation/together.ts";
 import type { Event } from "../../checker/protocol/step.ts";
 import type { Catalog } from "../catalog.ts";
+import { keyOf } from "./cache.ts";
 import { byCost, judged, type Based } from "./based.ts";
 import { looks } from "./judge-edits.ts";
 import { searchedOf, type Evidence } from "./evidence.ts";
@@ -53,7 +54,10 @@ export const judgeTogether = async <S, E extends Event>(
       return { verdict: "harmful", evidence: null };
     }
     if (asked === null) return { verdict: "kept", evidence: null };
-    const [report] = await searcher.search([atMost === undefined ? asked : { ...asked, atMost }]);
+    // What a look says is not to depend on what is known beyond it, of this design or of one that is the same here.
+    const [report] = await searcher.search([
+      atMost === undefined ? asked : { ...asked, key: keyOf([asked.key, atMost]), atMost },
+    ]);
     if (report === null || report === undefined) return { verdict: null, evidence: null };
     const evidence = judged(asked.cell, unedited, report);
     // What a look did not come to is asked later.

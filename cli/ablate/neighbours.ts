@@ -31,7 +31,7 @@ export const withoutUnnoticed = async <S, E extends Event>(
     }
     return noticedBy(footprints);
   };
-  const where = grounds.map(({ cell }) => cell.scenario).join();
+  const where = grounds.map(({ cell }) => `${cell.design} in ${cell.scenario}`).join();
   const kept: Ablation[] = [];
   for (const one of ablations) {
     const question = `noticed in ${where}: ${textOf(one)}`;

@@ -57,7 +57,7 @@ export const placed = <S, E extends Event>(
     ablations.map((ablation) => [
       ablation,
       (
-        plan.recall(`altered by ${textOf(ablation)}`, () =>
+        plan.recall(`${design}: altered by ${textOf(ablation)}`, () =>
           searchable
             .filter((scenario) => alters(ablation, scenario))
             .map(({ name }) => name)

@@ -4,7 +4,10 @@ import { writeWhole } from "../support/atomic.ts";
 import { messageOf } from "../support/failure.ts";
 import { damaged } from "./cache.ts";
 
-/** What is known of edits before anything is searched: finding it out means to build every edited system. */
+/**
+ * What is known of edits before anything is searched: finding it out means to build every edited system. Kept in one file for all designs,
+ * which share much; of two processes that write it at the same time one forgets what the other has found out.
+ */
 export interface Plan {
   /** The answer to a question, as text or null: from the last run, or found out now. */
   readonly recall: (question: string, find: () => string | null) => string | null;

@@ -46,8 +46,9 @@ export const makeQuestions = <S, E extends Event>(
     return keyOf([asked, "by name", cell.design, cell.edits]);
   };
   return (ablation, cell) =>
-    plan.recall(`observed in ${cell.scenario}: ${textOf(ablation)}`, () => find(ablation, cell)) ??
-    "";
+    plan.recall(`${cell.design} in ${cell.scenario}: observed ${textOf(ablation)}`, () =>
+      find(ablation, cell),
+    ) ?? "";
 };
 
 /** Every design in this cell's place, in the catalogue's order: equal parts then have equal names, whichever design asks. */

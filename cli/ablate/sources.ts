@@ -20,6 +20,7 @@ export const hashSources = (program: Program): string =>
       "cli/ablate/ground",
       "cli/ablate/neighbours",
       "cli/ablate/observe",
+      "cli/ablate/questions",
       "cli/ablate/search-cells",
       "cli/ablate/tell",
     ],

@@ -46,7 +46,7 @@ export const makeEditJudge = <S, E extends Event>(context: Context<S, E>): EditJ
     const cache = openCache(context, () => hashSources(context));
     const scenarios = scenariosFor(catalog, design, []);
     const all = catalog.ablations(design);
-    const plan = readPlan(cache.pathOf(`plan-${design}`));
+    const plan = readPlan(cache.pathOf("plan"));
     const desk: Desk<S, E> = {
       court: {
         catalog,
