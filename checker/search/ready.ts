@@ -13,7 +13,8 @@ export interface Ready<S, E> {
   readonly waits: readonly ((s: S) => boolean)[];
   /** Beside `waits`: where to count that one did not hold. */
   readonly counters: readonly WaitCounter[];
-  readonly run: (d: Draft<S>) => number;
+  /** See `Transition.recipe`. */
+  readonly recipe: () => (d: Draft<S>) => number;
   readonly word: number;
   readonly shift: number;
   readonly mask: number;
@@ -47,9 +48,7 @@ export const makeReady = <S, E extends Event>(
           when: t.when,
           waits: t.waits.map((wait) => wait.holds),
           counters: waits.countersOf(t),
-          get run() {
-            return t.recipe();
-          },
+          recipe: t.recipe,
           ...place,
         })),
       ),
@@ -76,7 +75,7 @@ export const isFree = <S, E>(t: Ready<S, E>, state: S): boolean => {
 
 /** Turns the state that the packed words hold into its successor. */
 export const take = <S, E>(t: Ready<S, E>, packed: Packed<S>): void => {
-  const location = t.run(packed.draft);
+  const location = t.recipe()(packed.draft);
   const { words } = packed;
   words[t.word] = ((words[t.word] as number) & ~(t.mask << t.shift)) | (location << t.shift);
 };

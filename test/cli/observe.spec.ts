@@ -77,19 +77,22 @@ describe("what can be observed of an edit", () => {
       learn: (...one) => learnt.push(one),
       save: () => undefined,
     };
-    const found = await observed(
-      plan,
+    const edits = [
       optional("close", "wait-readers"),
       optional("walk", "look"),
       optional("walk", "pass"),
-    );
+    ];
+    const found = await observed(plan, ...edits);
     expect(found).to.deep.equal([
       // One stimulus at a time: nobody is there to be waited for.
       { kind: "same", length: null },
       { kind: "same", length: null },
       { kind: "differs", scenario: "gate", stimuli: ["reader0 goes"] },
     ]);
-    expect(new Set(learnt.map(([question]) => question)).size).to.equal(3);
+    const nameOf = makeQuestions(toyCatalog, freshPlan(), observedWithin);
+    const asked = edits.map(({ ablation }) => nameOf(ablation, cellWith(textOf(ablation))));
+    expect(learnt.map(([question]) => question)).to.deep.equal(asked);
+    expect(new Set(asked).size).to.equal(3);
   });
   it("is not asked again where it is known", async () => {
     const plan: Plan = {
