@@ -1,8 +1,9 @@
 import type { Draft, RecordField } from "../state/fields.ts";
 import { makeFlow } from "./flow.ts";
-import { jumpsIn } from "./item-paths.ts";
 import type { Item, Operation, Start } from "./operation.ts";
+import { partsOf } from "./parts.ts";
 import { compile, resolve, type StepNode } from "./program.ts";
+import { mostSteps, settle, withoutIdleSteps } from "./settle.ts";
 import type { Event } from "./step.ts";
 import type { Actor, System, Transition } from "./system.ts";
 
@@ -79,18 +80,6 @@ export const bind = <S, M, E extends Event>(
     left,
     normalise: options.normalise ?? null,
   };
-};
-
-/** No more steps than that can be named: all that stand, and the empty one that an operation may be given. */
-const mostSteps = <S, M, E>(casts: readonly Cast<S, M, E>[]): number => {
-  const stepsIn = (items: readonly Item<S, M, E>[]): number =>
-    items.reduce(
-      (sum, item) =>
-        sum + (item.kind === "step" ? 1 : item.kind === "label" ? 0 : stepsIn(item.items)),
-      0,
-    );
-  const counted = new Set(casts.flatMap(({ operations }) => operations));
-  return [...counted].reduce((sum, { items }) => sum + 1 + stepsIn(items), 0);
 };
 
 const bindActor = <S, M, E extends Event>(
@@ -250,90 +239,6 @@ const emptyStep = {
   promise: null,
   matters: () => true,
 } as const;
-
-/** What an actor was bound from; see `System.identity`. Loops and branches are told by their functions, since edits copy them. */
-const partsOf = <S, M, E>(cast: Cast<S, M, E>): readonly unknown[] => {
-  const settled = cast.operations.map((operation) => ({
-    ...operation,
-    items: settle(operation.items, cast.me),
-  }));
-  const targets = new Set(
-    settled.flatMap(({ items }) => jumpsIn(items)).flatMap((label) => label.split("/")),
-  );
-  /** Of a list in which nothing is left, nothing. */
-  const within = (
-    control: readonly unknown[],
-    items: readonly Item<S, M, E>[],
-  ): readonly unknown[] => {
-    const inner = parts(items);
-    return inner.length === 0 ? [] : [...control, "(", ...inner, ")"];
-  };
-  const parts = (items: readonly Item<S, M, E>[]): readonly unknown[] =>
-    items.flatMap((item): readonly unknown[] => {
-      switch (item.kind) {
-        case "step":
-          return [item];
-        case "label":
-          // Where a jump leads is part of the system, also where nothing stands there any more.
-          return targets.has(item.name) ? [`label ${item.name}`] : [];
-        case "splice":
-          return within([], item.items);
-        case "branch":
-          return within([item.condition], item.items);
-        case "loop":
-          return within([item.cursor, item.count, item.includes], item.items);
-      }
-    });
-  return [
-    cast.name,
-    ...settled.flatMap((operation) => [
-      operation.name,
-      operation.starts,
-      operation.end,
-      ...parts(operation.items),
-    ]),
-  ];
-};
-
-/** The items with everything decided that is constant for the actor. */
-const settle = <S, M, E>(items: readonly Item<S, M, E>[], me: M): readonly Item<S, M, E>[] =>
-  items.map((item) => {
-    switch (item.kind) {
-      case "step":
-      case "label":
-        return item;
-      case "branch": {
-        const inner = settle(item.items, me);
-        if (item.fixed === null) return { ...item, items: inner };
-        return item.fixed(me)
-          ? { kind: "splice", name: item.name, items: inner }
-          : { kind: "label", name: item.name };
-      }
-      case "splice":
-      case "loop":
-        return { ...item, items: settle(item.items, me) };
-    }
-  });
-
-/** The cast without the steps that cannot do anything for it; their names are kept, so that a step that never matters shows up. */
-const withoutIdleSteps = <S, M, E>(
-  cast: Cast<S, M, E>,
-  indexOfStep: (name: string) => number,
-): Cast<S, M, E> => {
-  const prune = (items: readonly Item<S, M, E>[], prefix: string): readonly Item<S, M, E>[] =>
-    items.map((item) => {
-      const path = `${prefix}/${item.name}`;
-      if (item.kind === "label") return item;
-      if (item.kind !== "step") return { ...item, items: prune(item.items, path) };
-      indexOfStep(path);
-      return item.matters(cast.me) ? item : { kind: "label", name: item.name };
-    });
-  const operations = cast.operations.map((operation) => ({
-    ...operation,
-    items: prune(operation.items, operation.name),
-  }));
-  return { ...cast, operations };
-};
 
 const join = (
   a: Transition<never, never>["choice"],
