@@ -124,20 +124,25 @@ const ablate = async <S, E extends Event>(
     if (options.matrix) return printMatrix(catalog, design, based, unobserved, searcher, options);
     // A step as a whole: what its wait or its place among others is for shows in races, which stimuli one by one do not have.
     const removed = unobserved.filter(({ ablation }) => ablation.kind === "remove");
-    const seen = await observe(context, removed, plan, openPlan(cache.pathOf("observed")), {
-      threads: ablationThreads(options),
-      interrupted: searcher.interrupted,
-      progress: (answered) => {
-        if (process.stderr.isTTY && answered > 0) remark(`${answered} edits are observed`);
-      },
-    });
+    // A set of a share would say nothing of the set of all.
+    const candidates = options.share === undefined ? removable(unobserved) : [];
+    // Neither keeps all threads busy: what a set is asked next depends on the answer.
+    const [seen, set] = await bothOf(
+      (isOver) =>
+        observe(context, removed, plan, openPlan(cache.pathOf("observed")), {
+          threads: ablationThreads(options),
+          interrupted: () => isOver() || searcher.interrupted(),
+          progress: (answered) => {
+            plan.save();
+            if (process.stderr.isTTY && answered > 0) remark(`${answered} edits are observed`);
+          },
+        }),
+      () => judgeTogether(catalog, based, plan, candidates, searcher),
+    );
     const ablated = unobserved.map((one): Ablated => {
       const observed = seen.get(one.ablation);
       return observed === undefined ? one : { ...one, observed };
     });
-    // A set of a share would say nothing of the set of all.
-    const candidates = options.share === undefined ? removable(ablated) : [];
-    const set = await judgeTogether(catalog, based, plan, candidates, searcher);
     cache.settle();
     const recorder = early ?? recordIn(editedCells(design, scenarios));
     try {
@@ -165,6 +170,20 @@ const ablate = async <S, E extends Event>(
     searcher.end();
     early?.release();
   }
+};
+
+/** Does two things at a time. The first one is told to end early if the second one fails. */
+const bothOf = async <A, B>(
+  first: (isOver: () => boolean) => Promise<A>,
+  second: () => Promise<B>,
+): Promise<readonly [A, B]> => {
+  let isOver = false;
+  const one = first(() => isOver);
+  const other = second().catch((failure: unknown) => {
+    isOver = true;
+    throw failure;
+  });
+  return Promise.all([one, other]);
 };
 
 /** The table that a run is held against. Throws UserError if it is another design's, or no table. */

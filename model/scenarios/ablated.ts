@@ -5,7 +5,7 @@
 export const ablatedScenarios: readonly string[] = [
   "userfault-toggle",
   "userfault-toggle-zap-all",
-  "userfault-and-dirty-logging",
+  "userfault-and-logging-one-vcpu",
   "userfault-off-host-split",
   "post-copy",
   "poison",

@@ -126,6 +126,7 @@ import { writeTracking } from "./write-tracking.ts";
 import type { Scenario } from "./scenario.ts";
 import { userfaultAndAging } from "./userfault-and-aging.ts";
 import { userfaultAndDirtyLogging } from "./userfault-and-dirty-logging.ts";
+import { userfaultAndLoggingOneVcpu } from "./userfault-and-logging-one-vcpu.ts";
 import { userfaultToggleZapAll } from "./userfault-toggle-zap-all.ts";
 import { userfaultToggle } from "./userfault-toggle.ts";
 
@@ -134,6 +135,7 @@ export const scenarios: readonly Scenario[] = [
   userfaultToggle,
   userfaultToggleZapAll,
   userfaultAndDirtyLogging,
+  userfaultAndLoggingOneVcpu,
   userfaultOffHostSplit,
   postCopy,
   poison,
