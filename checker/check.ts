@@ -1,7 +1,8 @@
 import type { Property } from "./property.ts";
 import type { Event } from "./protocol/step.ts";
 import type { System } from "./protocol/system.ts";
-import { explore, type SearchOptions } from "./search/explore.ts";
+import { explore } from "./search/explore.ts";
+import type { SearchOptions } from "./search/options.ts";
 import type { SearchOutcome, TransitionIds } from "./verdict.ts";
 
 /**

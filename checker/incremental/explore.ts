@@ -5,7 +5,7 @@ import { encode, initialState } from "../state/immutable.ts";
 import { generateOnce } from "../state/generate.ts";
 import type { Leaf } from "../state/layout.ts";
 import { compile } from "../search/compile.ts";
-import type { SearchOptions } from "../search/explore.ts";
+import type { SearchOptions } from "../search/options.ts";
 import { makeExpand, moving, owing } from "../search/expand.ts";
 import { judge } from "../search/judge.ts";
 import { makeInspect, makeObserve, type OnFinding } from "../search/questions.ts";

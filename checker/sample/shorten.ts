@@ -1,6 +1,7 @@
 import type { Event } from "../protocol/step.ts";
 import type { System, Transition } from "../protocol/system.ts";
-import { explore, type SearchOptions } from "../search/explore.ts";
+import { explore } from "../search/explore.ts";
+import type { SearchOptions } from "../search/options.ts";
 import { actionKey, actionOf } from "./action.ts";
 import type { Goal } from "./goal.ts";
 import type { Minimal } from "./outcome.ts";

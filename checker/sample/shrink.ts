@@ -1,6 +1,6 @@
 import type { Event } from "../protocol/step.ts";
 import type { TransitionIds } from "../verdict.ts";
-import type { SearchOptions } from "../search/explore.ts";
+import type { SearchOptions } from "../search/options.ts";
 import { indexActions } from "./action.ts";
 import { drop } from "./drop.ts";
 import type { Minimal } from "./outcome.ts";

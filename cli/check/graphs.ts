@@ -1,7 +1,7 @@
 import { exploreAlong } from "../../checker/incremental/explore.ts";
 import { makeGraph, type Graph } from "../../checker/incremental/graph.ts";
 import type { Event } from "../../checker/protocol/step.ts";
-import type { SearchOptions } from "../../checker/search/explore.ts";
+import type { SearchOptions } from "../../checker/search/options.ts";
 import type { Progress, SearchOutcome } from "../../checker/verdict.ts";
 import type { Catalog, Cell, Subject } from "../catalog.ts";
 
