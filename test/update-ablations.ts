@@ -3,7 +3,7 @@ import { randomInt } from "node:crypto";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-// `npm run ablations`: makes docs/ablation/ and the report anew, an hour and more; what is known from before takes seconds.
+// `npm run ablations`: makes docs/ablation/ and the report anew, some forty minutes; what is known from before takes seconds.
 // With --check: judges a random share of the edits of a random table, or with --check all of each, and of the matrix, and compares it with
 // what is committed; minutes. The seed is printed.
 
