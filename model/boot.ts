@@ -19,7 +19,8 @@ export const boot = (d: StateDraft, world: World): void => {
   }
   for (let region = 0; region < d.host.huge.length; region++)
     at(d.host.huge, region).mapped = region * hugePages + 1 < world.hostPages;
-  for (let block = 0; block < d.host.blocks.length; block++)
+  // Frames beyond the guest's memory are free, and single.
+  for (let block = 0; block < Math.min(d.host.blocks.length, d.host.huge.length); block++)
     at(d.host.blocks, block).compound = at(d.host.huge, block).mapped;
   for (const set of d.memslots.sets) {
     const slot = at(set.slots, 0);

@@ -1,12 +1,13 @@
 import { at } from "../../checker/state/fields.ts";
 import { bootMappedSmall, bootTablePages } from "../boot.ts";
 import { clearLeaf } from "../mmu/spte.ts";
-import { firstFaults, fourFrames, noRequests, scenario } from "./define.ts";
+import { atLeast, firstFaults, fourFrames, noRequests, scenario } from "./define.ts";
 
 export const addressLimit = scenario("address-limit", {
   asks: "The host's addresses end within a huge page: when all roots are emptied, is the table left that is for it?",
   machine: "x86",
   scope: { vcpus: 1, slots: 1, roots: 2, ...fourFrames },
+  supports: atLeast({ gfns: 4 }),
   features: ["slot-changes", "memslot-ioctl", "table-pages"],
   role: firstFaults,
   faultGfns: () => [2],

@@ -19,15 +19,27 @@ const inBounds = (scope: Scope): true | string => {
   return true;
 };
 
+/** For scenarios that begin with more than the smallest scope has: what is missing is said, rather than thrown while the first state is made. */
+export const atLeast =
+  (least: Partial<Scope>) =>
+  (scope: Scope): true | string => {
+    const bounded = inBounds(scope);
+    if (bounded !== true) return bounded;
+    for (const [name, value, { least: needed }] of bounds(scope, { ...smallest, ...least }))
+      if (value < needed)
+        return `${name} ${String(value)} is not supported: this scenario begins with ${String(needed)}`;
+    return true;
+  };
+
 /** For scenarios with guest_memfd: the model has one file, bound to one memslot. */
 export const oneSlot = (scope: Scope): true | string =>
   scope.slots === 1
     ? inBounds(scope)
     : `slots ${String(scope.slots)} is not supported: one memslot is bound to the guest_memfd file`;
 
-const bounds = (scope: Scope) =>
+const bounds = (scope: Scope, least: Scope = smallest) =>
   (["vcpus", "gfns", "pfns", "slots", "roots"] as const).map(
-    (name) => [name, scope[name], { least: smallest[name], most: largest[name] }] as const,
+    (name) => [name, scope[name], { least: least[name], most: largest[name] }] as const,
   );
 
 type Optional =

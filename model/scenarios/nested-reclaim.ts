@@ -3,11 +3,12 @@ import { at } from "../../checker/state/fields.ts";
 import { addNestedRoot, bootMappedSmall } from "../boot.ts";
 import { clearLeaf } from "../mmu/spte.ts";
 import type { State } from "../state/state.ts";
-import { noRequests, scenario } from "./define.ts";
+import { atLeast, noRequests, scenario } from "./define.ts";
 
 /** The guest has touched gfn 0 and runs, the nested one has touched nothing yet. */
 export const nesting = {
   scope: { vcpus: 1, gfns: 2, pfns: 2, slots: 1, roots: 2 },
+  supports: atLeast({ roots: 2 }),
   ownAccesses: () => ["switch-nesting"],
   faultGfns: () => [0],
   touches: () => [0],

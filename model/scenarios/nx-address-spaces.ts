@@ -1,10 +1,11 @@
 import { at } from "../../checker/state/fields.ts";
 import { bootLogged, bootTablePages } from "../boot.ts";
-import { noRequests, scenario } from "./define.ts";
+import { atLeast, noRequests, scenario } from "./define.ts";
 
 export const nxAddressSpaces = scenario("nx-address-spaces", {
   asks: "The NX recovery worker zaps a table of system management mode's while the guest's memslot is dirty-logged: does it find the table's own memslot?",
   scope: { vcpus: 1, gfns: 4, pfns: 4, slots: 2, roots: 2 },
+  supports: atLeast({ gfns: 4, slots: 2, roots: 2 }),
   features: ["huge", "dirty-log", "table-pages", "nx-huge-pages", "address-spaces"],
   faultAccesses: ["read"],
   faultGfns: () => [2],

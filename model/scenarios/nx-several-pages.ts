@@ -1,13 +1,14 @@
 import { at } from "../../checker/state/fields.ts";
 import { bootMappedSmall, bootTablePages } from "../boot.ts";
 import { clearLeaf } from "../mmu/spte.ts";
-import { firstMaps, fourFrames, noRequests, scenario } from "./define.ts";
+import { atLeast, firstMaps, fourFrames, noRequests, scenario } from "./define.ts";
 
 export const nxSeveralPages = scenario("nx-several-pages", {
   asks: "The NX recovery worker zaps one table after another and flushes at the end: does anybody walk into one that was freed?",
   machine: "x86-zap-slot,walk-caches",
   alsoOn: ["x86-zap-slot"],
   scope: { vcpus: 2, slots: 1, roots: 1, ...fourFrames },
+  supports: atLeast({ gfns: 4 }),
   features: ["huge", "table-pages", "nx-huge-pages", "nx-several-pages"],
   role: firstMaps,
   faultAccesses: ["read"],

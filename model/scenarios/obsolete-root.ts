@@ -1,11 +1,12 @@
 import { addSecondSlot } from "../boot.ts";
-import { noRequests, scenario } from "./define.ts";
+import { atLeast, noRequests, scenario } from "./define.ts";
 
 /** The fault is on the slot that stays, so that only its root tells it of the other one's deletion. */
 export const obsoleteRoot = scenario("obsolete-root", {
   asks: "While another memslot's deletion empties a root, does a fault put a table into it that nobody will free?",
   machine: "x86",
   scope: { vcpus: 1, gfns: 2, pfns: 2, slots: 2, roots: 2 },
+  supports: atLeast({ slots: 2 }),
   features: ["slot-changes", "memslot-ioctl", "table-pages"],
   faultGfns: () => [0, 1],
   touches: () => [0],

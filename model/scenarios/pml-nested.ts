@@ -1,13 +1,14 @@
 import { at } from "../../checker/state/fields.ts";
 import { addNestedRoot, bootWritten } from "../boot.ts";
 import { clearLeaf, storeLeaf } from "../mmu/spte.ts";
-import { noRequests, scenario, wider } from "./define.ts";
+import { atLeast, noRequests, scenario, wider } from "./define.ts";
 
 export const pmlNested = scenario("pml-nested", {
   asks: "If vCPUs log what they write but not while they run a nested guest, is every write of that one in the copy?",
   machine: "x86-pml",
   alsoOn: ["x86-ad", "x86-manual-protect,ad-bits,pml"],
   scope: { vcpus: 1, gfns: 2, pfns: 2, slots: 1, roots: 2 },
+  supports: atLeast({ roots: 2 }),
   thorough: (scope) => [wider(scope, { vcpus: 2 })],
   features: ["dirty-log", "harvest", "migration", "memslot-ioctl", "guest-mode"],
   ownAccesses: () => ["switch-nesting"],

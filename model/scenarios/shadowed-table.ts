@@ -3,7 +3,7 @@ import { addNestedRoot, bootMappedSmall } from "../boot.ts";
 import { tableGfn } from "../nested-table/table.ts";
 import { clearLeaf } from "../mmu/spte.ts";
 import type { StateDraft } from "../state/state.ts";
-import { noRequests, scenario } from "./define.ts";
+import { atLeast, noRequests, scenario } from "./define.ts";
 
 /** vcpu0 runs the guest, which has its table mapped writable; the others run the nested guest, which has touched nothing yet. */
 export const bootTable = (d: StateDraft): void => {
@@ -20,6 +20,7 @@ export const bootTable = (d: StateDraft): void => {
 export const shadowedTable = scenario("shadowed-table", {
   asks: "A guest clears an entry of the table of its nested guest, which is being shadowed, while dirty logging begins: does the nested guest still go by it?",
   scope: { vcpus: 2, gfns: 2, pfns: 2, slots: 1, roots: 2 },
+  supports: atLeast({ roots: 2 }),
   features: ["guest-mode", "write-tracking", "guest-tables", "dirty-log", "memslot-ioctl"],
   role: (vcpu) => (vcpu === 0 ? "faulter" : "bystander"),
   ownAccesses: (vcpu) => (vcpu === 0 ? [] : ["nested-fault", "invept"]),

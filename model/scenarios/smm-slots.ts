@@ -1,6 +1,6 @@
 import { at } from "../../checker/state/fields.ts";
 import type { StateDraft } from "../state/state.ts";
-import { noRequests, scenario, wider } from "./define.ts";
+import { atLeast, noRequests, scenario, wider } from "./define.ts";
 
 /** Slot 0 is the guest's gfn 0, slot 1 what system management mode has in its place: another page. */
 export const bootSpaces = (d: StateDraft): void => {
@@ -21,6 +21,7 @@ export const bootSpaces = (d: StateDraft): void => {
 export const smmSlots = scenario("smm-slots", {
   asks: "Two address spaces: is what is deleted in one of them out of reach for a vCPU that is in it, or comes back to it?",
   scope: { vcpus: 1, gfns: 2, pfns: 2, slots: 2, roots: 2 },
+  supports: atLeast({ slots: 2 }),
   thorough: (scope) => [wider(scope, { vcpus: 2 })],
   features: ["slot-changes", "address-spaces", "memslot-ioctl"],
   interrupts: false,

@@ -1,7 +1,7 @@
 import { at } from "../../checker/state/fields.ts";
 import { bootMappedSmall, bootTablePages } from "../boot.ts";
 import { clearLeaf } from "../mmu/spte.ts";
-import { firstFaults, noRequests, scenario } from "./define.ts";
+import { atLeast, firstFaults, noRequests, scenario } from "./define.ts";
 
 const place = { slot: 0, pages: 2, page: 0, readonly: false, logDirty: false } as const;
 
@@ -10,6 +10,7 @@ export const tableFreeMove = scenario("table-free-move", {
   machine: "x86,walk-caches",
   alsoOn: ["x86"],
   scope: { vcpus: 1, gfns: 4, pfns: 4, slots: 1, roots: 2 },
+  supports: atLeast({ gfns: 4 }),
   features: ["slot-changes", "memslot-ioctl", "refusals", "table-pages"],
   role: firstFaults,
   slotPages: 2,

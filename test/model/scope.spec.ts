@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { initialState } from "../../checker/state/immutable.ts";
 import { buildSystem } from "../../model/build.ts";
 import { designs } from "../../model/designs/index.ts";
 import { scenarios } from "../../model/scenarios/index.ts";
@@ -46,6 +47,28 @@ describe("scopes", () => {
       expect(disagreement(system, 10, built), name).to.equal(null);
     }
     expect(built).to.be.above(sweep ? designs.length : 5);
+  });
+
+  it("that are supported have a first state: the smallest, and one with frames to spare; in a sweep also with less of each alone", () => {
+    for (const scenario of scenarios) {
+      const design = designs.find((one) => scenario.fits(one));
+      if (design === undefined) continue;
+      const own = scenario.scope;
+      const tried: readonly Scope[] = [
+        { vcpus: 1, gfns: 2, pfns: 2, slots: 1, roots: 1 },
+        { ...own, pfns: Math.min(6, own.pfns + 2) },
+        ...(sweep
+          ? [{ vcpus: 1 }, { slots: 1 }, { roots: 1 }, { gfns: 2 }, { gfns: 4, pfns: 4 }]
+          : []
+        ).map((less) => ({ ...own, ...less })),
+      ];
+      for (const scope of tried)
+        if (scenario.supports(scope) === true)
+          expect(
+            () => initialState(buildSystem(design, scenario, { scope })),
+            `${scenario.name} ${JSON.stringify(scope)}`,
+          ).not.to.throw();
+    }
   });
 
   it("of one vCPU and of three build in these", () => {
