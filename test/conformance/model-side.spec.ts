@@ -36,7 +36,7 @@ describe("the model, run to quiescence", () => {
       const model = modelSide(buildSystem(design, conformance));
       const found = await runSequences(model, pretended(design), never, {
         ...options,
-        runs: sweep ? 200 : 60,
+        runs: sweep ? 200 : 30,
       });
       expect(found).to.equal(null);
     });

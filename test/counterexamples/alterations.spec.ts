@@ -37,8 +37,8 @@ describe("a counterexample that was altered", function () {
   this.timeout(60000);
   let refused = 0;
 
-  it("as committed, each replays", () => {
-    for (const { name, file } of committed)
+  it("as committed, every fourth replays, in a sweep each", () => {
+    for (const { name, file } of committed.filter((_, i) => sweep || i % 4 === 0))
       expect(describeFailure(file, outcomeOf(file)), name).to.equal(null);
   });
 

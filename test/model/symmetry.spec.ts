@@ -22,7 +22,8 @@ const withThree = ({ scenario }: Cell): BuildOptions => ({
 });
 const wide = someCells
   .map(({ cell }) => cell)
-  .filter(({ scenario }) => scenario.supports({ ...scenario.scope, vcpus: 3 }) === true);
+  .filter(({ scenario }) => scenario.supports({ ...scenario.scope, vcpus: 3 }) === true)
+  .filter((_, i) => sweep || i % 2 === 0);
 
 /** What refuses at once, and why: only these. */
 const refused: Readonly<Record<string, string>> = {
