@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { CellReport, PropertyReport } from "../cli/check/job.ts";
 import { runJob } from "../cli/check/run-job.ts";
 import { kvm } from "../cli/kvm.ts";
+import { notCounting, notNamed, readArguments } from "./arguments.ts";
 import { faultCells, scenarioCells } from "./every-cell.ts";
 
 /**
@@ -10,12 +11,23 @@ import { faultCells, scenarioCells } from "./every-cell.ts";
  *
  *   node --import tsx bench/symmetry-agree.ts [STATES [NAME]]
  */
-const most = Number(process.argv[2] ?? 120_000);
-const only = process.argv[3] ?? "";
+const [states = "120000", only = ""] = readArguments(
+  "node --import tsx bench/symmetry-agree.ts [STATES [NAME]]",
+  {
+    most: 2,
+    complaint: ([count, name]) =>
+      notCounting("STATES", count) ??
+      notNamed(
+        name,
+        [...scenarioCells(), ...faultCells()].map((one) => one.name),
+      ),
+  },
+);
+const most = Number(states);
 
 const wide = [...scenarioCells(), ...faultCells()]
-  .map(({ cell }) => ({ ...cell, scope: { ...cell.scope, vcpus: 3 } }))
-  .filter(({ scenario, edits }) => `${scenario} ${edits.join()}`.includes(only));
+  .filter(({ name }) => name.includes(only))
+  .map(({ cell }) => ({ ...cell, scope: { ...cell.scope, vcpus: 3 } }));
 
 /** What is said of a property, if the search came so far. can-finish is not judged under symmetry. */
 const settled = ({ verdicts }: CellReport): ReadonlyMap<string, Partial<PropertyReport>> =>
